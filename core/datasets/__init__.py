@@ -1,0 +1,1 @@
+"""Bringing ratings in: formats, validation, the demo world."""

@@ -1,0 +1,1 @@
+"""Explanations: evidence, prompts, backends, claims."""

@@ -1,0 +1,155 @@
+"""Values of explanations: evidence, variants, texts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact an explanation may use.
+
+    Attributes
+    ----------
+    id : str
+        `E1`, `E2`, ... in the order of the evidence.
+    kind : str
+        `item`, `attribute`, `driver`, `against`, `rating`, `score`, `rank`, `share`.
+    text : str
+        The fact as a plain sentence (catalogue text inside is untrusted).
+    data : mapping
+        The same in values: title, rating, value, unit, ... (JSON values).
+    """
+
+    id: str
+    kind: str
+    text: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that an explanation of one item for one user may use; never a user id.
+
+    Attributes
+    ----------
+    title : str
+        Title of the item explained.
+    model, unit : str
+        Id of the model; unit of its scores.
+    facts : tuple of Fact
+        The facts.
+    """
+
+    title: str
+    model: str
+    unit: str
+    facts: tuple[Fact, ...]
+
+    def of_kind(self, *kinds: str) -> tuple[Fact, ...]:
+        """Facts of the given kinds, in order."""
+        return tuple(f for f in self.facts if f.kind in kinds)
+
+    @property
+    def hash(self) -> str:
+        """First 16 hex digits of the SHA-256 of the evidence as canonical JSON."""
+        return content_hash(asdict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What writes an explanation.
+
+    Attributes
+    ----------
+    backend : str
+        `template` or `openai`; later ones register under their own name.
+    model : str
+        Model name at the backend ("" for the template).
+    prompt : str
+        Name and version of the prompt or template style, such as `concise-1`.
+    options : mapping
+        Decoding options.
+    language : str
+        `en` or `zh`.
+    """
+
+    backend: str
+    model: str
+    prompt: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    language: str = "en"
+
+    @property
+    def id(self) -> str:
+        """Readable name with the hash of all fields: `template-concise-1-<8 hex digits>`."""
+        name = "-".join(part for part in (self.backend, self.prompt) if part)
+        return f"{name}-{content_hash(asdict(self))[:8]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim of a text and what the evidence says of it.
+
+    Attributes
+    ----------
+    text, kind : str
+        The words of the claim; `item`, `rating`, `attribute`, `number`, `reason`.
+    verdict : str
+        `supported`, `contradicted`, `unsupported` or `not checkable`.
+    facts : tuple of str
+        Ids of the facts that decide.
+    start, end : int
+        Where the claim stands in the text (characters).
+    """
+
+    text: str
+    kind: str
+    verdict: str
+    facts: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A text written by a variant from evidence.
+
+    Attributes
+    ----------
+    id : str
+        Hash of evidence, variant and seed: the cache key.
+    variant : Variant
+        What wrote it.
+    evidence_hash : str
+        Hash of the evidence it was written from.
+    seed : int
+        Seed of the generation.
+    text : str
+        The text (untrusted: rendered without markup).
+    source : str
+        `generated` now, or from the `cache`.
+    claims : tuple of Claim
+        Its claims with verdicts.
+    seconds : float
+        Time of the generation in seconds (of the original one for a cached text).
+    """
+
+    id: str
+    variant: Variant
+    evidence_hash: str
+    seed: int
+    text: str
+    source: str
+    claims: tuple[Claim, ...]
+    seconds: float
+
+
+def content_hash(value: Any) -> str:
+    """First 16 hex digits of the SHA-256 of `value` as canonical JSON."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

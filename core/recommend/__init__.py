@@ -1,0 +1,1 @@
+"""Recommenders: training, serving, top-N, evaluation."""

@@ -1,0 +1,1 @@
+"""Fitting with Surprise. Only what trains imports this package."""

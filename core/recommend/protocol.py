@@ -1,0 +1,93 @@
+"""What a recommender is: fitted once into arrays, then served by plain numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+
+from core.results import ModelInfo
+from core.types import Float32, Float64, History, Int32
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What fitting gives: all that serving needs.
+
+    Attributes
+    ----------
+    arrays : mapping of str to array
+        Stored as `.npy`, memory-mapped when served.
+    facts : mapping
+        JSON values: mean, scale, counts, ...
+    """
+
+    arrays: Mapping[str, np.ndarray]
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The two parts of scores that the share bar shows.
+
+    Attributes
+    ----------
+    non_personal, personal : float64 (n,)
+        In the unit of the score. For `ease` they sum to the score; for factor models to its item-specific part
+        (score without mean and user habit).
+    """
+
+    non_personal: Float64
+    personal: Float64
+
+
+class Served(Protocol):
+    """A trained model, served.
+
+    `history.user` set means the user's own, unedited history: a stored user vector may be used. Otherwise models that
+    fold in solve from the ratings; the others cannot serve.
+    """
+
+    kind: str
+    unit: str
+    predicts_ratings: bool
+
+    def refuses(self, history: History) -> str | None:
+        """Why this history cannot be served by this model, in words; None if it can."""
+
+    def scores(self, history: History) -> Float32:
+        """Unclipped score of every item, float32 (n_items,); a new array."""
+
+    def scores_of(self, history: History, items: Int32) -> Float64:
+        """Unclipped scores of some items, float64 (len(items),)."""
+
+    def parts(self, history: History, items: Int32) -> Parts | None:
+        """Non-personal and personal part of the scores of some items; None where the model has no such parts."""
+
+    def vectors(self) -> Float32 | None:
+        """One vector per user for the taste map, float32 (n_users, k); None where the model has none."""
+
+
+@runtime_checkable
+class Exact(Protocol):
+    """A model whose score is exactly a sum over the user's ratings."""
+
+    def base(self, history: History, item: int) -> float:
+        """The score without any rating's contribution (`ease`: 0; `foldin`: mean + item bias)."""
+
+    def contributions(self, history: History, item: int, form: str = "raw") -> Float64:
+        """Contribution of each rating of the history, float64 (n,), in its order; base + Σ = score.
+
+        `form="excess"` (only `ease`) gives Σ = personal part, over the whole catalogue (n_items,): what the average
+        user of the same activity rated and this one did not counts too.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A model of the store, ready to serve."""
+
+    info: ModelInfo
+    served: Served

@@ -1,0 +1,1 @@
+"""Serving fitted models with plain numpy; Surprise is never imported here."""

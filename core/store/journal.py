@@ -1,0 +1,214 @@
+"""The journal: append-only rows of what people and language models said, owned by one process.
+
+One thread writes. It takes all that waits, inserts it in one transaction, and acknowledges after the commit; so many
+people can write at once without conflicts and nothing is called saved before it is.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from core.errors import InputError, StoreError
+from core.store.connection import connect
+from core.store.migrations import migrate
+
+if TYPE_CHECKING:
+    import duckdb
+
+Row = Mapping[str, Any]
+
+# Columns with their types, so that rows are checked at the door and nulls keep their type.
+TABLES: dict[str, dict[str, str]] = {
+    "explanations": {
+        "id": "TEXT", "evidence_hash": "TEXT", "variant": "TEXT", "variant_json": "TEXT", "seed": "INTEGER",
+        "dataset": "TEXT", "model": "TEXT", "item": "TEXT", "user_id": "TEXT", "evidence_json": "TEXT", "text": "TEXT",
+        "seconds": "DOUBLE", "created": "TIMESTAMP",
+    },
+    "thumbs": {
+        "id": "TEXT", "explanation": "TEXT", "rater": "TEXT", "value": "SMALLINT", "text_hash": "TEXT",
+        "app_version": "TEXT", "created": "TIMESTAMP",
+    },
+}  # fmt: skip
+
+# Every question the journal answers, by name; parameters are $1, $2, ... so the same text runs on PostgreSQL.
+QUERIES: dict[str, str] = {
+    "explanation": "SELECT * FROM explanations WHERE id = $1",
+    "explanations_of": "SELECT * FROM explanations WHERE dataset = $1 ORDER BY created, id",
+    "thumb": "SELECT value FROM thumbs WHERE explanation = $1 AND rater = $2 ORDER BY created DESC, id DESC LIMIT 1",
+    "thumbs": "SELECT * FROM thumbs ORDER BY created, id",
+    "counts": "SELECT (SELECT count(*) FROM explanations) AS explanations, (SELECT count(*) FROM thumbs) AS thumbs",
+}
+
+
+class Journal(Protocol):
+    """What a journal does, in this process or through the running app."""
+
+    def append(self, table: str, rows: Sequence[Row]) -> None:
+        """Write rows durably; returns after the commit. A row whose id is there already is left as it is."""
+
+    def read(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
+        """Answer one of `QUERIES`."""
+
+    def close(self) -> None:
+        """Let go of the journal."""
+
+
+def checked_rows(table: str, rows: Sequence[Row]) -> dict[str, Row]:
+    """Return rows by id, later ones winning, after checking table and columns.
+
+    Raises
+    ------
+    InputError
+        The table is unknown or a row has other columns than the table.
+    """
+    if table not in TABLES:
+        raise InputError(f"The journal has no table “{table[:80]}”.", f"Use one of: {', '.join(TABLES)}.")
+    for row in rows:
+        if set(row) != set(TABLES[table]):
+            different = ", ".join(sorted(set(row) ^ set(TABLES[table])))
+            raise InputError(f"A row for {table} has missing or unknown columns: {different}.", "Update both programs.")
+    return {str(row["id"]): row for row in rows}
+
+
+def checked_query(query: str) -> str:
+    """Return the SQL of a named query.
+
+    Raises
+    ------
+    InputError
+        There is no such query.
+    """
+    if query not in QUERIES:
+        raise InputError(f"The journal has no query “{query[:80]}”.", f"Use one of: {', '.join(QUERIES)}.")
+    return QUERIES[query]
+
+
+class LocalJournal:
+    """The journal opened by this process.
+
+    Parameters
+    ----------
+    path : Path
+        The journal file; made if it is not there.
+    patience : float
+        Seconds to wait for another process to let go of it.
+
+    Raises
+    ------
+    StoreError
+        Another process holds it, or it is damaged, or newer than this program.
+    """
+
+    def __init__(self, path: Path, patience: float = 3.0) -> None:
+        self._connection = _open(path, patience)
+        migrate(self._connection)
+        self._waiting: queue.Queue[tuple[str, dict[str, Row], Future[None]] | None] = queue.Queue()
+        self._closed = False
+        self._writer = threading.Thread(target=self._write, name="journal-writer", daemon=True)
+        self._writer.start()
+
+    def append(self, table: str, rows: Sequence[Row]) -> None:
+        """Write rows durably; returns after the commit."""
+        checked = checked_rows(table, rows)
+        if self._closed:
+            raise StoreError("The journal is closed.", "Start Whyboard again.")
+        if checked:
+            done: Future[None] = Future()
+            self._waiting.put((table, checked, done))
+            done.result()
+
+    def read(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
+        """Answer one of `QUERIES`."""
+        sql = checked_query(query)
+        cursor = self._connection.cursor()
+        try:
+            result = cursor.execute(sql, list(parameters))
+            names = [column[0] for column in result.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        finally:
+            cursor.close()
+
+    def close(self) -> None:
+        """Write what waits, checkpoint, and let go of the file; safe to call twice."""
+        if not self._closed:
+            self._closed = True
+            self._waiting.put(None)
+            self._writer.join()
+            self._connection.close()
+
+    def _write(self) -> None:
+        cursor = self._connection.cursor()
+        stopping = False
+        while not stopping:
+            group = [self._waiting.get()]
+            while not self._waiting.empty():
+                group.append(self._waiting.get_nowait())
+            stopping = None in group
+            work = [entry for entry in group if entry is not None]
+            if work and not _commit(cursor, work):
+                for entry in work:  # one bad row must not take the others with it
+                    _commit(cursor, [entry], last=True)
+        cursor.close()
+
+
+def _commit(
+    cursor: duckdb.DuckDBPyConnection, work: Sequence[tuple[str, dict[str, Row], Future[None]]], last: bool = False
+) -> bool:
+    try:
+        cursor.execute("BEGIN")
+        for table in TABLES:
+            rows = {key: row for name, found, _ in work if name == table for key, row in found.items()}
+            if rows:
+                _insert(cursor, table, list(rows.values()))
+        cursor.execute("COMMIT")
+    except Exception as error:
+        _rollback(cursor)
+        if last:
+            for _, _, done in work:
+                done.set_exception(
+                    StoreError(f"The journal could not be written: {error}.", "Check free space; try again.")
+                )
+        return False
+    for _, _, done in work:
+        done.set_result(None)
+    return True
+
+
+def _rollback(cursor: duckdb.DuckDBPyConnection) -> None:
+    try:
+        cursor.execute("ROLLBACK")
+    except Exception:  # there is no transaction when BEGIN itself failed
+        return
+
+
+def _insert(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
+    columns = TABLES[table]
+    values = ", ".join(f"unnest(${n}::{kind}[])" for n, kind in enumerate(columns.values(), 1))
+    names = ", ".join(columns)
+    cursor.execute(
+        f"INSERT INTO {table} ({names}) SELECT {values} ON CONFLICT DO NOTHING",
+        [[row[name] for row in rows] for name in columns],
+    )
+
+
+def _open(path: Path, patience: float) -> duckdb.DuckDBPyConnection:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"{path.parent} cannot be made: {error.strerror}.", "Set WHYBOARD_STORE to a folder of yours."
+        ) from error
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return connect(path)
+        except StoreError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(0.1)

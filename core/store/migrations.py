@@ -1,0 +1,60 @@
+"""Schema of the journal, as an ordered list of migrations. A migration is never changed once it was released."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from core.errors import StoreError
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def _thumbs_and_explanations(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        """
+        CREATE TABLE explanations (
+            id TEXT PRIMARY KEY, evidence_hash TEXT NOT NULL, variant TEXT NOT NULL, variant_json TEXT NOT NULL,
+            seed INTEGER NOT NULL, dataset TEXT NOT NULL, model TEXT NOT NULL, item TEXT NOT NULL, user_id TEXT,
+            evidence_json TEXT NOT NULL, text TEXT NOT NULL, seconds DOUBLE NOT NULL, created TIMESTAMP NOT NULL
+        );
+        CREATE TABLE thumbs (
+            id TEXT PRIMARY KEY, explanation TEXT NOT NULL, rater TEXT NOT NULL, value SMALLINT,
+            text_hash TEXT NOT NULL, app_version TEXT NOT NULL, created TIMESTAMP NOT NULL
+        );
+        """
+    )
+
+
+# value of a thumb: 1 up, 0 down, null taken back; the latest row of a rater and explanation counts.
+MIGRATIONS: tuple[Callable[[duckdb.DuckDBPyConnection], None], ...] = (_thumbs_and_explanations,)
+
+
+def migrate(connection: duckdb.DuckDBPyConnection, upto: int = len(MIGRATIONS)) -> None:
+    """Bring the journal to schema number `upto`, each step in one transaction.
+
+    Raises
+    ------
+    StoreError
+        The journal was written by a newer Whyboard.
+    """
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS schema_version (number INTEGER NOT NULL, created TIMESTAMP NOT NULL)"
+    )
+    row = connection.execute("SELECT coalesce(max(number), 0) FROM schema_version").fetchone()
+    number = row[0] if row else 0
+    if number > len(MIGRATIONS):
+        raise StoreError(
+            f"The journal has schema {number}, this Whyboard knows up to {len(MIGRATIONS)}.",
+            "Update Whyboard; nothing was changed.",
+        )
+    for index in range(number, upto):
+        connection.execute("BEGIN")
+        try:
+            MIGRATIONS[index](connection)
+            connection.execute("INSERT INTO schema_version VALUES ($1, now()::TIMESTAMP)", [index + 1])
+            connection.execute("COMMIT")
+        except Exception:
+            connection.execute("ROLLBACK")
+            raise

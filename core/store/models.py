@@ -1,0 +1,103 @@
+"""Models on disk: `model.json`, `metrics.json` and memory-mapped `.npy` arrays, never pickles."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.errors import NotFoundError, StoreError
+from core.results import ModelInfo
+from core.store.layout import MODEL_ID, Layout, building, publish, read_json, write_json
+
+MODEL = "model.json"
+METRICS = "metrics.json"
+
+
+def model_id(dataset: str, kind: str, settings: Mapping[str, Any]) -> str:
+    """Return `kind-hash` of a data set version, a kind and all its settings."""
+    text = json.dumps([dataset, kind, settings], sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def save_model(layout: Layout, info: ModelInfo, arrays: Mapping[str, np.ndarray]) -> ModelInfo:
+    """Write a model aside and rename it into place; a model that is there already stays as it is."""
+    layout.dataset(info.dataset).stat()  # the data set may have been deleted meanwhile
+    with building(layout.models(info.dataset)) as folder:
+        for name, array in arrays.items():
+            np.save(folder / f"{name}.npy", array, allow_pickle=False)
+        value = {
+            name: getattr(info, name)
+            for name in ("dataset", "model", "kind", "settings", "seconds", "created", "facts")
+        }
+        write_json(folder / MODEL, value | {"arrays": sorted(arrays)})
+        write_json(folder / METRICS, dict(info.metrics))
+        publish(folder, layout.model(info.dataset, info.model))
+    return read_model(layout, info.dataset, info.model)
+
+
+def read_model(layout: Layout, dataset: str, model: str) -> ModelInfo:
+    """Read a model's card."""
+    folder = layout.model(dataset, model)
+    value = read_json(folder / MODEL)
+    try:
+        value.pop("arrays")
+        return ModelInfo(**value, metrics=read_json(folder / METRICS))
+    except (KeyError, TypeError) as error:
+        raise StoreError(
+            f"The card of model {model} is damaged: {error}.", "Delete this model and train it again."
+        ) from error
+
+
+def list_models(layout: Layout, dataset: str) -> tuple[list[ModelInfo], list[StoreError]]:
+    """Cards of the models of a data set version, newest first, and what is wrong with those that cannot be read."""
+    infos: list[ModelInfo] = []
+    problems: list[StoreError] = []
+    for folder in layout.models(dataset).glob("*-*"):
+        if MODEL_ID.fullmatch(folder.name):
+            try:
+                infos.append(read_model(layout, dataset, folder.name))
+            except StoreError as error:
+                problems.append(error)
+    return sorted(infos, key=lambda info: info.created, reverse=True), problems
+
+
+def find_model(layout: Layout, dataset: str, reference: str) -> ModelInfo:
+    """Card of the model with id `reference`, or of the newest model of kind `reference`.
+
+    Raises
+    ------
+    NotFoundError
+        There is none; the remedy lists those that are there.
+    """
+    known, _ = list_models(layout, dataset)
+    for info in known:
+        if reference in (info.model, info.kind):
+            return info
+    names = ", ".join(sorted({info.kind for info in known})) or "none yet"
+    raise NotFoundError(
+        f"There is no model “{reference[:80]}” for {dataset}.",
+        f"Train it on the Models page, or choose one of: {names}.",
+    )
+
+
+def load_arrays(layout: Layout, info: ModelInfo) -> dict[str, np.ndarray]:
+    """Memory-map the arrays of a model, read-only.
+
+    Raises
+    ------
+    StoreError
+        An array is missing or damaged.
+    """
+    folder: Path = layout.model(info.dataset, info.model)
+    names = read_json(folder / MODEL)["arrays"]
+    try:
+        return {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in names}
+    except (OSError, ValueError) as error:
+        raise StoreError(
+            f"Model {info.model} cannot be read: {error}.", "Delete this model and train it again."
+        ) from error

@@ -1,0 +1,103 @@
+"""The journal through the running app's internal API (loopback, token in a file only its owner can read)."""
+
+from __future__ import annotations
+
+import json
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from core.errors import InputError, StoreError
+from core.store.journal import Journal, LocalJournal, Row, checked_query, checked_rows
+from core.store.layout import Layout
+
+TIMEOUT = 30.0  # seconds
+
+
+def write_token(path: Path, url: str, token: str) -> None:
+    """Say where the app listens; the file can be read by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".new")
+    temporary.unlink(missing_ok=True)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump({"url": url, "token": token, "process": os.getpid()}, file)
+    temporary.replace(path)
+
+
+class RemoteJournal:
+    """A journal that another process owns, reached through its internal API.
+
+    Parameters
+    ----------
+    url : str
+        Base URL of the app, `http://127.0.0.1:<port>`.
+    token : str
+        The token of its file.
+    """
+
+    def __init__(self, url: str, token: str) -> None:
+        self._url = url.rstrip("/")
+        self._token = token
+
+    def append(self, table: str, rows: Sequence[Row]) -> None:
+        """Write rows durably; returns after the commit."""
+        checked_rows(table, rows)
+        self._ask("append", {"table": table, "rows": [dict(row) for row in rows]})
+
+    def read(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
+        """Answer one of `QUERIES`; times come back as datetimes."""
+        checked_query(query)
+        found: list[dict[str, Any]] = self._ask("read", {"query": query, "parameters": list(parameters)})["rows"]
+        return [{k: datetime.fromisoformat(v) if k == "created" else v for k, v in row.items()} for row in found]
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def _ask(self, verb: str, body: Any) -> Any:
+        request = urllib.request.Request(
+            f"{self._url}/api/internal/{verb}",
+            data=json.dumps(body, default=str).encode(),
+            headers={"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"},
+        )
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback never goes through a proxy
+        try:
+            with opener.open(request, timeout=TIMEOUT) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            raise _refused(error) from error
+        except (OSError, ValueError) as error:
+            raise StoreError(
+                f"The running Whyboard at {self._url} does not answer: {error}.", "Try again, or stop it."
+            ) from error
+
+
+def open_journal(layout: Layout) -> Journal:
+    """Open the journal for a command: through the running app if there is one, else directly.
+
+    Raises
+    ------
+    StoreError
+        Another process holds it and cannot be asked.
+    """
+    try:
+        found = json.loads(layout.token.read_text())
+        remote = RemoteJournal(found["url"], found["token"])
+        remote.read("counts")
+        return remote
+    except (OSError, ValueError, KeyError, StoreError):
+        return LocalJournal(layout.journal)  # no app, or the file of one that was killed
+
+
+def _refused(error: urllib.error.HTTPError) -> StoreError | InputError:
+    try:
+        told = json.load(error)
+        return (
+            InputError(told["what"], told["remedy"]) if error.code == 400 else StoreError(told["what"], told["remedy"])
+        )
+    except (ValueError, KeyError):
+        return StoreError(f"The running Whyboard answered {error.code}.", "Look at its log.")

@@ -1,0 +1,1 @@
+"""The interface: charts, components, services. No SQL, no arithmetic beyond formatting."""

@@ -1,0 +1,1 @@
+"""One plotly figure a function."""

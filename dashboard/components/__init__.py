@@ -1,0 +1,1 @@
+"""One visual idea a file."""

@@ -1,0 +1,106 @@
+"""Imports look down; duckdb stays in the store, heavy libraries where they belong, the interface out of core."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# Each layer may import itself and what stands after it.
+CORE_LAYERS = (
+    "cli",
+    "operations",
+    "audit",
+    "rate",
+    "explain",
+    "attribute",
+    "recommend",
+    "datasets",
+    "store",
+    "results",
+    "types",
+    "columns",
+    "progress",
+    "settings",
+    "errors",
+)
+SOURCES = sorted(p for top in ("core", "dashboard", "pages") for p in (ROOT / top).rglob("*.py"))
+
+
+def imports(path: Path) -> list[str]:
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return found
+
+
+def core_layer(module: str) -> int | None:
+    parts = module.split(".")
+    return CORE_LAYERS.index(parts[1]) if parts[0] == "core" and len(parts) > 1 and parts[1] in CORE_LAYERS else None
+
+
+def violation(path: Path, name: str) -> str | None:
+    relative = path.relative_to(ROOT)
+    top, imported = relative.parts[0], name.partition(".")[0]
+    if imported == "duckdb" and relative.parts[:2] != ("core", "store"):
+        return "only core/store imports duckdb"
+    if top == "core" and imported in {"streamlit", "dashboard", "pages"}:
+        return "core never imports the interface"
+    if top == "dashboard" and imported == "pages":
+        return "dashboard never imports pages"
+    if imported == "surprise" and relative.parts[:3] != ("core", "recommend", "algorithms"):
+        return "Surprise is imported only where models are fitted"
+    if imported in {"pickle", "joblib", "dill"}:
+        return "no pickle"
+    own = core_layer(".".join(relative.with_suffix("").parts))
+    other = core_layer(name)
+    if own is not None and other is not None and other < own:
+        return "imports look down"
+    return None
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_look_down(path: Path) -> None:
+    problems = [f"{name}: {why}" for name in imports(path) if (why := violation(path, name))]
+    assert not problems
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("core/recommend/x.py", "duckdb"),
+        ("core/x.py", "streamlit"),
+        ("core/store/x.py", "core.recommend.registry"),
+        ("core/recommend/x.py", "core.explain.types"),
+        ("dashboard/x.py", "surprise"),
+        ("dashboard/x.py", "pages.home"),
+    ],
+)
+def test_the_rule_finds_violations(path: str, name: str) -> None:
+    assert violation(ROOT / path, name)
+
+
+def test_every_module_of_core_has_a_layer() -> None:
+    names = {p.stem if p.is_file() else p.name for p in (ROOT / "core").iterdir() if not p.name.startswith("__")}
+    assert names <= set(CORE_LAYERS)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_files_can_be_read_in_a_sitting(path: Path) -> None:
+    assert path.read_text(encoding="utf-8").count("\n") <= (80 if path.parts[-2] == "pages" else 300)
+
+
+def test_starting_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, core.store, core.operations, core.recommend.registry, dashboard.services\n"
+        "print(*({'torch', 'transformers', 'shap', 'surprise', 'sklearn'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert not done.stdout.strip()
