@@ -171,7 +171,7 @@ class Attribution:
     base, score : float
         Value before any contribution; the (unclipped) score explained.
     contributions : tuple of Contribution
-        Largest magnitude first.
+        Largest magnitude first; the parts of a decomposition in the order of its formula.
     exact : bool
         Whether base + Σ values equals the score by construction.
     fidelity : float or None

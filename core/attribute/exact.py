@@ -1,0 +1,60 @@
+"""What every exact lens shares: which models have one, and the strict check of the sum."""
+
+from __future__ import annotations
+
+import math
+
+from core.errors import InputError, WhyboardError
+from core.recommend.protocol import Exact, LoadedModel
+from core.recommend.registry import KINDS
+from core.results import Attribution
+from core.types import History
+
+TOLERANCE = 1e-5  # in the unit of the score
+
+
+def exact_model(model: LoadedModel, history: History, lens: str) -> Exact:
+    """Return the served model as one whose score is an exact sum.
+
+    Raises
+    ------
+    InputError
+        The model's score is no exact sum (the remedy names the kinds that have one), or the model cannot serve this
+        history.
+    """
+    kind = KINDS[model.info.kind]
+    served = model.served
+    if not kind.exact or not isinstance(served, Exact):
+        able = ", ".join(k.name for k in KINDS.values() if k.exact)
+        raise InputError(
+            f"The {lens} lens does not exist for model “{model.info.model}” ({kind.label}).",
+            f"Choose a model whose score is an exact sum: {able}.",
+        )
+    refused = served.refuses(history)
+    if refused:
+        raise InputError(f"Model “{model.info.model}” has no score for this user: {refused}", "Choose another user.")
+    return served
+
+
+def checked(attribution: Attribution) -> Attribution:
+    """Return the attribution if base + Σ contributions equals the score to 1e-5.
+
+    Raises
+    ------
+    WhyboardError
+        It does not: the stored model is inconsistent, and no picture of it would be true.
+    """
+    gap = abs(attribution.total - attribution.score)
+    if not (math.isfinite(attribution.score) and gap <= TOLERANCE):  # a NaN gap must fail, hence not `gap > TOLERANCE`
+        raise WhyboardError(
+            f"The contributions of the {attribution.lens} lens sum to {attribution.total:.6f}, but the score is "
+            f"{attribution.score:.6f} {attribution.unit}.",
+            "The stored model is inconsistent: delete it and train it again.",
+        )
+    return attribution
+
+
+def item_title(title: str, limit: int = 200) -> str:
+    """Return a title as a label: on one line, not longer than `limit` characters."""
+    line = " ".join(title.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -1,0 +1,141 @@
+import itertools
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.attribute.exact import checked
+from core.attribute.history import REMAINDER, history_attribution
+from core.errors import InputError, WhyboardError
+from core.types import History
+from tests.core.attribute.worlds import PlainEase, PlainFoldIn, catalogue, loaded, random_table
+
+SEEDS = st.integers(0, 10_000)
+
+
+@given(SEEDS, st.sampled_from([PlainEase, PlainFoldIn]), st.integers(0, 8))
+@settings(max_examples=40, deadline=None)
+def test_base_and_contributions_sum_to_the_score(seed: int, served: type, item: int) -> None:
+    table = random_table(seed)
+    world, model = catalogue(table), loaded(served(table))
+    for user in range(0, 12, 5):
+        history = world.ratings.of(user)
+        found = history_attribution(world, model, history, item)
+        assert abs(found.base + sum(c.value for c in found.contributions) - found.score) < 1e-5
+        assert len(found.contributions) == len(history.items)
+        assert found.score == pytest.approx(float(model.served.scores(history)[item]), abs=1e-5)
+
+
+@given(SEEDS, st.integers(0, 8))
+@settings(max_examples=40, deadline=None)
+def test_excess_sums_to_the_personal_part(seed: int, item: int) -> None:
+    table = random_table(seed)
+    world, served = catalogue(table), PlainEase(table)
+    history = world.ratings.of(seed % 12)
+    found = history_attribution(world, loaded(served), history, item, "excess")
+    parts = served.parts(history, np.array([item]))
+    assert parts is not None
+    assert sum(c.value for c in found.contributions) == pytest.approx(float(parts.personal[0]), abs=1e-9)
+    assert found.total == pytest.approx(found.score, abs=1e-5)
+    rest = [c for c in found.contributions if c.item is None]
+    assert [c.label for c in rest] == [REMAINDER]
+    assert len(found.contributions) == len(history.items) + 1
+
+
+def test_an_average_user_has_no_excess() -> None:
+    table = np.full((4, 5), 4.0)
+    table[:, 4] = [1, 2, 4, 5]
+    served = PlainEase(table)
+    served.average = served.liking(History(None, np.arange(5, dtype=np.int32), table[0].astype(np.float32)))
+    found = history_attribution(catalogue(table), loaded(served), catalogue(table).ratings.of(0), 3, "excess")
+    assert found.total == pytest.approx(found.base)
+
+
+def test_foldin_contributions_are_shapley_values() -> None:
+    """By enumeration: a rating is present with its residual, or is exactly average."""
+    table = random_table(3, n_items=6)
+    world, served = catalogue(table), PlainFoldIn(table)
+    history, item = world.ratings.of(1), 2
+    n = len(history.items)
+    assert 2 <= n <= 6
+    average = served.mean + served.bias[history.items]
+
+    def game(present: tuple[int, ...]) -> float:
+        values = average.copy()
+        values[list(present)] = history.values[list(present)]
+        return float(served.scores_of(replace(history, values=values.astype(float)), np.array([item]))[0])
+
+    shapley = np.zeros(n)
+    for order in itertools.permutations(range(n)):
+        for place, player in enumerate(order):
+            shapley[player] += game(order[: place + 1]) - game(order[:place])
+    shapley /= math.factorial(n)
+    found = {c.item: c.value for c in history_attribution(world, loaded(served), history, item).contributions}
+    assert [found[world.items.ids[i]] for i in history.items] == pytest.approx(list(shapley), abs=1e-6)
+
+
+def test_largest_first_with_ratings_and_titles() -> None:
+    table = random_table(5)
+    world = catalogue(table, tuple(f"A\n<b>{'x' * 300}</b> {i}" for i in range(9)))
+    history = world.ratings.of(0)
+    found = history_attribution(world, loaded(PlainEase(table)), history, 0).contributions
+    assert [abs(c.value) for c in found] == sorted((abs(c.value) for c in found), reverse=True)
+    assert all("\n" not in c.label and len(c.label) <= 200 for c in found)
+    given_ratings = dict(zip((world.items.ids[i] for i in history.items), history.values.tolist(), strict=True))
+    assert {c.item: c.rating for c in found} == given_ratings
+
+
+@pytest.mark.parametrize("disturb", ["value", "base", "score", "nan"])
+def test_a_disturbed_attribution_is_refused(disturb: str) -> None:
+    table = random_table(1)
+    world = catalogue(table)
+    good = history_attribution(world, loaded(PlainFoldIn(table)), world.ratings.of(0), 4)
+    assert checked(good) is good
+    first = good.contributions[0]
+    bad = {
+        "value": replace(good, contributions=(replace(first, value=first.value + 2e-5), *good.contributions[1:])),
+        "base": replace(good, base=good.base - 2e-5),
+        "score": replace(good, score=good.score * 1.001),
+        "nan": replace(good, contributions=(replace(first, value=math.nan), *good.contributions[1:])),
+    }[disturb]
+    with pytest.raises(WhyboardError, match="sum to"):
+        checked(bad)
+
+
+def test_a_model_whose_contributions_do_not_sum_is_refused() -> None:
+    class Broken(PlainEase):
+        def contributions(self, history: History, item: int, form: str = "raw") -> np.ndarray:
+            return super().contributions(history, item, form) + 0.001
+
+    table = random_table(1)
+    world = catalogue(table)
+    for form in ("raw", "excess"):
+        with pytest.raises(WhyboardError, match="sum to"):
+            history_attribution(world, loaded(Broken(table)), world.ratings.of(0), 4, form)
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "message"),
+    [
+        ("svd", "raw", r"svd-0+.*ease, foldin"),
+        ("popularity", "raw", "ease, foldin"),
+        ("foldin", "excess", "no excess form"),
+        ("ease", "sideways", "sideways"),
+    ],
+)
+def test_what_has_no_lens_is_refused(kind: str, form: str, message: str) -> None:
+    table = random_table(1)
+    world = catalogue(table)
+    served = PlainFoldIn(table) if kind == "foldin" else PlainEase(table)
+    with pytest.raises(InputError, match=message):
+        history_attribution(world, loaded(served, kind), world.ratings.of(0), 4, form)
+
+
+def test_a_history_the_model_refuses_is_refused() -> None:
+    table = random_table(1)
+    empty = History(None, np.empty(0, np.int32), np.empty(0, np.float32))
+    with pytest.raises(InputError, match="rated nothing"):
+        history_attribution(catalogue(table), loaded(PlainEase(table)), empty, 4)
