@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.results import ModelInfo
-from core.store import datasets, models
+from core.store import datasets, evaluations, models
 from core.store.catalogue import load_catalogue
 from core.store.connection import Catalogues
 from core.store.datasets import CatalogueBuilder
@@ -95,6 +95,14 @@ class Store:
     def arrays(self, info: ModelInfo) -> dict[str, np.ndarray]:
         """Memory-map the arrays of a model, read-only."""
         return models.load_arrays(self.layout, info)
+
+    def evaluations(self, dataset: str) -> list[dict[str, Any]]:
+        """Kept evaluations of a data set version, newest first."""
+        return evaluations.list_evaluations(self.layout, self.dataset(dataset).id)
+
+    def save_evaluation(self, dataset: str, value: Mapping[str, Any]) -> str:
+        """Keep an evaluation (finite JSON values) and return its id."""
+        return evaluations.save_evaluation(self.layout, self.dataset(dataset).id, value)
 
     def delete_dataset(self, dataset: str) -> None:
         """Delete a data set version with its models; what people said stays in the journal."""

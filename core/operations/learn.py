@@ -1,0 +1,201 @@
+"""Training and evaluating models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.errors import CancelledError, InputError, TooLargeError, WhyboardError
+from core.operations.workbench import Workbench
+from core.progress import Progress, part, silent
+from core.recommend.registry import DEFAULTS, kind_of, settings_of
+from core.results import ModelInfo
+
+TUNING = 0.7  # share of the progress bar that tuning takes
+
+
+def checked_settings(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the given settings with the types of their defaults (1 becomes 1.0 where the default is a float).
+
+    Raises
+    ------
+    InputError
+        A setting is unknown, of the wrong type, or out of range.
+    """
+    defaults = {name: value for name, value in vars(settings_of(kind, {})).items() if name in given}
+    settings = {
+        name: _typed(name, value, defaults[name]) if name in defaults else value for name, value in given.items()
+    }
+    settings_of(kind, settings)
+    return settings
+
+
+def train(
+    workbench: Workbench,
+    dataset: str,
+    kind: str,
+    given: Mapping[str, Any] | None = None,
+    *,
+    tune: bool = False,
+    progress: Progress = silent,
+) -> ModelInfo:
+    """Train a model on all ratings, with the metrics of one held-out split; equal settings give the one that is there.
+
+    Parameters
+    ----------
+    workbench : Workbench
+        Where.
+    dataset : str
+        `name` or `name@version`.
+    kind : str
+        Kind of model.
+    given : mapping or None
+        Settings that differ from the defaults; with `tune` they are kept and the others chosen.
+    tune : bool
+        Whether settings are chosen by cross-validation first.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such data set.
+    InputError
+        The kind or a setting is wrong, or the model would not fit in memory.
+    """
+    from core.recommend.training import train as fit_and_save
+
+    info = workbench.store.dataset(dataset)
+    settings = checked_settings(kind, given or {})
+    if tune:
+        settings = tuned(workbench, info.id, kind, settings, part(progress, 0, TUNING))
+    return fit_and_save(
+        workbench.store,
+        info.id,
+        kind,
+        settings,
+        now=workbench.now,
+        memory_limit_gb=workbench.settings.memory_limit_gb,
+        progress=part(progress, TUNING if tune else 0, 1),
+    )
+
+
+def tuned(
+    workbench: Workbench, dataset: str, kind: str, given: Mapping[str, Any], progress: Progress
+) -> dict[str, Any]:
+    """Return settings chosen by cross-validation; those given stay as they are."""
+    from core.recommend.tune import tune
+
+    catalogue = workbench.catalogue(dataset)
+    chosen = tune(kind, catalogue.ratings, catalogue.info.scale, progress=progress)
+    return {**vars(chosen), **given}
+
+
+def train_defaults(
+    workbench: Workbench, dataset: str, progress: Progress = silent
+) -> tuple[tuple[ModelInfo, ...], tuple[str, ...]]:
+    """Train the default models; one that fails leaves the data set and the other as they are.
+
+    Returns
+    -------
+    models, notes
+        The models that are there; one sentence for each that is not.
+    """
+    models: list[ModelInfo] = []
+    notes: list[str] = []
+    for number, kind in enumerate(DEFAULTS):
+        report = part(progress, number / len(DEFAULTS), (number + 1) / len(DEFAULTS))
+        try:
+            models.append(train(workbench, dataset, kind, progress=report))
+        except CancelledError:
+            raise
+        except TooLargeError as error:
+            notes.append(f"{kind} was left out because the catalogue is too large for it: {error.what}")
+        except WhyboardError as error:
+            notes.append(f"{kind} could not be trained: {error.what}")
+        except Exception as error:  # whatever a fit does with odd data, the import itself is good and stays
+            notes.append(f"{kind} could not be trained: {type(error).__name__}: {error}")
+    return tuple(models), tuple(notes)
+
+
+def evaluate(
+    workbench: Workbench,
+    dataset: str,
+    references: Sequence[str],
+    *,
+    folds: int = 5,
+    seed: int = 0,
+    stability: bool = True,
+    progress: Progress = silent,
+) -> dict[str, Any]:
+    """Cross-validate kinds of models and keep the result beside them.
+
+    Parameters
+    ----------
+    workbench, dataset
+        Where.
+    references : sequence of str
+        Kinds or ids of models. A kind means the settings of its newest model, or the defaults where none is trained.
+    folds : int
+        Number of folds, 2 to 20.
+    seed : int
+        Seed of the split.
+    stability : bool
+        Whether seed and data stability are measured too (they retrain every model several times).
+
+    Returns
+    -------
+    dict
+        The layout of `evaluate --json`, with the settings of each model and the time.
+
+    Raises
+    ------
+    InputError
+        A model is unknown, two references are of one kind, or the number of folds is out of range.
+    """
+    from core.recommend.evaluate import evaluate as cross_validate
+
+    if not 2 <= folds <= 20:
+        raise InputError(f"{folds} folds cannot be used.", "Use 2 to 20 folds.")
+    catalogue = workbench.catalogue(dataset)
+    settings = _settings_by_kind(workbench, catalogue.info.id, references)
+    result = cross_validate(
+        catalogue.ratings,
+        catalogue.items,
+        catalogue.info.scale,
+        {kind: settings_of(kind, given) for kind, given in settings.items()},
+        folds=folds,
+        seed=seed,
+        progress=progress,
+        stability=stability,
+    )
+    document = {
+        **result.to_json(),
+        "dataset": catalogue.info.name,
+        "version": catalogue.info.version,
+        "folds": folds,
+        "seed": seed,
+        "settings": settings,
+        "created": workbench.now().isoformat(timespec="seconds"),
+    }
+    workbench.store.save_evaluation(catalogue.info.id, document)
+    return document
+
+
+def _settings_by_kind(workbench: Workbench, dataset: str, references: Sequence[str]) -> dict[str, dict[str, Any]]:
+    known = workbench.store.models(dataset)
+    settings: dict[str, dict[str, Any]] = {}
+    for reference in references:
+        info = next((model for model in known if reference in (model.model, model.kind)), None)
+        kind = info.kind if info else kind_of(reference).name
+        if kind in settings:
+            raise InputError(f"Two models of kind {kind} were named.", "Evaluate one model of a kind at a time.")
+        settings[kind] = dict(info.settings) if info else dict(vars(settings_of(kind, {})))
+    return settings
+
+
+def _typed(name: str, value: Any, default: Any) -> Any:
+    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if default is not None and type(value) is not type(default):
+        kind = {bool: "true or false", int: "a whole number", float: "a number"}.get(type(default), "a text")
+        raise InputError(f"Setting {name} is {value!r}.", f"Use {kind}, such as {default!r}.")
+    return value

@@ -1,0 +1,39 @@
+"""Evaluations of models, kept beside the models of a data set version: one immutable JSON file each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from core.errors import StoreError
+from core.store.layout import Layout, read_json, write_json
+
+
+def save_evaluation(layout: Layout, dataset: str, value: Mapping[str, Any]) -> str:
+    """Keep an evaluation and return its id, the hash of its content."""
+    folder = layout.dataset(dataset) / "evaluations"
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    name = hashlib.sha256(text.encode()).hexdigest()[:12]
+    try:
+        layout.dataset(dataset).stat()  # the data set may have been deleted meanwhile
+        folder.mkdir(exist_ok=True)
+        write_json(folder / f"{name}.json", value)
+    except OSError as error:
+        raise StoreError(
+            f"The evaluation of {dataset} cannot be kept: {error.strerror}.", "Check that the data set is still there."
+        ) from error
+    return name
+
+
+def list_evaluations(layout: Layout, dataset: str) -> list[dict[str, Any]]:
+    """Evaluations of a data set version, newest first; one that cannot be read is left out."""
+    found: list[dict[str, Any]] = []
+    for path in (layout.dataset(dataset) / "evaluations").glob("*.json"):
+        try:
+            value = read_json(path)
+        except StoreError:
+            continue
+        found.append({**value, "id": path.stem})
+    return sorted(found, key=lambda value: str(value.get("created", "")), reverse=True)
