@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import asdict
+from typing import Any, get_args, get_type_hints
 
 from core.errors import CancelledError, InputError, TooLargeError, WhyboardError
 from core.operations.workbench import Workbench
@@ -22,10 +23,8 @@ def checked_settings(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
     InputError
         A setting is unknown, of the wrong type, or out of range.
     """
-    defaults = {name: value for name, value in vars(settings_of(kind, {})).items() if name in given}
-    settings = {
-        name: _typed(name, value, defaults[name]) if name in defaults else value for name, value in given.items()
-    }
+    hints = get_type_hints(type(settings_of(kind, {})))
+    settings = {name: _typed(name, value, hints[name]) if name in hints else value for name, value in given.items()}
     settings_of(kind, settings)
     return settings
 
@@ -86,7 +85,7 @@ def tuned(
 
     catalogue = workbench.catalogue(dataset)
     chosen = tune(kind, catalogue.ratings, catalogue.info.scale, progress=progress)
-    return {**vars(chosen), **given}
+    return {**asdict(chosen), **given}
 
 
 def train_defaults(
@@ -188,14 +187,16 @@ def _settings_by_kind(workbench: Workbench, dataset: str, references: Sequence[s
         kind = info.kind if info else kind_of(reference).name
         if kind in settings:
             raise InputError(f"Two models of kind {kind} were named.", "Evaluate one model of a kind at a time.")
-        settings[kind] = dict(info.settings) if info else dict(vars(settings_of(kind, {})))
+        settings[kind] = dict(info.settings) if info else asdict(settings_of(kind, {}))
     return settings
 
 
-def _typed(name: str, value: Any, default: Any) -> Any:
-    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+def _typed(name: str, value: Any, hint: Any) -> Any:
+    allowed = get_args(hint) or (hint,)
+    if float in allowed and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
-    if default is not None and type(value) is not type(default):
-        kind = {bool: "true or false", int: "a whole number", float: "a number"}.get(type(default), "a text")
-        raise InputError(f"Setting {name} is {value!r}.", f"Use {kind}, such as {default!r}.")
+    if type(value) not in allowed:
+        names = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
+        kinds = " or ".join(names.get(each, "null") for each in allowed)
+        raise InputError(f"Setting {name} is {value!r}.", f"Use {kinds}.")
     return value
