@@ -18,7 +18,8 @@ class Fact:
     id : str
         `E1`, `E2`, ... in the order of the evidence.
     kind : str
-        `item`, `attribute`, `driver`, `against`, `rating`, `score`, `rank`, `share`.
+        `item`, `attribute`, `score`, `rank`, `share`, `driver`, `against`, `weight` (how much the drivers named carry),
+        `remainder` (what the average user rated and this one did not), `rating`.
     text : str
         The fact as a plain sentence (catalogue text inside is untrusted).
     data : mapping

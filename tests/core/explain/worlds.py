@@ -1,0 +1,51 @@
+"""Evidence to write from."""
+
+from typing import Any
+
+import numpy as np
+
+from core.attribute.decomposition import decomposition
+from core.attribute.history import history_attribution
+from core.explain.evidence import build_evidence
+from core.explain.types import Evidence
+from core.results import RankedItem
+from core.types import Catalogue
+from tests.core.attribute.worlds import PlainEase, PlainFoldIn, catalogue, loaded, random_table
+
+
+def evidence(
+    kind: str = "ease",
+    user: int = 0,
+    item: int | None = None,
+    titles: tuple[str, ...] | None = None,
+    table: np.ndarray | None = None,
+    **row: Any,
+) -> Evidence:
+    """Evidence about an item for a user of a small random world; by default the first item they did not rate."""
+    ratings = random_table(4) if table is None else table
+    world: Catalogue = catalogue(ratings, titles)
+    history = world.ratings.of(user)
+    if item is None:
+        item = int(np.setdiff1d(np.arange(len(world.items)), history.items)[0])
+    model = loaded(PlainEase(ratings) if kind == "ease" else PlainFoldIn(ratings))
+    form = "excess" if kind == "ease" else "raw"
+    parts = decomposition(model, history, item)
+    found = model.served.parts(history, np.array([item], dtype=np.int32))
+    assert found is not None
+    common, personal = float(found.non_personal[0]), float(found.personal[0])
+    share = common / (common + personal) if common + personal else 1.0
+    given = {
+        "rank": 3, "index": item, "item": world.items.ids[item], "title": world.items.titles[item],
+        "score": parts.score, "predicted_rating": 4.25, "personal": personal,
+        "non_personal_share": min(max(share, 0.0), 1.0), "share_clipped": not 0 <= share <= 1,
+        "popularity": int(world.items.n_ratings[item]), "novelty": 1.0,
+    }  # fmt: skip
+    rated = dict(zip(history.items.tolist(), history.values.tolist(), strict=True))
+    return build_evidence(
+        world,
+        RankedItem(**(given | row)),
+        model.info.model,
+        history_attribution(world, model, history, item, form),
+        parts,
+        rated.get(item),
+    )
