@@ -1,0 +1,48 @@
+"""Every table downloads as CSV and as Parquet."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.datasets.formulas import neutralise
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def downloads(frame: pd.DataFrame, name: str, *, key: str | None = None) -> None:
+    """Draw the two download buttons of a table; files are called `name.csv` and `name.parquet`.
+
+    The files are made when a button is pressed, not when the page is drawn.
+    """
+    key = key or name
+    with st.container(horizontal=True):
+        st.download_button(
+            "CSV", lambda: csv_bytes(frame), f"{name}.csv", "text/csv", key=f"csv-{key}", on_click="ignore",
+            icon=":material/download:", type="tertiary",
+        )  # fmt: skip
+        st.download_button(
+            "Parquet", lambda: parquet_bytes(frame), f"{name}.parquet", "application/vnd.apache.parquet",
+            key=f"parquet-{key}", on_click="ignore", icon=":material/download:", type="tertiary",
+        )  # fmt: skip
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """The table as CSV (UTF-8 with a mark, so that spreadsheets read it), text cells safe from being run as formulas.
+
+    Numbers stay numbers: a negative number is no formula.
+    """
+    safe = frame.rename(columns=lambda name: neutralise(str(name)))
+    for column in safe.select_dtypes(exclude=["number", "bool", "datetime"]).columns:
+        safe[column] = safe[column].map(lambda cell: neutralise(cell) if isinstance(cell, str) else cell)
+    return safe.to_csv(index=False).encode("utf-8-sig")
+
+
+def parquet_bytes(frame: pd.DataFrame) -> bytes:
+    """The table as Parquet, as it is."""
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False)
+    return buffer.getvalue()

@@ -1,0 +1,144 @@
+"""The frame of a page: header, data set, model, rater, empty states, links."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.errors import WhyboardError
+from core.recommend.registry import DEFAULTS, KINDS
+from core.results import ModelInfo
+from core.settings import PROJECT_ROOT
+from core.types import DatasetInfo
+from dashboard import VERSION, messages, services, state
+from dashboard.components.job_panel import background_jobs
+from dashboard.text import plain
+
+
+def page_header(title: str, purpose: str) -> None:
+    """Draw the title of a page and, in one sentence, what it is for."""
+    st.title(title, anchor=False)
+    st.caption(purpose)
+
+
+def sidebar() -> None:
+    """Draw the sidebar: data set, place for the page's controls, running jobs, rater, versions."""
+    with st.sidebar:
+        with messages.guard():
+            _dataset_box()
+        st.session_state[state.CONTROLS] = st.container()
+        background_jobs()
+        st.text_input(
+            "Your name",
+            key=state.RATER,
+            max_chars=60,
+            persist_state="session",
+            placeholder=state.DEFAULT_RATER,
+            help="Stands beside your thumbs and judgements. Not a password; anyone can read it.",
+        )
+        with messages.guard():
+            dataset = _chosen()
+            data = f"{plain(dataset.id)} · " if dataset else ""
+            st.caption(f"{data}Whyboard {VERSION}")
+
+
+def controls() -> DeltaGenerator:
+    """The place in the sidebar for the page's own controls, under the data set."""
+    place = st.session_state.get(state.CONTROLS)
+    return place if isinstance(place, DeltaGenerator) else st.sidebar.container()
+
+
+def choose_dataset() -> DatasetInfo | None:
+    """Return the data set chosen in the sidebar; None, after saying what to do, where there is none yet."""
+    if state.CONTROLS not in st.session_state:  # the page runs on its own, without the frame
+        with st.sidebar:
+            _dataset_box()
+    dataset = _chosen()
+    if dataset is None:
+        empty_state("There is no data yet.", "The demo world is built on the Home page.")
+        link("home", "Go to Home")
+    return dataset
+
+
+def choose_model(dataset: DatasetInfo, *, key: str = state.MODEL, label: str = "Model") -> ModelInfo | None:
+    """Draw a model selectbox under the data set, bound to the URL; None, after saying so, where none is trained."""
+    known = services.workbench().store.models(dataset.id)
+    if not known:
+        empty_state("No model has been trained on this data set yet.", "Train one on the Models page.")
+        link("models", "Go to Models", dataset=dataset.name)
+        return None
+    order = {kind: place for place, kind in enumerate([*DEFAULTS, *(k for k in KINDS if k not in DEFAULTS)])}
+    known = sorted(known, key=lambda info: order.get(info.kind, len(order)))  # newest first within a kind
+    by_name = model_names(known)
+    _warn_unknown(key, by_name, "model")
+    with controls():
+        name = st.selectbox(label, list(by_name), key=key, bind="query-params", required=True)
+    return by_name.get(name or "") or known[0]
+
+
+def model_names(models: list[ModelInfo]) -> dict[str, ModelInfo]:
+    """Names for links and lists: the kind for the newest of each kind, the full id for older ones."""
+    names: dict[str, ModelInfo] = {}
+    for info in models:
+        names[info.model if info.kind in names else info.kind] = info
+    return names
+
+
+def empty_state(text: str, action: str) -> None:
+    """Say that there is nothing to show, and what to do next."""
+    st.info(f"**{text}** {action}")
+
+
+def link(name: str, label: str, **parameters: Any) -> None:
+    """Draw a link to a page, with its state in the URL; nothing where this installation lacks the page."""
+    path = PROJECT_ROOT / "pages" / f"{name}.py"
+    if path.is_file():
+        given = {key: str(value) for key, value in parameters.items() if value is not None}
+        st.page_link(path, label=label, query_params=given or None)
+
+
+def rater_id() -> str:
+    """Name the rater typed, or `anonymous`."""
+    return " ".join(str(st.session_state.get(state.RATER) or "").split()) or state.DEFAULT_RATER
+
+
+def _dataset_box() -> None:
+    known = {info.name: info for info in services.datasets()}
+    if not known:
+        return
+    options = list(known)
+    given = st.query_params.get(state.DATASET)
+    if given and given not in known and _exists(given):
+        options.append(given)  # an older version, named in full by a link
+    _warn_unknown(state.DATASET, dict.fromkeys(options), "data set")
+    st.selectbox("Data set", options, key=state.DATASET, bind="query-params", required=True)
+
+
+def _chosen() -> DatasetInfo | None:
+    name = st.session_state.get(state.DATASET)
+    known = services.datasets()
+    if isinstance(name, str) and known:
+        try:
+            return services.workbench().store.dataset(name)
+        except WhyboardError as error:
+            messages.show(error)
+    return known[0] if known else None
+
+
+def _exists(reference: str) -> bool:
+    try:
+        services.workbench().store.dataset(reference)
+    except WhyboardError:
+        return False
+    return True
+
+
+def _warn_unknown(key: str, options: dict[str, Any], what: str) -> None:
+    given = st.query_params.get(key)
+    if given and given not in options:
+        shown = next(iter(options))
+        st.warning(
+            f"The link asks for the {what} **{plain(given[:80])}**, which is not here. Showing **{plain(shown)}**."
+        )

@@ -1,0 +1,45 @@
+"""Errors as people see them: what happened and what to do. The only place that catches everything."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from core.errors import InputError, WhyboardError
+from dashboard.text import plain
+
+LOG = logging.getLogger("whyboard")
+
+UNEXPECTED = "Something went wrong that should not have. Your data is safe."
+UNEXPECTED_REMEDY = "Try again. If it comes back, look at the terminal where Whyboard runs: the details are there."
+
+
+def show(error: WhyboardError) -> None:
+    """Show what happened and the remedy; wrong input is a warning, a failure an error."""
+    shown = st.warning if isinstance(error, InputError) else st.error
+    shown(f"**{plain(error.what)}** {plain(error.remedy)}")
+
+
+def show_unexpected(error: Exception) -> bool:
+    """Show any error calmly and log its traceback; True, so that Streamlit shows nothing of its own."""
+    if isinstance(error, WhyboardError):
+        show(error)
+    else:
+        LOG.error("Unexpected error on a page", exc_info=error)
+        st.error(f"**{UNEXPECTED}** {UNEXPECTED_REMEDY}")
+    return True
+
+
+@contextmanager
+def guard() -> Iterator[None]:
+    """Show errors of the block instead of raising them; the rest of the page goes on.
+
+    Streamlit's own control flow (`st.stop`, `st.rerun`) is not an `Exception` and passes.
+    """
+    try:
+        yield
+    except Exception as error:
+        show_unexpected(error)

@@ -1,0 +1,168 @@
+"""The server around the pages: what happens when it starts and stops, its headers, its API."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import importlib
+import json
+import logging
+import os
+import secrets
+import socket
+import sys
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount
+from streamlit import config
+from streamlit.web.server import server_util
+
+from core.errors import StoreError, WhyboardError
+from core.store import write_token
+from dashboard import api, jobs, services
+from dashboard.headers import SecurityHeaders
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOG = logging.getLogger("whyboard")
+PATIENCE = 30.0  # seconds to wait for the server to listen
+# What every page needs; imported before the first visitor comes.
+ESSENTIAL = (
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "plotly.graph_objects",
+    "core.operations",
+    "dashboard.components.page",
+    "dashboard.components.job_panel",
+    "dashboard.components.download",
+)
+_TOKEN = secrets.token_urlsafe(32)
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[None]:
+    """Open the journal, import what every page needs, say where the API listens; undo it at the end."""
+    await asyncio.to_thread(_open)
+    importing = asyncio.create_task(asyncio.to_thread(freeze, *ESSENTIAL))
+    announcing = asyncio.create_task(_announce())
+    try:
+        await importing
+        yield
+    finally:
+        announcing.cancel()
+        with suppress(asyncio.CancelledError):
+            await announcing
+        await asyncio.to_thread(_close)
+
+
+def freeze(*modules: str) -> None:
+    """Import modules, then take all that lives now out of garbage collection.
+
+    The interface library collects after every run of a page; with large libraries loaded that takes up to 0.2 s and
+    holds everybody up.
+    """
+    for name in modules:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+def import_in_background(*modules: str) -> None:
+    """Import libraries that few pages need, without holding up the page that asks."""
+    if not all(name in sys.modules for name in modules):
+        threading.Thread(target=freeze, args=modules, name="imports", daemon=True).start()
+
+
+class CalmStart:
+    """Where the server cannot start for a known reason, the terminal says that reason instead of a traceback."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection."""
+
+        async def calm(message: Message) -> None:
+            error = sys.exception()  # what the lifespan raised, being handled by the caller
+            if message["type"] == "lifespan.startup.failed" and isinstance(error, WhyboardError):
+                message = {**message, "message": f"{error.what} {error.remedy}"}
+            await send(message)
+
+        await self._app(scope, receive, calm if scope["type"] == "lifespan" else send)
+
+
+ROUTES: list[BaseRoute] = [Mount("/api", app=api.make(_TOKEN))]
+MIDDLEWARE = [Middleware(CalmStart), Middleware(SecurityHeaders)]
+
+
+def _open() -> None:
+    try:
+        services.journal()
+    except StoreError as error:
+        place = _other_place(services.workbench().store.layout.token)
+        raise StoreError(f"{error.what}{place}", error.remedy) from error
+
+
+def _other_place(path: Path) -> str:
+    with suppress(OSError, ValueError, KeyError):
+        return f" It is open at {json.loads(path.read_text())['url']}."
+    return ""
+
+
+def _close() -> None:
+    jobs.stop_all()
+    path = services.workbench().store.layout.token
+    with suppress(OSError, ValueError, KeyError):
+        if json.loads(path.read_text())["process"] == os.getpid():
+            path.unlink()
+    services.close_journals()
+
+
+async def _announce() -> None:
+    """Write where the API listens once it does, and open the browser if a person started the server."""
+    for _ in range(int(PATIENCE / 0.05)):
+        port = listening_port(int(config.get_option("server.port")))
+        if port is not None:
+            break
+        await asyncio.sleep(0.05)
+    else:
+        LOG.info("No TCP port found: commands of this store cannot reach the journal while the app runs.")
+        return
+    scheme = "https" if config.get_option("server.sslCertFile") else "http"
+    token = services.workbench().store.layout.token
+    try:
+        await asyncio.to_thread(write_token, token, f"{scheme}://127.0.0.1:{port}", _TOKEN)
+    except OSError as error:
+        LOG.warning("%s cannot be written (%s): commands cannot reach the journal.", token, error.strerror)
+    # `streamlit run` of an ASGI entry prints the address but leaves the browser closed.
+    if getattr(config, "_server_mode", None) == "starlette-app" and not config.get_option("server.headless"):
+        await asyncio.to_thread(_open_browser)
+
+
+def listening_port(preferred: int) -> int | None:
+    """The TCP port this process listens on; `preferred` where it is one of several, None where there is none.
+
+    The server that runs us may have been given its port in any way, so the sockets themselves are asked.
+    """
+    found: list[int] = []
+    folder = Path("/proc/self/fd" if sys.platform == "linux" else "/dev/fd")
+    for name in sorted(int(entry.name) for entry in folder.iterdir()):
+        with suppress(OSError), socket.socket(fileno=os.dup(name)) as copy:
+            if copy.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) and copy.family != socket.AF_UNIX:
+                found.append(copy.getsockname()[1])
+    return preferred if preferred in found else (found[-1] if found else None)
+
+
+def _open_browser() -> None:
+    from streamlit import cli_util
+
+    address = server_util.get_display_address(config.get_option("server.address") or "localhost")
+    with suppress(Exception):  # no browser is no reason to stop: the address stands in the terminal
+        cli_util.open_browser(server_util.get_url(address))

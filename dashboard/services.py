@@ -1,0 +1,172 @@
+"""Core objects for pages, kept between runs. The only module that uses Streamlit's caches.
+
+Keys are small values that carry the version of the data (`name@version`, `kind-hash`), so a new data set or model made
+by another process is another key, and nothing is ever stale.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from core.attribute.drivers import Driver, main_drivers
+from core.operations import lists
+from core.operations.workbench import Workbench
+from core.recommend import audience, segments, taste, topn
+from core.recommend import taste_map as taste_maps
+from core.recommend.audience import Lists
+from core.recommend.segments import UserTable
+from core.recommend.taste import Tastes
+from core.recommend.taste_map import TasteMap
+from core.results import Filters, TopN
+from core.settings import Settings
+from core.store import LocalJournal
+from core.types import Catalogue, DatasetInfo, Float64, Int32
+
+FAVOURITE_KINDS = ("genre", "tag", "creator", "decade")
+UserBounds = tuple[tuple[int | None, int | None], tuple[float | None, float | None], str | None]
+
+_journals: dict[Path, LocalJournal] = {}
+_lock = threading.Lock()
+
+
+def settings() -> Settings:
+    """Settings of the installation, read from the environment."""
+    return Settings.from_environment()
+
+
+def workbench() -> Workbench:
+    """The store of this installation, with what was loaded from it."""
+    found = settings()
+    return _workbench(str(found.store), found.memory_limit_gb, found.upload_limit_mb)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _workbench(store: str, memory_limit_gb: float, upload_limit_mb: float) -> Workbench:
+    return Workbench(Settings(Path(store), memory_limit_gb, upload_limit_mb))
+
+
+def journal() -> LocalJournal:
+    """The journal, opened once by this process.
+
+    Not in Streamlit's cache: clearing a cache must not leave a second writer behind.
+
+    Raises
+    ------
+    StoreError
+        Another process holds it.
+    """
+    path = workbench().store.layout.journal
+    with _lock:
+        if path not in _journals:
+            _journals[path] = LocalJournal(path)
+        return _journals[path]
+
+
+def close_journals() -> None:
+    """Write what waits and let go of the journal, when the server stops."""
+    with _lock:
+        while _journals:
+            _journals.popitem()[1].close()
+
+
+def datasets() -> list[DatasetInfo]:
+    """Data sets in use, newest first; read from disk each time, so those of other processes appear at once."""
+    return sorted(workbench().store.datasets(), key=lambda info: (info.created, info.name), reverse=True)
+
+
+def catalogue(dataset: str) -> Catalogue:
+    """Catalogue of a data set version (`name@version`), kept in memory by the workbench."""
+    return workbench().catalogue(dataset)
+
+
+# What Explore shows. Small keys: ids that carry the version, and texts.
+
+
+def favourite_kind(dataset: str) -> str | None:
+    """Attribute kind that favourites and colours are taken from: the first of genre, tag, creator, decade there is."""
+    kinds = catalogue(dataset).items.attributes
+    return next((kind for kind in FAVOURITE_KINDS if kind in kinds), None)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def residuals(dataset: str) -> Float64:
+    """Residual of each rating against what everyone else gave the item."""
+    return taste.residuals(catalogue(dataset).ratings)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def tastes(dataset: str, kind: str) -> Tastes:
+    """Tastes of all users for the attributes of a kind."""
+    found = catalogue(dataset)
+    return taste.tastes(found.ratings, residuals(dataset), found.items.attributes[kind])
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def user_table(dataset: str) -> UserTable:
+    """Activity, mean, favourite and segment of all users."""
+    kind = favourite_kind(dataset)
+    return segments.user_table(catalogue(dataset).ratings, residuals(dataset), tastes(dataset, kind) if kind else None)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def chosen_users(dataset: str, bounds: UserBounds) -> Int32:
+    """Users that pass the filters."""
+    return segments.choose_users(user_table(dataset), *bounds)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def taste_map(dataset: str) -> TasteMap:
+    """Users on a plane: from the vectors of the newest `foldin`, which all models share; else from their tastes."""
+    kind, found = favourite_kind(dataset), catalogue(dataset)
+    trained = {info.kind for info in workbench().store.models(dataset)}
+    vectors = workbench().model(dataset, "foldin").served.vectors() if "foldin" in trained else None
+    return taste_maps.taste_map(vectors, tastes(dataset, kind) if kind else None, len(found.user_ids))
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def top_n(dataset: str, model: str, user: str, n: int, filters: str = "{}") -> TopN:
+    """Top-N of a user; `filters` as `filters_key` writes them."""
+    return lists.recommend(workbench(), dataset, user, n, model, read_filters(filters))
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def drivers(dataset: str, model: str, user: str, n: int, filters: str = "{}") -> tuple[Driver | None, ...]:
+    """Main driver of each row of the same list."""
+    items = np.array([row.index for row in top_n(dataset, model, user, n, filters).items], dtype=np.int32)
+    return main_drivers(workbench().model(dataset, model), lists.history_of(catalogue(dataset), user), items)
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def stability(dataset: str, model: str, user: str, n: int, filters: str = "{}") -> Float64:
+    """Data stability of each row of the same list."""
+    items = np.array([row.index for row in top_n(dataset, model, user, n, filters).items], dtype=np.int32)
+    history = lists.history_of(catalogue(dataset), user)
+    given = read_filters(filters)
+    return topn.stability(catalogue(dataset), workbench().model(dataset, model), history, items, n, filters=given)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def sampled_lists(dataset: str, model: str) -> Lists:
+    """Top-10 lists of all users, or of a sample: who gets which item."""
+    return audience.sample_lists(workbench().model(dataset, model).served, catalogue(dataset).ratings)
+
+
+def filters_key(filters: Filters) -> str:
+    """Filters as canonical JSON, fit for a cache key."""
+    return json.dumps(asdict(filters), sort_keys=True)
+
+
+def read_filters(key: str) -> Filters:
+    """Filters from what `filters_key` wrote."""
+    given = json.loads(key)
+    for name in ("years", "popularity"):
+        if name in given:
+            given[name] = tuple(given[name])
+    given["attributes"] = {kind: tuple(names) for kind, names in given.get("attributes", {}).items()}
+    return Filters(**given)
