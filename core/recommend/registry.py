@@ -53,6 +53,7 @@ _STOCK = "core.recommend.algorithms.stock"
 _FACTORS = "core.recommend.serving.factors:"
 _NEIGHBOURS = "core.recommend.serving.neighbours:"
 _SETTINGS = "core.recommend.settings:"
+_STOCK_SETTINGS = "core.recommend.stock_settings:"
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -63,21 +64,22 @@ KINDS: dict[str, Kind] = {
         Kind("foldin", "Fold-in SVD", "stars", True, True, True, _SETTINGS + "FoldInSettings",
              "core.recommend.algorithms.foldin:fit", "core.recommend.serving.foldin:ServedFoldIn",
              "Predicts ratings best; its score is an exact sum over the user's ratings."),
-        Kind("svd", "SVD", "stars", True, True, False, _SETTINGS + "SVDSettings",
+        Kind("svd", "SVD", "stars", True, True, False, _STOCK_SETTINGS + "SVDSettings",
              _STOCK + ":fit_svd", _FACTORS + "ServedFactors", "Surprise's matrix factorisation."),
-        Kind("svdpp", "SVD++", "stars", True, True, False, _SETTINGS + "SVDppSettings",
+        Kind("svdpp", "SVD++", "stars", True, True, False, _STOCK_SETTINGS + "SVDppSettings",
              _STOCK + ":fit_svdpp", _FACTORS + "ServedFactors", "Matrix factorisation with implicit feedback."),
-        Kind("nmf", "NMF", "stars", True, True, False, _SETTINGS + "NMFSettings",
+        Kind("nmf", "NMF", "stars", True, True, False, _STOCK_SETTINGS + "NMFSettings",
              _STOCK + ":fit_nmf", _FACTORS + "ServedFactors", "Non-negative matrix factorisation."),
-        Kind("knn", "k-NN Baseline", "stars", True, False, False, _SETTINGS + "KNNSettings",
+        Kind("knn", "k-NN Baseline", "stars", True, False, False, _STOCK_SETTINGS + "KNNSettings",
              _STOCK + ":fit_knn", _NEIGHBOURS + "ServedKNN", "Item neighbours around baselines, Pearson-baseline."),
-        Kind("slopeone", "Slope One", "stars", True, False, False, _SETTINGS + "SlopeOneSettings",
+        Kind("slopeone", "Slope One", "stars", True, False, False, _STOCK_SETTINGS + "SlopeOneSettings",
              _STOCK + ":fit_slopeone", _NEIGHBOURS + "ServedSlopeOne", "Mean differences between pairs of items."),
-        Kind("cocluster", "Co-clustering", "stars", True, True, False, _SETTINGS + "CoClusteringSettings",
+        Kind("cocluster", "Co-clustering", "stars", True, True, False, _STOCK_SETTINGS + "CoClusteringSettings",
              _STOCK + ":fit_cocluster", "core.recommend.serving.clusters:ServedCoClustering",
              "Clusters of users and items."),
-        Kind("baseline", "Baseline only", "stars", True, False, False, _SETTINGS + "BaselineSettings",
-             _STOCK + ":fit_baseline", _FACTORS + "ServedFactors", "Mean, user habit, item quality; nothing personal."),
+        Kind("baseline", "Baseline only", "stars", True, False, False, _STOCK_SETTINGS + "BaselineSettings",
+             _STOCK + ":fit_baseline", _NEIGHBOURS + "ServedBaseline",
+             "Mean, user habit, item quality; nothing personal."),
         Kind("popularity", "Popularity", "ratings", False, False, False, _SETTINGS + "PopularitySettings",
              "core.recommend.algorithms.popularity:fit", "core.recommend.serving.popularity:ServedPopularity",
              "The most rated items: the yardstick."),

@@ -50,7 +50,7 @@ def folds(ratings: Ratings, n: int = 5, seed: int = 0) -> Iterator[tuple[Ratings
 
 
 def thin(ratings: Ratings, share: float, rng: np.random.Generator) -> Ratings:
-    """Return the ratings without a random `share` of each user's, rounded, at least one where the user has two or more."""
+    """Return the ratings without a random `share` of each user's: rounded, at least one of two or more."""
     n = np.diff(ratings.offsets)
     drop = np.where(n >= 2, np.maximum(np.rint(n * share), 1), 0).astype(np.int64)
     users = ratings.users
