@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,8 @@ from core.errors import WhyboardError
 
 BAR_WIDTH = 30
 MIN_INTERVAL = 0.1  # seconds between two reports of the same stage
-MIN_ELAPSED = 0.5  # seconds before an estimate of the remaining time means anything
+MIN_ELAPSED, MIN_DONE = 0.5, 0.02  # seconds and share before an estimate of the remaining time means anything
+DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -54,18 +56,21 @@ class Console:
         self._out = out or sys.stdout
         self._err = err or sys.stderr
         self._mode = "none" if progress == "bar" and not self._err.isatty() else progress
-        self._started = time.monotonic()
+        self._started: float | None = None
         self._last = (-MIN_INTERVAL, "")
         self._drawn = False
 
     def progress(self, done: float, stage: str) -> None:
         """Report the share done, in [0, 1], and the stage; remaining seconds are estimated from the elapsed ones."""
-        elapsed = time.monotonic() - self._started
+        now = time.monotonic()
+        self._started = now if self._started is None else self._started  # loading libraries is no measure of the work
+        elapsed = now - self._started
         then, before = self._last
-        if self._mode == "none" or (stage == before and done < 1 and elapsed - then < MIN_INTERVAL):
+        same = DIGITS.sub("", stage) == before  # "epoch 3 of 20" is the stage that "epoch 2 of 20" was
+        if self._mode == "none" or (same and done < 1 and elapsed - then < MIN_INTERVAL):
             return
-        self._last = (elapsed, stage)
-        left = elapsed * (1 - done) / done if done > 0 and elapsed >= MIN_ELAPSED else None
+        self._last = (elapsed, DIGITS.sub("", stage))
+        left = elapsed * (1 - done) / done if done >= MIN_DONE and elapsed >= MIN_ELAPSED else None
         if self._mode == "json":
             self._line(
                 {"done": round(done, 4), "stage": stage, "seconds_left": None if left is None else round(left, 1)}

@@ -49,8 +49,10 @@ def test_the_remaining_time_follows_from_the_elapsed_one(monkeypatch: pytest.Mon
     clock = iter([100.0, 103.0])
     monkeypatch.setattr("time.monotonic", lambda: next(clock))
     err = io.StringIO()
-    Console(True, "json", io.StringIO(), err).progress(0.25, "fitting")
-    assert json.loads(err.getvalue())["seconds_left"] == 9.0  # 3 s for a quarter
+    console = Console(True, "json", io.StringIO(), err)
+    console.progress(0, "reading")
+    console.progress(0.25, "fitting")
+    assert [json.loads(line)["seconds_left"] for line in err.getvalue().splitlines()] == [None, 9.0]  # 3 s a quarter
 
 
 def test_a_bar_is_drawn_on_a_terminal_only() -> None:
@@ -63,7 +65,7 @@ def test_reports_of_one_stage_are_thinned_out() -> None:
     err = io.StringIO()
     console = Console(True, "json", io.StringIO(), err)
     for n in range(1000):
-        console.progress(n / 1000, "fitting")
+        console.progress(n / 1000, f"epoch {n} of 1000")
     assert len(err.getvalue().splitlines()) < 20
 
 
