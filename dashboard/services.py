@@ -120,35 +120,45 @@ def chosen_users(dataset: str, bounds: UserBounds) -> Int32:
     return segments.choose_users(user_table(dataset), *bounds)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
 def taste_map(dataset: str) -> TasteMap:
-    """Users on a plane: from the vectors of the newest `foldin`, which all models share; else from their tastes."""
-    kind, found = favourite_kind(dataset), catalogue(dataset)
-    trained = {info.kind for info in workbench().store.models(dataset)}
-    vectors = workbench().model(dataset, "foldin").served.vectors() if "foldin" in trained else None
-    return taste_maps.taste_map(vectors, tastes(dataset, kind) if kind else None, len(found.user_ids))
+    """Users on a plane: from the vectors of the newest `foldin`, whichever model ranks; else from their tastes."""
+    trained = [info.model for info in workbench().store.models(dataset) if info.kind == "foldin"]
+    return _taste_map(dataset, trained[0] if trained else None)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _taste_map(dataset: str, model: str | None) -> TasteMap:
+    kind = favourite_kind(dataset)
+    vectors = workbench().model(dataset, model).served.vectors() if model else None
+    n_users = len(catalogue(dataset).user_ids)
+    return taste_maps.taste_map(vectors, tastes(dataset, kind) if kind else None, n_users)
+
+
+def top_n(dataset: str, model: str, user: str, n: int, filters: str = "{}") -> TopN:
+    """Top-N of a user; `model` an id, `filters` as `filters_key` writes them."""
+    predictor = workbench().predictor(workbench().model(dataset, model))
+    return _top_n(dataset, model, user, n, filters, predictor.info.model if predictor else None)
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
-def top_n(dataset: str, model: str, user: str, n: int, filters: str = "{}") -> TopN:
-    """Top-N of a user; `filters` as `filters_key` writes them."""
+def _top_n(dataset: str, model: str, user: str, n: int, filters: str, predictor: str | None) -> TopN:
+    # `predictor` is only part of the key: a model trained meanwhile adds its predicted ratings.
     return lists.recommend(workbench(), dataset, user, n, model, read_filters(filters))
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
-def drivers(dataset: str, model: str, user: str, n: int, filters: str = "{}") -> tuple[Driver | None, ...]:
-    """Main driver of each row of the same list."""
-    items = np.array([row.index for row in top_n(dataset, model, user, n, filters).items], dtype=np.int32)
-    return main_drivers(workbench().model(dataset, model), lists.history_of(catalogue(dataset), user), items)
+def drivers(dataset: str, model: str, user: str, items: tuple[int, ...]) -> tuple[Driver | None, ...]:
+    """Main driver of each item (by index) of a list."""
+    history = lists.history_of(catalogue(dataset), user)
+    return main_drivers(workbench().model(dataset, model), history, np.array(items, dtype=np.int32))
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
-def stability(dataset: str, model: str, user: str, n: int, filters: str = "{}") -> Float64:
-    """Data stability of each row of the same list."""
-    items = np.array([row.index for row in top_n(dataset, model, user, n, filters).items], dtype=np.int32)
-    history = lists.history_of(catalogue(dataset), user)
-    given = read_filters(filters)
-    return topn.stability(catalogue(dataset), workbench().model(dataset, model), history, items, n, filters=given)
+def stability(dataset: str, model: str, user: str, items: tuple[int, ...], n: int, filters: str) -> Float64:
+    """Data stability of each item (by index) of a list of length `n`."""
+    found, ranking = catalogue(dataset), workbench().model(dataset, model)
+    history, chosen = lists.history_of(found, user), np.array(items, dtype=np.int32)
+    return topn.stability(found, ranking, history, chosen, n, filters=read_filters(filters))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
