@@ -1,0 +1,53 @@
+"""How much memory fitting takes, so that what would not fit is refused before it starts."""
+
+from __future__ import annotations
+
+from core.errors import TooLargeError
+
+# Measured: bytes a rating of a trainset with its columns (`tests/benchmarks/trainset.py`), of a sparse matrix row.
+_TRAINSET = 330
+_MATRIX = 40
+_BLOCK = 512  # rows of the Gram matrix made at a time
+
+
+def memory_needed_gb(kind: str, n_users: int, n_items: int, n_ratings: int) -> float:
+    """Peak memory in GB that fitting a model of `kind` with its default settings takes, beside the program itself.
+
+    The largest arrays that live at the same time, counted: for `ease` the item-by-item matrix in float32, inverted
+    where it stands, and the pieces it is made of; for neighbours and Slope One their item-by-item matrices in float64.
+    """
+    square = float(n_items) ** 2
+    factors = 8.0 * (n_users + n_items)
+    needed = {
+        "ease": 4 * square + 16 * _BLOCK * n_items + _MATRIX * n_ratings + 16 * n_items,
+        "foldin": _TRAINSET * n_ratings + factors * (2 * 50 + 2 * 251),
+        "svd": _TRAINSET * n_ratings + factors * 2 * 100,
+        "svdpp": _TRAINSET * n_ratings + factors * 3 * 20,
+        "nmf": _TRAINSET * n_ratings + factors * 4 * 15,
+        "knn": _TRAINSET * n_ratings + 5 * 8 * square,
+        "slopeone": _TRAINSET * n_ratings + 4 * 8 * square,
+        "cocluster": _TRAINSET * n_ratings + factors * 10,
+        "baseline": _TRAINSET * n_ratings + factors,
+        "popularity": 8.0 * n_items,
+    }
+    return needed[kind] / 1e9
+
+
+def refuse_above(limit_gb: float, kind: str, n_users: int, n_items: int, n_ratings: int) -> None:
+    """Raise when fitting a model of `kind` would take more memory than allowed.
+
+    Raises
+    ------
+    TooLargeError
+        With both numbers; the remedy offers `foldin` where that fits.
+    """
+    needed = memory_needed_gb(kind, n_users, n_items, n_ratings)
+    if needed <= limit_gb:
+        return
+    other = memory_needed_gb("foldin", n_users, n_items, n_ratings)
+    offer = f"Train foldin, which needs {other:.1f} GB, or allow more" if other <= limit_gb else "Allow more"
+    raise TooLargeError(
+        f"Fitting {kind} on {n_items:,} items and {n_ratings:,} ratings needs about {needed:.1f} GB of memory; "
+        f"{limit_gb:g} GB are allowed.",
+        f"{offer} with WHYBOARD_MEMORY_LIMIT_GB.",
+    )
