@@ -16,6 +16,7 @@ import streamlit as st
 
 from core.attribute.drivers import Driver, main_drivers
 from core.operations import lists
+from core.operations.tour import first_user
 from core.operations.workbench import Workbench
 from core.recommend import audience, segments, taste, topn
 from core.recommend import taste_map as taste_maps
@@ -180,3 +181,9 @@ def read_filters(key: str) -> Filters:
             given[name] = tuple(given[name])
     given["attributes"] = {kind: tuple(names) for kind, names in given.get("attributes", {}).items()}
     return Filters(**given)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def newcomer(dataset: str) -> str | None:
+    """Id of a user of a data set version worth looking at first; None where nobody rated anything."""
+    return first_user(catalogue(dataset))

@@ -1,5 +1,40 @@
 """Home: where am I, what next."""
 
-from dashboard.components.page import page_header
+import streamlit as st
 
-page_header("Whyboard", "Find out why a recommender said what it said.")
+from dashboard import messages, services
+from dashboard.components.demo_panel import building_demo, demo_panel
+from dashboard.components.overview import data_table, models_table, way_in
+from dashboard.components.page import choose_dataset, empty_state, link, page_header
+
+page_header(
+    "Whyboard",
+    "Find out why a recommender said what it said, what the user is told about it, and whether that is true.",
+)
+known = services.datasets()
+for problem in services.workbench().store.problems():
+    messages.show(problem)
+
+if not known or building_demo():
+    demo_panel()
+    st.stop()
+
+dataset = choose_dataset()
+if dataset is None:
+    st.stop()
+
+with messages.guard():
+    way_in(dataset)
+
+st.subheader("Data", anchor=False)
+data_table(known)
+link("data", "Import your own ratings, or look closer")
+
+st.subheader(f"Models of {dataset.name}", anchor=False)
+models = services.workbench().store.models(dataset.id)
+if models:
+    models_table(models)
+    link("models", "Train and compare", dataset=dataset.name)
+else:
+    empty_state("No model has been trained on this data set yet.", "Without one there are no lists.")
+    link("models", "Train a model", dataset=dataset.name)

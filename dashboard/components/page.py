@@ -13,6 +13,7 @@ from core.results import ModelInfo
 from core.settings import PROJECT_ROOT
 from core.types import DatasetInfo
 from dashboard import VERSION, messages, services, state
+from dashboard.components.demo_panel import building_demo, demo_panel
 from dashboard.components.job_panel import background_jobs
 from dashboard.text import plain
 
@@ -57,8 +58,7 @@ def choose_dataset() -> DatasetInfo | None:
             _dataset_box()
     dataset = _chosen()
     if dataset is None:
-        empty_state("There is no data yet.", "The demo world is built on the Home page.")
-        link("home", "Go to Home")
+        demo_panel()
     return dataset
 
 
@@ -66,6 +66,9 @@ def choose_model(dataset: DatasetInfo, *, key: str = state.MODEL, label: str = "
     """Draw a model selectbox under the data set, bound to the URL; None, after saying so, where none is trained."""
     known = services.workbench().store.models(dataset.id)
     if not known:
+        if building_demo():
+            demo_panel()
+            return None
         empty_state("No model has been trained on this data set yet.", "Train one on the Models page.")
         link("models", "Go to Models", dataset=dataset.name)
         return None

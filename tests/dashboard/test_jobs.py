@@ -24,7 +24,8 @@ sys.exit(2)
 STUBBORN = """
 import json, os, signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-child = subprocess.Popen([sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)"])
+deaf = "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)"
+child = subprocess.Popen([sys.executable, "-c", deaf])
 print(json.dumps({"done": 0.5, "stage": f"{os.getpid()} {child.pid}"}), file=sys.stderr, flush=True)
 time.sleep(60)
 """

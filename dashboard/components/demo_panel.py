@@ -1,0 +1,45 @@
+"""The demo world being built, so that nobody stands before an empty page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import jobs, services
+from dashboard.components.job_panel import job_panel
+
+
+def demo_panel() -> None:
+    """Build the demo world if nothing was tried yet, and show how far it is; the page runs again when it is there.
+
+    Once it failed, was cancelled or was deleted, it is only built again when asked for.
+    """
+    found = jobs.find(_key())
+    job = found.id if found else _build()
+    st.markdown(
+        "**Whyboard comes with a world of its own:** 1,000 invented films and 1,500 invented people whose true reasons "
+        "are known. It is being built now, on this machine; nothing is downloaded."
+        if not found or found.state == jobs.RUNNING
+        else "**There is no data yet.** Build the demo world here, or import your own ratings on the Data page."
+    )
+    status = job_panel(job)
+    if status and status.state != jobs.RUNNING:
+        label = "Try again" if status.state == jobs.FAILED else "Build the demo world"
+        st.button(label, type="primary", on_click=_start, key="build-demo")
+
+
+def building_demo() -> bool:
+    """Whether the demo world is being built right now."""
+    found = jobs.find(_key())
+    return found is not None and found.state == jobs.RUNNING
+
+
+def _start() -> None:
+    _build()
+
+
+def _build() -> str:
+    return jobs.start(["demo"], key=_key(), title="Demo world")
+
+
+def _key() -> str:
+    return f"demo:{services.settings().store}"

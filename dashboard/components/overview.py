@@ -1,0 +1,91 @@
+"""Home's blocks: the way in, what data there is, what models there are."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.recommend.registry import KINDS
+from core.results import ModelInfo, TopN
+from core.types import DatasetInfo
+from dashboard import services
+from dashboard.components.page import link
+from dashboard.text import plain
+
+PREVIEW = 3  # items of the first list
+
+
+def way_in(dataset: DatasetInfo) -> None:
+    """Draw three ways to begin, with a user worth looking at and the first item of their list."""
+    user = services.newcomer(dataset.id)
+    top = _first_list(dataset, user)
+    at = {"dataset": dataset.name, "user": user}
+    first = top.items[0] if top and top.items else None
+    explore, why, compare = st.columns(3)
+    with explore.container(border=True, height="stretch"):
+        st.markdown(f"**1 · Look at a user**  \n{_teaser(dataset, user, top)}")
+        link("explore", "Open in Explore", **at)
+    with why.container(border=True, height="stretch"):
+        about = f"**{plain(first.title)}**" if first else "an item"
+        st.markdown(f"**2 · Ask why**  \nWhere the score of {about} comes from, rating by rating, adding up exactly.")
+        link("why", "Open in Why", **at, item=first.item if first else None)
+    with compare.container(border=True, height="stretch"):
+        st.markdown("**3 · Judge what the user is told**  \nTwo explanations from the same evidence; thumbs are kept.")
+        link("compare", "Open in Compare", **at, item=first.item if first else None)
+
+
+def data_table(datasets: list[DatasetInfo]) -> None:
+    """Draw one row for each data set."""
+    rows = [
+        {
+            "data set": info.name,
+            "users": info.users,
+            "items": info.items,
+            "ratings": info.ratings,
+            "mean rating": round(info.mean, 2),
+            "scale": f"{info.scale.low:g} to {info.scale.high:g}",
+            "rejected rows": sum(info.rejected.values()),
+            "imported (UTC)": info.created[:16].replace("T", " "),
+        }
+        for info in datasets
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
+def models_table(models: list[ModelInfo]) -> None:
+    """Draw one row for each model of a data set, with the figures of its held-out split."""
+    rows = [
+        {
+            "model": KINDS[info.kind].label,
+            "ranks by": KINDS[info.kind].unit,
+            "precision@10": _rounded(info, "precision_at_10"),
+            "NDCG@10": _rounded(info, "ndcg_at_10"),
+            "RMSE": _rounded(info, "rmse"),
+            "trained (UTC)": info.created[:16].replace("T", " "),
+        }
+        for info in models
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
+def _first_list(dataset: DatasetInfo, user: str | None) -> TopN | None:
+    if user is None or not services.workbench().store.models(dataset.id):
+        return None
+    model = services.workbench().default_model(dataset.id).info.model
+    return services.top_n(dataset.id, model, user, 10)
+
+
+def _teaser(dataset: DatasetInfo, user: str | None, top: TopN | None) -> str:
+    if user is None:
+        return f"{dataset.users:,} users and what they like."
+    rated = len(services.catalogue(dataset.id).ratings.of(services.catalogue(dataset.id).user_index[user]).items)
+    said = f"User **{plain(user)}** rated {rated} items."
+    if top and top.items:
+        said += " On top of their list: " + ", ".join(f"*{plain(row.title)}*" for row in top.items[:PREVIEW]) + "."
+    return said
+
+
+def _rounded(info: ModelInfo, name: str) -> float | None:
+    value = info.metrics.get(name)
+    value = value.get("mean") if isinstance(value, dict) else value
+    return None if value is None else round(float(value), 3)
