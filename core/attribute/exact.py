@@ -32,7 +32,8 @@ def exact_model(model: LoadedModel, history: History, lens: str) -> Exact:
         )
     refused = served.refuses(history)
     if refused:
-        raise InputError(f"Model “{model.info.model}” has no score for this user: {refused}", "Choose another user.")
+        reason = refused.rstrip(".")
+        raise InputError(f"Model “{model.info.model}” has no score for this user: {reason}.", "Choose another user.")
     return served
 
 
