@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from core.results import ModelInfo
 from core.store import datasets, evaluations, models
 from core.store.catalogue import load_catalogue
-from core.store.connection import Catalogues
+from core.store.connection import Catalogues, Scratch
 from core.store.datasets import CatalogueBuilder
 from core.store.journal import Journal, LocalJournal
 from core.store.layout import Layout, discard
@@ -30,6 +30,7 @@ __all__ = [
     "Layout",
     "LocalJournal",
     "RemoteJournal",
+    "Scratch",
     "Store",
     "model_id",
     "open_journal",

@@ -6,11 +6,11 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
-from core.errors import StoreError
+from core.errors import InputError, StoreError, TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +44,58 @@ def connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
         raise StoreError(f"{path} cannot be opened: {error}.", "Check permissions, or restore a backup.") from error
     except duckdb.Error as error:
         raise StoreError(f"{path} cannot be opened: {error}.", "Restore a backup of the store.") from error
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what DuckDB says about data, memory and disk into errors that people can act on; bugs pass through.
+
+    Raises
+    ------
+    InputError
+        A file holds what cannot be read.
+    TooLargeError
+        Memory does not suffice.
+    StoreError
+        The disk does not work or is full.
+    """
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise TooLargeError(
+            f"The data does not fit in memory: {_first_line(error)}", "Import a part of it, or use a larger machine."
+        ) from error
+    except duckdb.IOException as error:
+        raise StoreError(
+            f"A file cannot be read or written: {_first_line(error)}", "Check permissions and free space."
+        ) from error
+    except (duckdb.DataError, duckdb.InvalidInputException, duckdb.SerializationException) as error:
+        raise InputError(
+            f"The data cannot be read: {_first_line(error)}",
+            "Check that the file is whole and in the format it claims.",
+        ) from error
+
+
+class Scratch:
+    """A database in memory, for looking at files before anything is imported."""
+
+    def __init__(self) -> None:
+        self._connection = connect()
+
+    def execute(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> duckdb.DuckDBPyConnection:
+        """Run SQL; the result can be fetched from what is returned."""
+        with refusals():
+            return self._connection.execute(sql, parameters)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0][:300]
 
 
 class Catalogues:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from core.errors import NotFoundError, StoreError
 from core.store.catalogue import SCHEMA, info_from_json, info_to_json
-from core.store.connection import connect
+from core.store.connection import connect, refusals
 from core.store.layout import Layout, building, checked_name, publish, read_json, write_json
 from core.types import DatasetInfo, Scale
 
@@ -45,7 +46,17 @@ class CatalogueBuilder:
 
     def execute(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> duckdb.DuckDBPyConnection:
         """Run SQL on the catalogue being built; the result can be fetched from what is returned."""
-        return self._connection.execute(sql, parameters)
+        with refusals():
+            return self._connection.execute(sql, parameters)
+
+    def insert(self, table: str, columns: Mapping[str, Sequence[Any] | np.ndarray]) -> None:
+        """Append rows given as columns of equal length, one entry per column, in their order."""
+        names = ", ".join(columns)
+        self._connection.register("inserted_columns", pd.DataFrame(dict(columns)))
+        try:
+            self.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM inserted_columns")
+        finally:
+            self._connection.unregister("inserted_columns")
 
     def publish(
         self, *, source: str, created: str, personal: tuple[str, ...] = (), notes: tuple[str, ...] = ()
