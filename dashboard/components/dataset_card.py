@@ -1,0 +1,82 @@
+"""The card of a data set: counts, spread, cold start, where it came from, its versions."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.operations.cards import FEW, dataset_facts
+from core.types import DatasetInfo
+from dashboard import services
+from dashboard.charts.long_tail import long_tail, rating_counts
+from dashboard.text import plain
+
+SOURCES = {
+    "demo": "the embedded demo world",
+    "movielens-100k": "MovieLens 100K",
+    "movielens-1m": "MovieLens 1M",
+    "movielens-csv": "MovieLens CSV",
+    "goodbooks": "Goodbooks-10k",
+    "table": "a table",
+}
+
+
+def dataset_card(info: DatasetInfo) -> None:
+    """Draw the card of a data set version."""
+    facts = dataset_facts(services.catalogue(info.id))
+    told = (
+        ("Users", f"{info.users:,}", None),
+        ("Items", f"{info.items:,}", None),
+        ("Ratings", f"{info.ratings:,}", None),
+        ("Mean rating", f"{info.mean:.2f}", f"On a scale from {info.scale.low:g} to {info.scale.high:g}."),
+        ("Density", f"{facts.density:.2%}", "Ratings there are, out of all pairs of a user and an item."),
+        ("Ratings per user", f"{facts.ratings_per_user:g}", "Median."),
+        (
+            "Cold users",
+            f"{facts.users_cold:.1%}",
+            f"With fewer than {FEW} ratings; {facts.users_without:.1%} with none.",
+        ),
+        (
+            "Cold items",
+            f"{facts.items_cold:.1%}",
+            f"With fewer than {FEW} ratings; {facts.items_without:.1%} with none.",
+        ),
+    )
+    for row in (told[:4], told[4:]):
+        for column, (label, value, help) in zip(st.columns(4), row, strict=True):
+            column.metric(label, value, help=help)
+    left, right = st.columns(2)
+    left.plotly_chart(long_tail(facts), key=f"tail-{info.id}")
+    left.caption(f"Half of all ratings are on {facts.half:.1%} of the items.")
+    right.plotly_chart(rating_counts(facts), key=f"ratings-{info.id}")
+    st.markdown(_words(info))
+    for note in info.notes:
+        st.caption(plain(note))
+
+
+def versions_table(versions: list[DatasetInfo], current: DatasetInfo) -> None:
+    """Draw the versions of a data set, newest first."""
+    rows = [
+        {
+            "version": info.version,
+            "in use": info.id == current.id,
+            "created (UTC)": info.created[:16].replace("T", " "),
+            "users": info.users,
+            "items": info.items,
+            "ratings": info.ratings,
+            "rejected": sum(info.rejected.values()),
+        }
+        for info in versions
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+
+
+def _words(info: DatasetInfo) -> str:
+    attributes = ", ".join(info.kinds) or "none"
+    personal = ", ".join(info.personal) or "none imported"
+    times = "with times" if info.has_timestamps else "without times"
+    return (
+        f"From **{SOURCES.get(info.source, plain(info.source))}**, version `{info.version}`, "
+        f"created {info.created[:16].replace('T', ' ')} UTC · ratings {times} · "
+        f"attributes: {attributes} · personal columns: {plain(personal)}"
+    )

@@ -1,0 +1,36 @@
+"""Deleting in two steps: a button that opens a box, and the name typed into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard import messages
+from dashboard.text import plain
+
+
+def delete_button(label: str, name: str, consequence: str, delete: Callable[[], None], *, key: str) -> None:
+    """Draw a delete button that asks for the name before it deletes.
+
+    Parameters
+    ----------
+    label : str
+        On the button.
+    name : str
+        What has to be typed.
+    consequence : str
+        What will be gone, and what stays; one sentence.
+    delete : callable
+        Does it.
+    key : str
+        Of the widgets; from a stable id.
+    """
+    with st.popover(label, key=f"delete-{key}"):
+        st.markdown(f"**Delete {plain(name)}?** {plain(consequence)}")
+        typed = st.text_input(f"Type {name} to confirm", key=f"confirm-{key}")
+        if st.button("Delete for good", key=f"really-{key}", disabled=typed != name, type="primary"):
+            with messages.guard():
+                delete()
+                st.toast(f"{name} was deleted.")
+                st.rerun()

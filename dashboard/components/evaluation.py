@@ -1,0 +1,104 @@
+"""Cross-validation: starting it, and its kept results as a table with intervals and two charts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.operations.comparison import Interval, interval
+from core.recommend.registry import KINDS
+from core.results import ModelInfo
+from core.types import DatasetInfo
+from dashboard import jobs
+from dashboard.charts.accuracy import Point, accuracy_coverage, stability
+from dashboard.components.download import downloads
+from dashboard.components.metric_words import METRICS, metric_of, with_interval
+
+
+def evaluation_form(info: DatasetInfo, models: list[ModelInfo]) -> None:
+    """Draw the form; its button starts a job."""
+    trained = list(dict.fromkeys(model.kind for model in models))
+    with st.form("evaluate", border=False):
+        kinds = st.multiselect(
+            "Models",
+            list(KINDS),
+            default=[kind for kind in KINDS if kind in trained],
+            format_func=lambda kind: KINDS[kind].label,
+            key=f"evaluate-kinds-{info.id}",
+            help="A trained kind is evaluated with the settings of its newest model, another with its defaults.",
+        )
+        left, right = st.columns(2, vertical_alignment="bottom")
+        folds = left.number_input("Folds", 2, 20, 5, key="evaluate-folds")
+        steady = right.toggle(
+            "Stability too", value=True, key="evaluate-stability", help="Retrains each model several times more."
+        )
+        if st.form_submit_button("Evaluate", type="primary"):
+            if kinds:
+                title = f"Evaluate {len(kinds)} models on {info.name}"
+                jobs.start(arguments(info, kinds, int(folds), steady), key=f"models:{info.id}:evaluate", title=title)
+            else:
+                st.warning("**No model was chosen.** Choose at least one.")
+
+
+def arguments(info: DatasetInfo, kinds: list[str], folds: int, steady: bool) -> list[str]:
+    """The command that evaluates."""
+    models = [part for kind in kinds for part in ("--model", kind)]
+    return ["evaluate", info.id, *models, "--folds", str(folds), *([] if steady else ["--no-stability"])]
+
+
+def evaluation_results(evaluations: list[dict[str, Any]], info: DatasetInfo) -> None:
+    """Draw one kept evaluation, the newest unless another is chosen."""
+    chosen = st.selectbox(
+        "Evaluation",
+        range(len(evaluations)),
+        format_func=lambda n: _title(evaluations[n]),
+        key=f"evaluation-{info.id}",
+    )
+    document = evaluations[chosen or 0]
+    folds, rows = int(document["folds"]), document["models"]
+    labels = [KINDS[row["kind"]].label if row["kind"] in KINDS else row["kind"] for row in rows]
+    found = {name: [interval(row.get(name), folds) for row in rows] for name in METRICS}
+    used = [name for name, values in found.items() if any(values)]
+    drawn = {"Model": labels} | {name: [with_interval(v, metric_of(name).digits) for v in found[name]] for name in used}
+    st.dataframe(
+        pd.DataFrame(drawn),
+        hide_index=True,
+        column_config={
+            "Model": st.column_config.TextColumn(pinned=True),
+            **{n: st.column_config.TextColumn(metric_of(n).label, help=metric_of(n).help) for n in used},
+        },
+    )
+    st.caption(f"Mean over {folds} folds ± half of the 95 % interval (Student's t, {folds - 1} degrees of freedom).")
+    downloads(_frame(labels, found, used), f"{info.name}-evaluation-{document['id']}")
+    _charts(labels, found, document["id"])
+
+
+def _charts(labels: list[str], found: dict[str, list[Interval | None]], key: str) -> None:
+    left, right = st.columns(2)
+    points = [
+        Point(label, x, y) for label, x, y in zip(labels, found["coverage"], found["precision_at_10"], strict=True)
+    ]
+    left.plotly_chart(accuracy_coverage(points, "Coverage", "Precision@10"), key=f"accuracy-{key}")
+    if any(found["data_stability"]) or any(found["seed_stability"]):
+        right.plotly_chart(stability(labels, found["seed_stability"], found["data_stability"]), key=f"stability-{key}")
+    else:
+        right.caption("Stability was not measured in this evaluation.")
+
+
+def _frame(labels: list[str], found: dict[str, list[Interval | None]], used: list[str]) -> pd.DataFrame:
+    rows = []
+    for n, label in enumerate(labels):
+        row: dict[str, Any] = {"model": label}
+        for name in used:
+            value = found[name][n]
+            for part in ("mean", "se", "low", "high"):
+                row[f"{name}_{part}"] = None if value is None else getattr(value, part)
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _title(document: dict[str, Any]) -> str:
+    created = str(document.get("created", ""))[:16].replace("T", " ")
+    return f"{created} UTC · {len(document['models'])} models · {document['folds']} folds"

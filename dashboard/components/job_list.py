@@ -1,0 +1,26 @@
+"""The jobs of a page: those that run with progress and cancel, those that ended with what came of them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import jobs
+from dashboard.components.job_panel import duration, job_panel
+from dashboard.jobs import JobStatus
+from dashboard.text import plain
+
+
+def job_list(prefix: str) -> list[JobStatus]:
+    """Draw the jobs whose key begins with `prefix`, newest first; those that ended until they are dismissed."""
+    found = jobs.listed(prefix)
+    for job in found:
+        with st.container(border=True):
+            job_panel(job.id)
+            if job.state == jobs.RUNNING:
+                continue
+            if job.state == jobs.DONE:
+                st.success(f"{plain(job.title)}: done in {duration(job.seconds)}.")
+                for note in (job.result or {}).get("notes", ()):
+                    st.warning(plain(str(note)))
+            st.button("Dismiss", key=f"dismiss-{job.id}", on_click=jobs.forget, args=(job.id,), type="tertiary")
+    return found

@@ -1,0 +1,43 @@
+"""Rows an import did not take, with reasons."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.operations.cards import rejected_rows
+from core.types import DatasetInfo
+from dashboard import services
+from dashboard.components.download import downloads
+from dashboard.text import plain
+
+SHOWN = 1_000  # rows on screen; the download has all
+
+
+def reject_report(info: DatasetInfo) -> None:
+    """Draw the counts per reason and the rows."""
+    total = sum(info.rejected.values())
+    if not total:
+        st.caption("Every row was taken: nothing was rejected.")
+        return
+    share = total / (total + info.ratings)
+    st.markdown(
+        f"**{total:,} rows were not taken** ({share:.1%} of what was read): "
+        + ", ".join(f"{plain(reason)} {count:,}" for reason, count in _most(info))
+    )
+    reason = st.selectbox(
+        "Reason",
+        [None, *(reason for reason, _ in _most(info))],
+        format_func=lambda value: (
+            f"all reasons ({total:,})" if value is None else f"{value} ({info.rejected[value]:,})"
+        ),
+        key=f"reason-{info.id}",
+    )
+    rows = rejected_rows(services.workbench(), info.id, reason)
+    st.dataframe(rows.head(SHOWN), hide_index=True, height=260)
+    if len(rows) > SHOWN:
+        st.caption(f"The first {SHOWN:,} of {len(rows):,} rows; the download has all of them.")
+    downloads(rows, f"{info.name}-rejected", key=f"rejected-{info.id}")
+
+
+def _most(info: DatasetInfo) -> list[tuple[str, int]]:
+    return sorted(info.rejected.items(), key=lambda entry: -entry[1])
