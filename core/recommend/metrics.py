@@ -6,8 +6,8 @@ A test rating is *relevant* if it is at least three quarters of the way up the s
 Lists hold the `n` best items that the user did not rate in the training part. Precision, recall, F1, NDCG (binary
 gain) and hit rate are means over the users with at least one relevant test rating: for the others no list could
 succeed. All other list metrics are over every user with a test rating. A user without training ratings, or whom the
-model refuses, gets the popularity list, as in the application, and the training mean as predicted rating where the
-model gives none. A metric without anything to average is None, never 0.
+model refuses, gets the popularity list, as in the application. Predicted ratings are the model's own even then (mean
+plus item bias, for most), clipped to the scale. A metric without anything to average is None, never 0.
 """
 
 from __future__ import annotations
@@ -116,7 +116,6 @@ class Measure:
         self.threshold = relevant_from(scale)
         self.users = np.flatnonzero(np.diff(test.offsets))
         self.counts = np.bincount(train.items, minlength=train.n_items).astype(np.float32)
-        self.mean = float(train.values.mean(dtype=np.float64)) if len(train.values) else (scale.low + scale.high) / 2
         self._sets = attribute_sets(items)
         self._novelty = novelty_of_items(train)
 
@@ -141,13 +140,12 @@ class Measure:
 
     def _user(self, served: Served, user: int, sums: _Sums) -> Int32:
         history, wanted = self.train.of(user), self.test.of(user)
-        refused = served.refuses(history) is not None
-        scores = None if refused else served.scores(history)
+        refused = not len(history.items) or served.refuses(history) is not None
+        scores = served.scores(history) if served.predicts_ratings or not refused else self.counts
         if served.predicts_ratings:
-            predicted = np.full(len(wanted.items), self.mean) if scores is None else scores[wanted.items].astype(float)
-            sums.errors.append(np.clip(predicted, self.scale.low, self.scale.high) - wanted.values.astype(np.float64))
-        cold = scores is None or not len(history.items)
-        listed = rank(self.counts.copy() if scores is None or cold else scores, LIST_LENGTH, history.items, None)
+            predicted = np.clip(scores[wanted.items].astype(float), self.scale.low, self.scale.high)
+            sums.errors.append(predicted - wanted.values.astype(float))
+        listed = rank(self.counts.copy() if refused else scores, LIST_LENGTH, history.items)
         relevant = wanted.items[wanted.values >= self.threshold]
         if len(relevant):
             sums.accuracy.append(list_accuracy(listed, relevant))
@@ -155,7 +153,7 @@ class Measure:
             sums.novelty.append(float(self._novelty[listed].mean()))
         if self._sets is not None and (value := diversity(listed, self._sets)) is not None:
             sums.diversity.append(value)
-        if not cold and (share := mean_share(served, history, listed)) is not None:
+        if not refused and (share := mean_share(served, history, listed)) is not None:
             sums.shares.append(share)
         return listed
 

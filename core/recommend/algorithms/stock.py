@@ -103,7 +103,14 @@ def fit_knn(ratings: Ratings, scale: Scale, settings: KNNSettings, progress: Pro
     baselines = BaselineSettings()
     algo = KNNBaseline(
         k=settings.k, min_k=settings.min_k, sim_options=options, bsl_options=_als(baselines), verbose=False
-    ).fit(trainset)
+    )
+    try:
+        algo.fit(trainset)
+    except ZeroDivisionError:  # Surprise divides by the spread of an item around its baseline
+        raise InputError(
+            "Some items have no spread around their baseline (all ratings may be equal), so items cannot be correlated.",
+            "Choose another model, or bring in ratings that differ.",
+        ) from None
     facts = {
         "mean": float(trainset.global_mean),
         "reg_u": baselines.reg_u,

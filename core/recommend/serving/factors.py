@@ -11,6 +11,7 @@ from core.recommend.protocol import Parts
 from core.types import Float32, Float64, History, Int32
 
 NAMES = {"svd": "SVD", "svdpp": "SVD++", "nmf": "NMF", "cocluster": "Co-clustering"}
+NO_RATINGS = "There are no ratings to go by."
 
 
 def refuse_invented(kind: str, history: History, n_users: int) -> str | None:
@@ -22,7 +23,7 @@ def refuse_invented(kind: str, history: History, n_users: int) -> str | None:
         )
     if not 0 <= history.user < n_users:
         return f"The user was not there when this {NAMES[kind]} model was trained."
-    return None
+    return None if len(history.items) else NO_RATINGS
 
 
 class ServedFactors:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from core.recommend.protocol import Parts
+from core.recommend.serving.factors import NO_RATINGS
 from core.types import Float32, Float64, History, Int32
 
 
@@ -35,8 +36,8 @@ class ServedBaseline:
         self._mean, self._reg_u = float(facts["mean"]), float(facts["reg_u"])
 
     def refuses(self, history: History) -> str | None:
-        """None: every history can be served."""
-        return None
+        """Why this history cannot be served: it has no ratings."""
+        return None if len(history.items) else NO_RATINGS
 
     def scores(self, history: History) -> Float32:
         """Unclipped score of every item, float32 (n_items,); a new array."""
@@ -132,8 +133,8 @@ class ServedSlopeOne:
         self._mean = float(facts["mean"])
 
     def refuses(self, history: History) -> str | None:
-        """None: every history can be served."""
-        return None
+        """Why this history cannot be served: it has no ratings."""
+        return None if len(history.items) else NO_RATINGS
 
     def scores(self, history: History) -> Float32:
         """Unclipped score of every item, float32 (n_items,); a new array."""

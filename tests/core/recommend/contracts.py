@@ -80,6 +80,7 @@ class ModelContract:
         assert (words is None) == (self.kind not in {"svd", "svdpp", "nmf", "cocluster"})
         assert words is None or words.endswith(".")
         assert served.refuses(world[0].of(0)) is None
+        assert (served.refuses(world[0].of(59)) is None) == (self.kind == "popularity")  # no ratings to go by
 
     def test_kind_and_unit_are_those_of_the_registry(self, served) -> None:
         kind = registry.kind_of(self.kind)
