@@ -66,7 +66,7 @@ def test_list_carries_everything_of_its_rows(model) -> None:
 def test_lists_are_ranked_by_unclipped_scores() -> None:
     best = History(None, np.arange(10, dtype=np.int32), np.full(10, 5.0, np.float32))
     bent = loaded("foldin", RATINGS, SMALL | {"ridge": 1e6, "ridge_user": 1e6})
-    bent.served.item_bias[:] = np.linspace(3, 1, 20)  # every score lies above the scale
+    bent.served.item_bias[:] = np.linspace(5, 3, 20)  # every score lies above the scale
     top = top_n(CATALOGUE, bent, best, 5)
     assert [row.predicted_rating for row in top.items] == [5.0] * 5
     scores = bent.served.scores(best)
