@@ -1,0 +1,112 @@
+"""Texts from any server that speaks the OpenAI chat protocol, streamed through the `openai` client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from core.errors import InputError, WhyboardError
+from core.explain.backends import Endpoint, Request
+from core.explain.prompts import messages
+
+if TYPE_CHECKING:
+    from openai import OpenAI
+
+RETRIES = 2  # the client waits between them, as the server asks or 0.5 to 8 s
+TEXT_LIMIT = 20_000  # characters; a server that never stops is stopped
+CONFIGURE = (
+    "Set WHYBOARD_OPENAI_BASE_URL and WHYBOARD_OPENAI_MODEL (and WHYBOARD_OPENAI_API_KEY), then start Whyboard again."
+)
+
+
+def generate(request: Request, options: Mapping[str, Any]) -> Iterator[str]:
+    """Yield pieces of the text as the server sends them.
+
+    Raises
+    ------
+    InputError
+        No endpoint is configured.
+    WhyboardError
+        The server cannot be reached, refuses, is busy, or answers what is no chat.
+    """
+    endpoint = request.endpoint
+    if endpoint is None:
+        raise InputError("No OpenAI-compatible endpoint is configured.", CONFIGURE)
+    variant = request.variant
+    chat = messages(variant.prompt, request.evidence, variant.language)
+    return _stream(endpoint, variant.model or endpoint.model, chat, {"seed": request.seed, **options})
+
+
+def host(endpoint: Endpoint) -> str:
+    """Host and port that evidence is sent to."""
+    return urlsplit(endpoint.base_url).netloc.rpartition("@")[2]
+
+
+def _stream(endpoint: Endpoint, model: str, chat: Any, options: Mapping[str, Any]) -> Iterator[str]:
+    length = 0
+    with _plain_errors(endpoint, model), _client(endpoint) as client:
+        with client.chat.completions.create(model=model, messages=chat, stream=True, **options) as answer:
+            for chunk in answer:
+                for choice in chunk.choices or ():
+                    piece = choice.delta.content if choice.delta else None
+                    if piece:
+                        yield piece
+                        length += len(piece)
+                if length > TEXT_LIMIT:
+                    break
+        if not length:
+            raise _failure(endpoint, "sent an answer without any text", _LOOK)
+
+
+_LOOK = "Check that the address ends where the server's chat protocol begins (often /v1), and that the model can chat."
+
+
+def _client(endpoint: Endpoint) -> OpenAI:
+    from openai import OpenAI
+
+    return OpenAI(
+        base_url=endpoint.base_url,
+        api_key=endpoint.key or "none",  # the client insists on one; servers without keys ignore it
+        timeout=endpoint.timeout,
+        max_retries=RETRIES,
+    )
+
+
+@contextmanager
+def _plain_errors(endpoint: Endpoint, model: str) -> Iterator[None]:
+    """Turn the client's errors into ours. What the server wrote is cut off, for it may repeat the key."""
+    import openai
+
+    try:
+        yield
+    except openai.APIStatusError as error:
+        raise _status(endpoint, model, error.status_code) from None
+    except openai.APITimeoutError:
+        what = f"did not answer within {endpoint.timeout:g} s"
+        raise _failure(endpoint, what, "Try again, or use a faster model.") from None
+    except openai.APIConnectionError:
+        remedy = "Check the address and that the server runs."
+        raise _failure(endpoint, "cannot be reached or broke off", remedy) from None
+    except openai.APIError:
+        raise _failure(endpoint, "reported an error while it wrote", "Look at the server's log.") from None
+    except (openai.OpenAIError, ValueError, TypeError, AttributeError):
+        raise _failure(endpoint, "sent an answer that is no chat", _LOOK) from None
+
+
+def _status(endpoint: Endpoint, model: str, status: int) -> WhyboardError:
+    told = {
+        401: ("does not accept the key (401)", "Check WHYBOARD_OPENAI_API_KEY."),
+        403: (f"does not let this key use “{model}” (403)", "Ask for access, or choose another model."),
+        404: (
+            f"does not know the model “{model}” or the address (404)",
+            "Check WHYBOARD_OPENAI_MODEL and WHYBOARD_OPENAI_BASE_URL.",
+        ),
+        429: ("is busy or its limit is reached (429)", "Wait a minute and try again."),
+    }
+    return _failure(endpoint, *told.get(status, (f"answered with status {status}", "Look at the server's log.")))
+
+
+def _failure(endpoint: Endpoint, what: str, remedy: str) -> WhyboardError:
+    return WhyboardError(f"The language model server at {host(endpoint)} {what}.", remedy)

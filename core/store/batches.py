@@ -1,0 +1,71 @@
+"""Explanations written in bulk: one immutable Parquet file a batch, beside the model they are about."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from core.errors import StoreError
+from core.store.connection import connect
+from core.store.journal import TABLES, checked_rows
+from core.store.layout import Layout, building, publish
+
+_COLUMNS = TABLES["explanations"]
+_FILE = "explanations.parquet"
+
+
+def write_batch(layout: Layout, dataset: str, model: str, rows: Sequence[Mapping[str, Any]]) -> Path:
+    """Write rows of explanations aside and rename them into place; the same rows again give the file there is.
+
+    Parameters
+    ----------
+    layout : Layout
+        The store's folders.
+    dataset, model : str
+        Ids of the data set version and the model, which must be there.
+    rows : sequence of mappings
+        Columns as in the journal's table of explanations.
+
+    Returns
+    -------
+    Path
+        The Parquet file, `batches/<hash of the ids>/explanations.parquet`.
+    """
+    found = list(checked_rows("explanations", rows).values())
+    home = layout.model(dataset, model)
+    home.stat()  # the model may have been deleted meanwhile
+    digest = hashlib.sha256("\n".join(sorted(row["id"] for row in found)).encode()).hexdigest()[:12]
+    target = home / "batches" / digest
+    with building(home / "batches") as folder, connect() as connection:
+        names = ", ".join(f"unnest(${n}::{kind}[]) AS {name}" for n, (name, kind) in enumerate(_COLUMNS.items(), 1))
+        connection.execute(f"CREATE TABLE batch AS SELECT {names}", [[row[name] for row in found] for name in _COLUMNS])
+        path = str(folder / _FILE).replace("'", "''")
+        connection.execute(f"COPY (SELECT * FROM batch ORDER BY id) TO '{path}' (FORMAT parquet)")
+        publish(folder, target)
+    return target / _FILE
+
+
+def find_in_batches(layout: Layout, dataset: str, model: str, explanation: str) -> list[dict[str, Any]]:
+    """Rows with an id in the batches of a model; none where there are no batches.
+
+    Raises
+    ------
+    StoreError
+        A batch is damaged.
+    """
+    paths = sorted(str(path) for path in (layout.model(dataset, model) / "batches").glob(f"*/{_FILE}"))
+    if not paths:
+        return []
+    with connect() as connection:
+        try:
+            result = connection.execute("SELECT * FROM read_parquet($1) WHERE id = $2 LIMIT 1", [paths, explanation])
+            return [dict(zip(_COLUMNS, row, strict=True)) for row in result.fetchall()]
+        except duckdb.Error as error:
+            raise StoreError(
+                f"A batch of explanations of {model} cannot be read: {error}.",
+                f"Delete {Path(paths[0]).parent.parent}.",
+            ) from error

@@ -1,0 +1,108 @@
+"""A small real server of the OpenAI chat protocol on loopback; the model's name says how it behaves."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+KEY = "sk-very-secret-0123456789"
+TEXT = "Your ratings contributed. “Café” 你好 costs nothing."
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: ChatServer
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.requests.append(body)
+        model = body["model"]
+        if self.path != "/v1/chat/completions":
+            self.plain(404, {"error": {"message": "no such path"}})
+        elif self.headers["Authorization"] != f"Bearer {KEY}":
+            self.plain(401, {"error": {"message": f"Incorrect key {self.headers['Authorization']}"}})
+        elif model == "busy" or (model == "busy-once" and len(self.server.requests) == 1):
+            self.plain(429, {"error": {"message": "slow down"}}, {"Retry-After-Ms": "1"})
+        elif model in {"403", "404", "500"}:
+            self.plain(int(model), {"error": {"message": "no"}}, {"Retry-After-Ms": "1"})
+        elif model == "html":
+            self.plain(200, "<html>It works!</html>")
+        elif model == "slow":
+            time.sleep(2)
+        else:
+            self.stream(model)
+
+    def plain(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
+        data = (body if isinstance(body, str) else json.dumps(body)).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html" if isinstance(body, str) else "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def stream(self, model: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        if model == "garbage":
+            self.event("{this is not json")
+        elif model == "error-event":
+            self.event(json.dumps({"error": {"message": f"failed for {KEY}", "type": "server_error"}}))
+        elif model == "strange":
+            self.event(json.dumps({"choices": [{"delta": "text"}]}))
+        elif model != "empty":
+            for place in range(0, len(TEXT), 7):
+                delta = {"content": TEXT[place : place + 7]}
+                self.event(json.dumps({"id": "1", "object": "chat.completion.chunk", "created": 0, "model": model,
+                                       "choices": [{"index": 0, "delta": delta, "finish_reason": None}]}))  # fmt: skip
+                if model == "breaks-off" and place > 10:
+                    self.close_connection = True
+                    return
+                self.server.pause()
+        self.event("[DONE]")
+        self.wfile.write(b"0\r\n\r\n")
+
+    def event(self, data: str) -> None:
+        line = f"data: {data}\n\n".encode()
+        self.wfile.write(f"{len(line):x}\r\n".encode() + line + b"\r\n")
+        self.wfile.flush()
+
+
+class ChatServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.requests: list[Any] = []
+        self.gap = 0.0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/v1"
+
+    def pause(self) -> None:
+        time.sleep(self.gap)
+
+
+@contextmanager
+def running() -> Iterator[ChatServer]:
+    server = ChatServer()
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
