@@ -108,7 +108,7 @@ def fit_knn(ratings: Ratings, scale: Scale, settings: KNNSettings, progress: Pro
         algo.fit(trainset)
     except ZeroDivisionError:  # Surprise divides by the spread of an item around its baseline
         raise InputError(
-            "Some items have no spread around their baseline (all ratings may be equal), so items cannot be correlated.",
+            "Some items have no spread around their baseline (are all ratings equal?), so they cannot be compared.",
             "Choose another model, or bring in ratings that differ.",
         ) from None
     facts = {
