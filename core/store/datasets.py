@@ -115,6 +115,12 @@ class CatalogueBuilder:
         for line, order, table in texts:
             row = self.execute(f"SELECT md5(string_agg({line}, chr(30) ORDER BY {order})) FROM {table}").fetchone()
             digest.update(str(row).encode())
+        truth = (
+            "SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'truth\\_%' ESCAPE '\\' ORDER BY table_name"
+        )
+        for (table,) in self.execute(truth).fetchall():
+            row = self.execute(f"SELECT count(*), bit_xor(md5_number({table}::TEXT)) FROM {table}").fetchone()
+            digest.update(f"{table} {row}".encode())
         columns = self.execute(
             "SELECT user_index, item_index, rating, coalesce(timestamp, -1) AS timestamp FROM ratings "
             "ORDER BY user_index, item_index"

@@ -77,7 +77,8 @@ class Films:
 def make_films(world: World, words: dict[str, Any], rng: np.random.Generator) -> Films:
     """Draw all films."""
     decades = rng.choice(len(world.decades), size=world.films, p=world.decade_shares)
-    years = np.minimum(np.array(world.decades)[decades] + rng.integers(0, 10, world.films), LAST_YEAR)
+    began = np.array(world.decades)[decades]
+    years = began + np.floor(rng.random(world.films) * np.minimum(10, LAST_YEAR + 1 - began)).astype(np.int64)
     genres = _genres(world, rng)
     place = genres.weights(world.films) @ world.genres.axes
     tags = _ranked(TAG, world.tags.names, world.tags.axes, 2.6 * place @ world.tags.axes.T, TAGS_PER_FILM, rng)

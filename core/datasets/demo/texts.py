@@ -10,6 +10,8 @@ import numpy as np
 
 NATIVE_SHARE = 0.13  # of films from another culture, while its titles last
 SUBTITLE_SHARE = 0.02
+SET_SHARE = 0.35  # of titles from phrases that would tire if they came often, while these last
+SET_TIMES = 2
 ATTEMPTS = 200
 # "a" before a vowel that is heard: an Ambush, an Heiress, a Unicorn
 _ARTICLE = re.compile(r"\b([Aa]) (?=(?!Uni|uni|One|Eu)[AEIOUaeiouÅÉÎÖ]|[Hh]eir|[Hh]our)")
@@ -31,6 +33,7 @@ class Writer:
         self._rng = rng
         self._used: set[str] = set()
         self._native: dict[str, list[str]] = {culture: list(titles) for culture, titles in words["native"].items()}
+        self._phrases = {genre: entry["set_titles"] * SET_TIMES for genre, entry in words["genres"].items()}
         shares = np.array([culture["share"] for culture in words["cultures"].values()], dtype=np.float64)
         self._culture_shares = shares / shares.sum()
 
@@ -69,15 +72,15 @@ class Writer:
 
     def _fill(self, genre: str) -> str:
         words = self._words["genres"][genre]
-        name, name2 = (self._words["names"][i] for i in self._rng.permutation(len(self._words["names"]))[:2])
-        filled = self._pick(words["titles"]).format(
-            adj=self._pick(words["adjectives"]),
-            noun=self._pick(words["nouns"]),
-            place=self._pick(self._words["places"]),
-            name=name,
-            name2=name2,
-        )
-        return with_articles(filled)
+        phrases = self._phrases[genre]
+        name, name2 = self._two(self._words["names"])
+        noun, noun2 = self._two(words["nouns"])
+        if phrases and self._rng.random() < SET_SHARE:
+            frame = phrases.pop(int(self._rng.integers(len(phrases))))
+        else:
+            frame = self._pick(words["titles"])
+        adjective, place = self._pick(words["adjectives"]), self._pick(self._words["places"])
+        return with_articles(frame.format(adj=adjective, noun=noun, noun2=noun2, place=place, name=name, name2=name2))
 
     def _mood(self, genres: Sequence[str], moods: Sequence[str]) -> str:
         frames = self._words["moods"][("one", "two", "three")[len(moods) - 1]]
@@ -95,6 +98,10 @@ class Writer:
 
     def _pick(self, options: Sequence[str]) -> str:
         return options[int(self._rng.integers(len(options)))]
+
+    def _two(self, options: Sequence[str]) -> tuple[str, str]:
+        first, second = self._rng.permutation(len(options))[:2]
+        return options[int(first)], options[int(second)]
 
     def _new(self, draw: Any) -> str:
         for _ in range(ATTEMPTS):
