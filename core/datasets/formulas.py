@@ -16,3 +16,9 @@ def neutralise(text: str) -> str:
 def restore(text: str) -> str:
     """Return the text that `neutralise` was given."""
     return text[1:] if text.startswith(MARK) and text.lstrip(MARK).startswith(STARTS) else text
+
+
+def restored(expression: str) -> str:
+    """Give the SQL of `restore` for a text expression."""
+    marked = f"starts_with({expression}, '''') AND regexp_matches({expression}, '^''+[=+\\-@\\t\\r]')"
+    return f"CASE WHEN {marked} THEN substr({expression}, 2) ELSE {expression} END"

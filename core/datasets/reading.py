@@ -1,0 +1,249 @@
+"""Opening files: what they are is told by their content, and text is read line by line."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.datasets.sql import Database, literal
+from core.datasets.tables import (
+    Delimited,
+    JsonLines,
+    Parquet,
+    Table,
+    blanks_around,
+    closing_quote,
+    open_quote,
+    split,
+)
+from core.errors import InputError
+
+DELIMITERS = (",", "\t", ";", "|")
+NEVER = "\x01\x02"  # stands for "no delimiter": DuckDB wants one to give whole lines
+CHUNK = 1 << 22
+MAX_LINE = 2_000_000  # bytes; DuckDB's own limit
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Opens files on a database.
+
+    Attributes
+    ----------
+    database : Database
+        Where lines are staged, in temporary tables.
+    folder : Path
+        A temporary folder for links and converted copies.
+    """
+
+    database: Database
+    folder: Path
+
+    def open(self, path: Path) -> Table:
+        """Open a table of any kind: Parquet, JSON lines, or delimited text with a header.
+
+        Raises
+        ------
+        InputError
+            The file is empty, or none of these.
+        """
+        start = first_bytes(path)
+        if start.startswith(b"PAR1"):
+            return self.parquet(path)
+        if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+            return self.json_lines(path)
+        return self.delimited(path, None, quoted=True)
+
+    def delimited(
+        self,
+        path: Path,
+        delimiter: str | None,
+        *,
+        quoted: bool,
+        columns: tuple[str, ...] | None = None,
+        encoding: str | None = None,
+    ) -> Delimited:
+        """Open delimited text. Without `columns` its first line names them; without `delimiter` that line tells it."""
+        lines = self._lines(path, encoding)
+        if columns is not None and delimiter is not None:
+            return Delimited(path.name, columns, lines, delimiter, quoted, 0)
+        found = self.database.execute(
+            f"SELECT rowid, text FROM {lines} WHERE text IS NOT NULL ORDER BY rowid LIMIT 1"
+        ).fetchone()
+        if found is None:
+            raise empty(path)
+        sign = delimiter or told_delimiter(found[1])
+        if quoted:
+            self._join_lines(lines, sign)
+        cells = next(csv.reader([found[1]], delimiter=sign)) if quoted else found[1].split(sign)
+        return Delimited(path.name, unique(cells), lines, sign, quoted, found[0] + 1)
+
+    def json_lines(self, path: Path) -> JsonLines:
+        """Open a file with one JSON object a line."""
+        lines = self._lines(path, None)
+        keys = self.database.execute(
+            f"""SELECT key FROM (SELECT unnest(json_keys(text)) AS key, rowid AS line FROM
+                (SELECT text, rowid FROM {lines} WHERE json_valid(text) AND starts_with(ltrim(text), '{{') LIMIT 1000))
+                GROUP BY key ORDER BY min(line), key"""
+        ).fetchall()
+        if not keys:
+            raise InputError(
+                f"{path.name} is JSON, but not one object a line.", "Write each row as one JSON object on its own line."
+            )
+        return JsonLines(path.name, tuple(key for (key,) in keys), lines)
+
+    def parquet(self, path: Path) -> Parquet:
+        """Open a Parquet file."""
+        link = self._link(path, ".parquet")
+        found = self.database.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(str(link))})").fetchall()
+        return Parquet(path.name, tuple(row[0] for row in found), tuple(row[1] for row in found), str(link))
+
+    def _lines(self, path: Path, encoding: str | None) -> str:
+        """Stage the lines of a text file and return the name of their table."""
+        if first_bytes(path).startswith(b"\x89PNG") or not path.stat().st_size:
+            raise empty(path) if not path.stat().st_size else not_a_table(path)
+        source, encoding = self._readable(path, encoding)
+        table = f"lines_{sum(1 for _ in self.folder.iterdir())}"
+        self.database.execute(
+            f"""CREATE TEMP TABLE {table} AS SELECT text FROM read_csv({literal(str(source))}, auto_detect = FALSE,
+                columns = {{'text': 'VARCHAR'}}, header = FALSE, delim = {literal(NEVER)}, quote = '', escape = '',
+                new_line = '\\n', strict_mode = FALSE, encoding = {literal(encoding)}, max_line_size = {MAX_LINE})"""
+        )
+        return table
+
+    def _readable(self, path: Path, encoding: str | None) -> tuple[Path, str]:
+        """Give a path that DuckDB reads line by line, and its encoding: the file itself, or a copy with plain ends of
+        lines. A link hides characters in its name that DuckDB would take for a pattern.
+        """
+        wide = first_bytes(path)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        told, plain = ("utf-16", False) if wide else examined(path)
+        encoding = encoding or told
+        if plain:
+            return self._link(path, ".txt"), encoding
+        copy = self._new_path(".txt")
+        with (
+            path.open(encoding=encoding, newline=None, errors="replace") as read,
+            copy.open("w", encoding="utf-8", newline="\n") as written,
+        ):
+            while text := read.read(CHUNK):
+                written.write(text.replace(NEVER[0], "\ufffd"))
+        return copy, "utf-8"
+
+    def _link(self, path: Path, suffix: str) -> Path:
+        link = self._new_path(suffix)
+        link.symlink_to(path.absolute())
+        return link
+
+    def _new_path(self, suffix: str) -> Path:
+        return self.folder / f"{sum(1 for _ in self.folder.iterdir())}{suffix}"
+
+    def _join_lines(self, lines: str, delimiter: str) -> None:
+        """Join the lines of a quoted field that spans several. An open quote that the next line with a quote does not
+        close is left alone: that one line is malformed, the others are not touched.
+        """
+        opened = f"regexp_full_match({literal(delimiter)} || text, {literal(open_quote(delimiter))})"
+        whole = f"{split('text', delimiter, True)} IS NULL"
+        self.database.execute(
+            f"""CREATE OR REPLACE TEMP TABLE spans AS
+                WITH marked AS (SELECT rowid AS line, text FROM {lines} WHERE contains(text, '"')),
+                pairs AS (SELECT line, text, lead(line) OVER (ORDER BY line) AS last,
+                          lead(text) OVER (ORDER BY line) AS closing FROM marked)
+                SELECT line AS first, last FROM pairs WHERE {whole} AND {opened}
+                AND regexp_full_match(closing, {literal(closing_quote(delimiter))})"""
+        )
+        if not self.database.execute("SELECT count(*) FROM spans").fetchone()[0]:
+            return
+        self.database.execute(
+            f"""CREATE OR REPLACE TEMP TABLE joined AS SELECT first, string_agg(coalesce(text, ''), chr(10)
+                ORDER BY l.rowid) AS text FROM spans JOIN {lines} l ON l.rowid BETWEEN first AND last GROUP BY first"""
+        )
+        self.database.execute(f"UPDATE {lines} SET text = j.text FROM joined j WHERE {lines}.rowid = j.first")
+        self.database.execute(
+            f"UPDATE {lines} SET text = NULL FROM spans s WHERE {lines}.rowid > s.first AND {lines}.rowid <= s.last"
+        )
+
+
+def first_bytes(path: Path) -> bytes:
+    """Read the beginning of a file."""
+    try:
+        with path.open("rb") as file:
+            return file.read(1 << 16)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.", "Check the path and its permissions.") from error
+
+
+def first_line(path: Path) -> str:
+    """First line of a text file that is not blank; '' for other files."""
+    start = first_bytes(path)
+    if b"\0" in start and start[:2] not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return ""
+    wide = start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    text = start.decode("utf-16" if wide else "utf-8", errors="replace")
+    return next((line for line in text.splitlines() if blanks_around(line)), "")
+
+
+def examined(path: Path) -> tuple[str, bool]:
+    """Encoding of a text file, and whether its lines all end plainly (in a line feed alone).
+
+    Raises
+    ------
+    InputError
+        It is not text.
+    """
+    encoding, plain = "utf-8", True
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for chunk in chunks(path):
+        if b"\0" in chunk:
+            raise not_a_table(path)
+        plain = plain and b"\r" not in chunk and b"\x01" not in chunk
+        if encoding == "utf-8" and (decoder.getstate()[0] or not chunk.isascii()):
+            encoding = _still_utf8(decoder, chunk)
+    if encoding == "utf-8":
+        encoding = _still_utf8(decoder, b"", final=True)
+    return encoding, plain
+
+
+def _still_utf8(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> str:
+    try:
+        decoder.decode(chunk, final)
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "utf-8"
+
+
+def chunks(path: Path) -> Iterator[bytes]:
+    """Pieces of a file."""
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def told_delimiter(header: str) -> str:
+    """Tell the delimiter by the header: the one that occurs most, outside quotes."""
+    bare = "".join(header.split('"')[::2])
+    return max(DELIMITERS, key=bare.count)
+
+
+def unique(cells: list[str]) -> tuple[str, ...]:
+    """Names of columns from header cells; a repeated name gets a number."""
+    names: list[str] = []
+    for number, cell in enumerate(cells, start=1):
+        name = blanks_around(cell) or f"column {number}"
+        names.append(name if name not in names else f"{name} ({number})")
+    return tuple(names)
+
+
+def empty(path: Path) -> InputError:
+    """Say that a file is empty."""
+    return InputError(f"{path.name} is empty.", "Choose a file with a header and at least one rating.")
+
+
+def not_a_table(path: Path) -> InputError:
+    """Say that a file is no table."""
+    return InputError(
+        f"{path.name} is not a table: it holds binary data.",
+        "Choose CSV, Parquet or JSON lines, or a MovieLens or Goodbooks folder or zip.",
+    )

@@ -1,0 +1,12 @@
+"""Why a row is rejected: the words of the reject report."""
+
+MALFORMED = "malformed line"
+MISSING_USER = "missing user"
+MISSING_ITEM = "missing item"
+MISSING_RATING = "missing rating"
+UNPARSABLE_RATING = "unparsable rating"
+OUT_OF_SCALE = "out of scale"
+UNPARSABLE_TIME = "unparsable timestamp"
+DUPLICATE = "duplicate"
+DUPLICATE_ITEM = "duplicate item"
+DUPLICATE_USER = "duplicate user"
