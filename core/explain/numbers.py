@@ -13,6 +13,7 @@ _STARS = re.compile(r"(?<![\w.+−-])(\d+(?:[.,]\d+)?)(?:\s+out of \d+)?[\s-]+st
 _AMOUNT = re.compile(r"(?<![\w.])[+−-]\d+(?:\.\d+)?")
 _POINTS = re.compile(r"(?<![\w.+−-])(\d+(?:\.\d+)?)\s+preference points\b")
 _PERCENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?(?:%|per ?cent\b)")
+_BOUND = re.compile(r"\b(more|less) than $", re.I)
 _RANK = re.compile(r"\b(?:number|rank(?:ed)?|no\.)\s?#?(\d[\d,]*)|#(\d+)\b", re.I)
 _MEAN = re.compile(r"\s*(?:on average|average)\b", re.I)
 _PREDICTED = re.compile(r"\b(?:predicted rating|would (?:give|rate)|expect)\b[^.;]{0,40}$", re.I)
@@ -54,7 +55,8 @@ def number_claims(text: str, sentence: _Place, mentions: Sequence[_Named], evide
     for match in filter(free, _AMOUNT.finditer(text, sentence.start, sentence.end)):
         add(match, _values(evidence), False)
     for match in filter(free, _PERCENT.finditer(text, sentence.start, sentence.end)):
-        add(match, _shares(evidence), False)
+        bound = _BOUND.search(text, sentence.start, match.start())
+        add(match, _within(_shares(evidence), _value(match), bound), False)
     for match in filter(free, _RANK.finditer(text, sentence.start, sentence.end)):
         add(match, [(f.id, float(f.data["rank"])) for f in evidence.of_kind("rank")], True)
     return found
@@ -138,6 +140,14 @@ def _shares(evidence: Evidence) -> list[tuple[str, float]]:
             if share is not None:
                 found += [(fact.id, 100 * share), (fact.id, 100 * (1 - share))]
     return found
+
+
+def _within(shares: list[tuple[str, float]], value: float, bound: re.Match[str] | None) -> list[tuple[str, float]]:
+    """With `more than` or `less than` before a percentage, the shares that keep to it count as that percentage."""
+    if bound is None:
+        return shares
+    sign = 1 if bound.group(1).lower() == "more" else -1
+    return [(fact, value) for fact, share in shares if sign * (share - value) > 0]
 
 
 def _value(match: re.Match[str]) -> float:
