@@ -44,7 +44,8 @@ def list_accuracy(listed: Int32, relevant: Int32) -> tuple[float, float, float, 
 
     `relevant`, int32 (m,) with m >= 1, are the items that count. Precision is out of 10 even where the list is shorter.
     """
-    hits = np.isin(listed, relevant)
+    wanted = set(relevant.tolist())
+    hits = np.array([item in wanted for item in listed.tolist()], dtype=np.bool_)
     n_hits = int(hits.sum())
     precision, recall = n_hits / LIST_LENGTH, n_hits / len(relevant)
     f1 = 2 * precision * recall / (precision + recall) if n_hits else 0.0
