@@ -3,10 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = ROOT.parent / "shared" / "data"
+
+# A slow or busy machine is not a wrong result.
+hypothesis.settings.register_profile("whyboard", deadline=None)
+hypothesis.settings.load_profile("whyboard")
 
 
 @pytest.fixture(scope="session")

@@ -30,15 +30,27 @@ def rank(scores: Float32, n: int, excluded: Int32 | None = None, allowed: Bool |
     if excluded is not None:
         scores[excluded] = -np.inf
     if allowed is not None:
-        scores[~allowed] = -np.inf
+        np.putmask(scores, ~allowed, -np.inf)
     n = min(n, len(scores))
     if n <= 0:
         return np.empty(0, np.int32)
-    # The n-th highest score decides who competes; only those are sorted, by score then index.
-    threshold = np.partition(scores, len(scores) - n)[len(scores) - n]
-    candidates = np.flatnonzero(scores >= max(threshold, np.finfo(scores.dtype).min))
+    # Only what may be among the n highest is sorted, by score then index.
+    candidates = np.flatnonzero(scores >= max(_bound(scores, n), np.finfo(scores.dtype).min))
     order = np.argsort(-scores[candidates], kind="stable")[:n]
     return candidates[order].astype(np.int32)
+
+
+def _bound(scores: Float32, n: int) -> np.float32:
+    """A score that at least `n` items reach, and few more.
+
+    Of the highest scores of disjoint groups of items the n-th highest: one pass, several times faster than a partition.
+    """
+    groups = 16 * max(n, 8)
+    rows = len(scores) // groups
+    if rows > 1:
+        scores = scores[: rows * groups].reshape(rows, groups).max(axis=0)
+    bound: np.float32 = np.partition(scores, len(scores) - n)[len(scores) - n]
+    return bound
 
 
 def item_mask(items: Items, filters: Filters) -> Bool | None:

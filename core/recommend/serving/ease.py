@@ -49,8 +49,7 @@ class ServedEase:
 
     def scores(self, history: History) -> Float32:
         """Score of every item in preference points, float32 (n_items,)."""
-        scores: Float32 = self._sums(self.strengths(history)[None, :], history.items)[0]
-        return scores
+        return self._sums(self.strengths(history), history.items)
 
     def scores_many(self, histories: Sequence[History]) -> Float32:
         """Scores for several histories at once, float32 (len(histories), n_items); fast where they share ratings."""
@@ -93,9 +92,10 @@ class ServedEase:
         return float(self.strengths(history).sum(dtype=np.float64)) / self._total if self._total else 0.0
 
     def _sums(self, strengths: Float32, items: Int32) -> Float32:
-        liked = np.flatnonzero(strengths.any(axis=0))
-        total = np.zeros((len(strengths), self.weights.shape[1]), np.float32)
-        for start in range(0, len(liked), _CHUNK):
-            columns = liked[start : start + _CHUNK]
-            total += strengths[:, columns] @ self.weights[items[columns]]
+        """Strengths, float32 (..., n), times the rows of B of n items: float32 (..., n_items)."""
+        if not len(items):
+            return np.zeros((*strengths.shape[:-1], self.weights.shape[1]), np.float32)
+        total: Float32 = strengths[..., :_CHUNK] @ self.weights[items[:_CHUNK]]
+        for start in range(_CHUNK, len(items), _CHUNK):
+            total += strengths[..., start : start + _CHUNK] @ self.weights[items[start : start + _CHUNK]]
         return total

@@ -39,6 +39,15 @@ def test_rank_is_a_full_sort_by_score_then_index(scores: np.ndarray, n: int, dat
     assert rank(scores.copy(), n).tolist() == everything
 
 
+@given(st.integers(0, 10_000), st.integers(1, 40), st.integers(300, 3000), st.sampled_from([3, 50, 10_000]))
+def test_rank_of_many_items_is_a_full_sort_too(seed: int, n: int, n_items: int, distinct: int) -> None:
+    rng = np.random.default_rng(seed)
+    scores = rng.integers(0, distinct, n_items).astype(np.float32)
+    allowed = rng.random(n_items) < rng.choice([0.01, 0.5, 1.0])
+    expected = [i for i in np.lexsort((np.arange(n_items), -scores)).tolist() if allowed[i]][:n]
+    assert rank(scores.copy(), n, None, allowed).tolist() == expected
+
+
 @pytest.mark.parametrize("model", [EASE, FOLDIN], ids=lambda model: model.info.kind)
 def test_list_carries_everything_of_its_rows(model) -> None:
     history = RATINGS.of(3)
