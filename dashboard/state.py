@@ -15,6 +15,19 @@ N: Final = "n"
 LENS: Final = "lens"
 BY: Final = "by"
 FORM: Final = "form"
+VIEW: Final = "view"  # open tab of Explore
+# which users Explore offers
+SEGMENT: Final = "segment"
+COUNT_FROM: Final = "ratings_from"
+COUNT_TO: Final = "ratings_to"
+MEAN_FROM: Final = "mean_from"
+MEAN_TO: Final = "mean_to"
+# which items may enter a list; attributes stand under the name of their kind
+YEAR_FROM: Final = "year_from"
+YEAR_TO: Final = "year_to"
+POPULAR_FROM: Final = "popular_from"
+POPULAR_TO: Final = "popular_to"
+RATED: Final = "rated"
 
 # Session keys
 RATER: Final = "rater"

@@ -21,14 +21,14 @@ from dashboard.text import plain
 def page_header(title: str, purpose: str) -> None:
     """Draw the title of a page and, in one sentence, what it is for."""
     st.title(title, anchor=False)
-    st.caption(purpose)
+    st.markdown(purpose)
 
 
 def sidebar() -> None:
     """Draw the sidebar: data set, place for the page's controls, running jobs, rater, versions."""
+    with messages.guard():
+        _dataset_box()
     with st.sidebar:
-        with messages.guard():
-            _dataset_box()
         st.session_state[state.CONTROLS] = st.container()
         background_jobs()
         st.text_input(
@@ -54,8 +54,7 @@ def controls() -> DeltaGenerator:
 def choose_dataset() -> DatasetInfo | None:
     """Return the data set chosen in the sidebar; None, after saying what to do, where there is none yet."""
     if state.CONTROLS not in st.session_state:  # the page runs on its own, without the frame
-        with st.sidebar:
-            _dataset_box()
+        _dataset_box()
     dataset = _chosen()
     if dataset is None:
         demo_panel()
@@ -77,7 +76,7 @@ def choose_model(dataset: DatasetInfo, *, key: str = state.MODEL, label: str = "
     by_name = model_names(known)
     _warn_unknown(key, by_name, "model")
     with controls():
-        name = st.selectbox(label, list(by_name), key=key, bind="query-params", required=True)
+        name = st.selectbox(label, list(by_name), key=key, bind="query-params")
     return by_name.get(name or "") or known[0]
 
 
@@ -108,15 +107,15 @@ def rater_id() -> str:
 
 
 def _dataset_box() -> None:
-    known = {info.name: info for info in services.datasets()}
-    if not known:
+    # Oldest first: the first one is left out of links, and an import must not change what those mean.
+    options = [info.name for info in reversed(services.datasets())]
+    if not options:
         return
-    options = list(known)
     given = st.query_params.get(state.DATASET)
-    if given and given not in known and _exists(given):
+    if given and given not in options and _exists(given):
         options.append(given)  # an older version, named in full by a link
     _warn_unknown(state.DATASET, dict.fromkeys(options), "data set")
-    st.selectbox("Data set", options, key=state.DATASET, bind="query-params", required=True)
+    st.sidebar.selectbox("Data set", options, key=state.DATASET, bind="query-params")
 
 
 def _chosen() -> DatasetInfo | None:
@@ -127,7 +126,7 @@ def _chosen() -> DatasetInfo | None:
             return services.workbench().store.dataset(name)
         except WhyboardError as error:
             messages.show(error)
-    return known[0] if known else None
+    return known[-1] if known else None
 
 
 def _exists(reference: str) -> bool:

@@ -1,0 +1,47 @@
+"""What figures share: margins, the PNG button, and text from catalogues made harmless.
+
+Figures are plain dicts: a plotly object costs several times as much to make. Colours come from the theme.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+Figure = dict[str, Any]
+
+GREY = "#8b9799"  # reads on the light and on the dark background
+LONGEST = 70  # characters of a title in a hover or on an axis
+
+
+def config(name: str) -> dict[str, Any]:
+    """Settings of a chart: the only button saves it as `name.png`, at twice the size."""
+    return {
+        "displaylogo": False,
+        "displayModeBar": "hover",
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": {"format": "png", "filename": name, "scale": 2},
+    }
+
+
+def layout(height: int, **more: Any) -> dict[str, Any]:
+    """Layout with narrow margins and neither zoom nor drag; `more` overrides."""
+    return {
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "dragmode": False,
+        "showlegend": False,
+        "hoverlabel": {"align": "left"},
+        **more,
+    }
+
+
+def axis(title: str = "", **more: Any) -> dict[str, Any]:
+    """An axis that cannot be zoomed by accident while scrolling the page; `more` overrides."""
+    return {"title": {"text": title}, "fixedrange": True, "automargin": True, **more}
+
+
+def safe(text: str, limit: int = LONGEST) -> str:
+    """Text from a catalogue for a figure: on one line, cut, and without the markup that plotly would obey."""
+    line = " ".join(text.split())
+    return escape(line if len(line) <= limit else line[: limit - 1] + "…", quote=False)

@@ -1,0 +1,97 @@
+"""The taste map: users as points, near each other where their tastes are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from core.recommend.segments import UserTable
+from core.recommend.taste_map import TasteMap
+from core.types import Int32
+from dashboard.charts.frame import GREY, Figure, axis, layout, safe
+
+MOST_COLOURS = 7  # favourites with a colour of their own; the others are grey
+OTHERS = "other or none"
+
+
+def taste_map(
+    mapped: TasteMap, table: UserTable, user_ids: tuple[str, ...], shown: Int32, selected: int | None, height: int
+) -> Figure:
+    """Points of the users `shown`, coloured by favourite attribute, the selected user ringed.
+
+    Every point carries the user's id, so that a click tells who was meant.
+    """
+    groups = _groups(table, shown)
+    traces = [_points(name, users, mapped, table, user_ids, len(shown)) for name, users in groups]
+    if selected is not None:
+        traces.append(_ring(mapped, user_ids, selected))
+    return {
+        "data": traces,
+        "layout": layout(
+            height,
+            showlegend=True,
+            legend={"orientation": "h", "y": -0.12, "x": 0, "yanchor": "top", "itemclick": "toggle"},
+            hovermode="closest",
+            clickmode="event+select",
+            xaxis=_direction(mapped, 0),
+            yaxis=_direction(mapped, 1),
+        ),
+    }
+
+
+def _groups(table: UserTable, shown: Int32) -> list[tuple[str, Int32]]:
+    favourites = table.favourites[shown]
+    sizes = np.bincount(favourites[favourites >= 0], minlength=len(table.names))
+    coloured = [a for a in np.argsort(-sizes, kind="stable")[:MOST_COLOURS].tolist() if sizes[a]]
+    rest = shown[~np.isin(favourites, coloured)]
+    groups = [(safe(table.names[a], 24), shown[favourites == a]) for a in coloured]
+    return ([(OTHERS, rest)] if len(rest) else []) + groups  # grey first: colours lie on top
+
+
+def _points(
+    name: str, users: Int32, mapped: TasteMap, table: UserTable, user_ids: tuple[str, ...], total: int
+) -> dict[str, Any]:
+    marker: dict[str, Any] = {"size": 7 if total <= 800 else 5, "opacity": 0.75, "line": {"width": 0}}
+    if name == OTHERS:
+        marker |= {"color": GREY, "opacity": 0.35}
+    return {
+        "legendrank": 2000 if name == OTHERS else 1000,
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "x": np.round(mapped.coordinates[users, 0], 4),
+        "y": np.round(mapped.coordinates[users, 1], 4),
+        "customdata": [user_ids[user] for user in users.tolist()],
+        "text": [
+            f"<b>{safe(user_ids[user], 30)}</b><br>{safe(table.segment(user), 40)}<br>{table.counts[user]:,} ratings"
+            for user in users.tolist()
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": marker,
+        "selected": {"marker": {"opacity": marker["opacity"]}},
+        "unselected": {"marker": {"opacity": marker["opacity"]}},
+    }
+
+
+def _ring(mapped: TasteMap, user_ids: tuple[str, ...], user: int) -> dict[str, Any]:
+    x, y = mapped.coordinates[user].tolist()
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": safe(f"user {user_ids[user]}", 30),
+        "x": [x],
+        "y": [y],
+        "customdata": [user_ids[user]],
+        "hovertemplate": "%{fullData.name}<extra></extra>",
+        "marker": {"size": 16, "symbol": "circle-open", "color": "#d1452a", "line": {"width": 3}},
+    }
+
+
+def _direction(mapped: TasteMap, which: int) -> dict[str, Any]:
+    low, high = (safe(end, 18) for end in mapped.ends[which])
+    share = f"{mapped.explained[which]:.0%} of the differences"
+    title = f"← {low}   ·   {share}   ·   {high} →" if low and high else share
+    return axis(title, showticklabels=False, zeroline=False, showgrid=False, title_font_size=12) | {
+        "title": {"text": title, "font": {"size": 12}, "standoff": 6}
+    }

@@ -1,0 +1,84 @@
+"""Taste by attribute: a point with its interval for each attribute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.recommend.audience import GroupTaste
+from core.recommend.taste import AttributeTaste
+from dashboard.charts.frame import GREY, Figure, axis, layout, safe
+
+MOST_ROWS = 18
+_ROW = 24  # pixels
+
+
+def tastes(rows: Sequence[AttributeTaste]) -> Figure:
+    """Tastes of one user, most liked at the top; clear ones (interval on one side of 0) in colour."""
+    hover = [
+        f"<b>{safe(row.name)}</b><br>{row.taste:+.2f} ({row.low:+.2f} to {row.high:+.2f}) against the other ratings"
+        f"<br>{row.count:,} ratings, mean {row.mean_rating:.2f}, {row.against_everyone:+.2f} against everyone"
+        f"<br>{row.share:.0%} of the user's ratings, {row.everyone_share:.0%} of all"
+        for row in rows
+    ]
+    values = [(row.name, row.taste, row.low, row.high) for row in rows]
+    return _intervals(
+        values, [f"{row.count:,}" for row in rows], hover, "stars above or below the user's other ratings"
+    )
+
+
+def group_tastes(rows: Sequence[GroupTaste]) -> Figure:
+    """Tastes of a group against everyone, most liked at the top."""
+    hover = [
+        f"<b>{safe(row.name)}</b><br>{row.difference:+.2f} ({row.low:+.2f} to {row.high:+.2f}) against everyone"
+        f"<br>rated by {row.users:,} of the group"
+        for row in rows
+    ]
+    values = [(row.name, row.difference, row.low, row.high) for row in rows]
+    return _intervals(values, [""] * len(rows), hover, "mean taste, stars above or below everyone")
+
+
+def strongest(rows: Sequence[Any], most: int = MOST_ROWS) -> list[Any]:
+    """Of rows sorted from most to least liked, the `most` from both ends; all where they fit."""
+    return list(rows) if len(rows) <= most else [*rows[: most - most // 3], *rows[-(most // 3) :]]
+
+
+def _intervals(
+    values: Sequence[tuple[str, float, float, float]], notes: Sequence[str], hover: Sequence[str], title: str
+) -> Figure:
+    clear = [low > 0 or high < 0 for _, _, low, high in values]
+    names = [safe(name, 22) + (f"  <span style='color:{GREY}'>{note}</span>" if note else "")
+             for (name, *_), note in zip(values, notes, strict=True)]  # fmt: skip
+    traces = []
+    for is_clear in (False, True):
+        chosen = [place for place, found in enumerate(clear) if found == is_clear]
+        marker: dict[str, Any] = {"size": 9} if is_clear else {"size": 8, "color": GREY}
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [values[place][1] for place in chosen],
+                "y": chosen,
+                "text": [hover[place] for place in chosen],
+                "hovertemplate": "%{text}<extra></extra>",
+                "marker": marker,
+                "error_x": {
+                    "type": "data",
+                    "symmetric": True,
+                    "array": [values[place][3] - values[place][1] for place in chosen],
+                    "thickness": 2 if is_clear else 1.2,
+                    "width": 0,
+                },
+            }
+        )
+    # Rows stand at whole numbers: as categories, names that look like numbers or repeat would be merged.
+    rows = axis(tickvals=list(range(len(values))), ticktext=names, range=[len(values) - 0.4, -0.6], showgrid=False)
+    return {
+        "data": list(reversed(traces)),
+        "layout": layout(
+            len(values) * _ROW + 56,
+            xaxis=axis(title, zeroline=True, zerolinewidth=1.5),
+            yaxis=rows,
+            hovermode="closest",
+        ),
+    }

@@ -1,0 +1,84 @@
+"""Which items may enter a list, from widgets bound to the URL."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core.results import Filters
+from core.types import NO_YEAR, AttributeIndex, DatasetInfo
+from dashboard import services, state
+
+MOST_NAMES = 300  # attributes offered for a kind, most used first
+_NUMBERS = (state.YEAR_FROM, state.YEAR_TO, state.POPULAR_FROM, state.POPULAR_TO)
+_LABELS = {"genre": "Genres", "creator": "Creators", "decade": "Decades", "tag": "Tags"}
+
+
+def list_filters(dataset: DatasetInfo) -> Filters:
+    """Draw the filters of a list behind one button and return them."""
+    items = services.catalogue(dataset.id).items
+    with st.popover(_label(tuple(items.attributes)), icon=":material/tune:"):
+        chosen = {kind: _names(kind, index) for kind, index in items.attributes.items()}
+        low, high = st.columns(2)
+        years = items.years[items.years != NO_YEAR]
+        first, last = (int(years.min()), int(years.max())) if len(years) else (0, 0)
+        if len(years):
+            _number(low, "Year from", state.YEAR_FROM, first, last, str(first))
+            _number(high, "to", state.YEAR_TO, first, last, str(last))
+        most = int(items.n_ratings.max(initial=0))
+        _number(low, "Ratings from", state.POPULAR_FROM, 0, most, "0")
+        _number(high, "to ", state.POPULAR_TO, 0, most, f"{most:,}")
+        rated = st.toggle("Include what the user rated", key=state.RATED, bind="query-params")
+        st.button(
+            "Clear filters", on_click=clear_filters, args=(tuple(chosen),), type="tertiary", key="clear-list-filters"
+        )
+    get = st.session_state.get
+    return Filters(
+        attributes={kind: names for kind, names in chosen.items() if names},
+        years=(get(state.YEAR_FROM), get(state.YEAR_TO)),
+        popularity=(get(state.POPULAR_FROM), get(state.POPULAR_TO)),
+        include_rated=rated,
+    )
+
+
+def clear_filters(kinds: tuple[str, ...]) -> None:
+    """Take all filters of the list off, from a callback."""
+    for kind in kinds:
+        st.session_state[kind] = []
+    for key in _NUMBERS:
+        st.session_state[key] = None
+    st.session_state[state.RATED] = False
+
+
+def _label(kinds: tuple[str, ...]) -> str:
+    get = st.session_state.get
+    active = (
+        sum(bool(get(kind)) for kind in kinds) + sum(get(key) is not None for key in _NUMBERS) + bool(get(state.RATED))
+    )
+    return f"Filter items ({active})" if active else "Filter items"
+
+
+def _names(kind: str, index: AttributeIndex) -> tuple[str, ...]:
+    used = np.bincount(index.values, minlength=len(index.names))
+    options = [index.names[number] for number in np.argsort(-used, kind="stable")[:MOST_NAMES].tolist()]
+    capped = f"The {MOST_NAMES} most used of {len(index.names):,}." if len(index.names) > MOST_NAMES else None
+    return tuple(
+        st.multiselect(
+            _LABELS.get(kind, kind),
+            options,
+            key=kind,
+            bind="query-params",
+            placeholder="Any",
+            filter_mode="contains",
+            help=capped,
+            select_all=False,
+        )
+    )
+
+
+def _number(
+    place: st.delta_generator.DeltaGenerator, label: str, key: str, low: int, high: int, placeholder: str
+) -> None:
+    place.number_input(
+        label, min_value=low, max_value=high, value=None, step=1, key=key, bind="query-params", placeholder=placeholder
+    )

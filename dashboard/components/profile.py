@@ -1,0 +1,182 @@
+"""Who a user is: one line, four figures, their taste, their history."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.recommend.segments import NO_FAVOURITE
+from core.types import DatasetInfo, History, Int32
+from dashboard import services, state
+from dashboard.charts import tastes as taste_charts
+from dashboard.charts.frame import config
+from dashboard.charts.histogram import rating_histogram
+from dashboard.charts.timeline import as_date, timeline
+from dashboard.components.download import downloads
+from dashboard.components.user_map import user_map
+from dashboard.text import plain
+
+
+def headline(dataset: DatasetInfo, user: int) -> None:
+    """Draw who this is, in one line and four figures."""
+    table, catalogue = services.user_table(dataset.id), services.catalogue(dataset.id)
+    st.subheader(f"User {plain(catalogue.user_ids[user])}", anchor=False)
+    count, favourite = int(table.counts[user]), table.favourite(user)
+    parts = [plain(table.segment(user)), _span(catalogue.ratings.of(user))]
+    st.caption("  ·  ".join(part for part in parts if part))
+    if not count:
+        return
+    ahead = min(float((table.counts < count).mean()), 0.99)  # nobody is ahead of all, themselves among them
+    with st.container(horizontal=True, gap="small"):
+        _figure("Ratings", f"{count:,}", f"more than {ahead:.0%} of users")
+        _figure("Mean rating", f"{table.means[user]:.2f}", f"everyone {dataset.mean:.2f}")
+        _figure("Same items", signed(float(table.habits[user])), "against everyone else")
+        _figure("Likes most", plain(favourite) if favourite else "–", _how_clear(dataset, user, favourite))
+
+
+def _how_clear(dataset: DatasetInfo, user: int, favourite: str | None) -> str:
+    kind = services.favourite_kind(dataset.id)
+    if kind is None or favourite is None:
+        return NO_FAVOURITE
+    found = next(row for row in services.tastes(dataset.id, kind).of(user) if row.name == favourite)
+    return f"{signed(found.taste)} stars" + ("" if found.low > 0 else ", may be chance")
+
+
+def signed(value: float) -> str:
+    """A number with its sign, a true minus, two digits."""
+    return f"{value:+.2f}".replace("-", "−")
+
+
+def _figure(label: str, value: str, note: str) -> None:
+    with st.container(width=165, gap=None):
+        st.caption(label)
+        st.markdown(f"#### {value}")
+        st.caption(note)
+
+
+def _span(history: History) -> str:
+    times = history.timestamps[history.timestamps >= 0] if history.timestamps is not None else np.zeros(0)
+    if not len(times):
+        return ""
+    first, last = as_date(int(times.min()))[:10], as_date(int(times.max()))[:10]
+    return first if first == last else f"{first} to {last}"
+
+
+def taste_view(dataset: DatasetInfo, user: int, shown: Int32) -> None:
+    """Draw the taste by attribute, and the user's place on the map."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        kind = _choose_kind(dataset)
+        if kind is None:
+            st.caption("Items of this data set have no attributes, so there is no taste by attribute.")
+        else:
+            _taste(dataset, user, kind)
+    with right:
+        st.markdown("**Map of users**")
+        user_map(dataset, shown, user, 460)
+
+
+def _choose_kind(dataset: DatasetInfo) -> str | None:
+    kinds = list(services.catalogue(dataset.id).items.attributes)
+    favourite = services.favourite_kind(dataset.id)
+    if favourite is None:
+        return None
+    title, choice = st.columns([1, 1], vertical_alignment="center")
+    title.markdown("**Taste by attribute**")
+    chosen = choice.selectbox(
+        "Attribute",
+        kinds,
+        index=kinds.index(favourite),
+        key=state.BY,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return chosen or favourite
+
+
+def _taste(dataset: DatasetInfo, user: int, kind: str) -> None:
+    rows = services.tastes(dataset.id, kind).of(user)
+    if not rows:
+        st.caption(f"None of the items this user rated has a {kind}.")
+        return
+    shown = taste_charts.strongest(rows)
+    st.plotly_chart(
+        taste_charts.tastes(shown),
+        key="taste",
+        config=config(f"taste-{kind}"),
+        alt=f"Taste by {kind} with 95 % intervals",
+    )
+    hidden = (
+        f" The {len(shown)} strongest of {len(rows):,} are drawn; all are in the download."
+        if len(shown) < len(rows)
+        else ""
+    )
+    st.caption(
+        "How much better the user rates these than their other ratings, each held against what everyone else gave the "
+        f"item. 95 % intervals; grey ones may be chance.{hidden}"
+    )
+    downloads(pd.DataFrame(rows), f"taste-{kind}", key="taste")
+
+
+def history_view(dataset: DatasetInfo, user: int) -> None:
+    """Draw the ratings of a user: how they are spread, when they were given, and all of them as a table."""
+    catalogue = services.catalogue(dataset.id)
+    history = catalogue.ratings.of(user)
+    if not len(history.items):
+        st.info("**This user has no ratings.** The list above is what everyone rates most.")
+        return
+    dated = history.timestamps is not None and bool((history.timestamps >= 0).any())
+    places = st.columns(2, gap="large") if dated else [st.container()]
+    with places[0]:
+        st.markdown("**Ratings given**")
+        figure = rating_histogram(history.values, catalogue.ratings.values, "this user")
+        st.plotly_chart(
+            figure, key="histogram", config=config("ratings"), alt="Share of each rating, user and everyone"
+        )
+    if dated:
+        with places[1]:
+            st.markdown("**Over time**")
+            figure = timeline(history, catalogue.items.titles)
+            st.plotly_chart(figure, key="timeline", config=config("timeline"), alt="Ratings over time")
+    frame = history_frame(dataset, history)
+    st.dataframe(frame, hide_index=True, height=min(len(frame), 12) * 35 + 38, column_config=_HISTORY)
+    downloads(frame, f"history-{catalogue.user_ids[user][:40]}", key="history")
+
+
+def history_frame(dataset: DatasetInfo, history: History) -> pd.DataFrame:
+    """The ratings of a user with item facts, highest and latest first."""
+    items = services.catalogue(dataset.id).items
+    listed = history.items.tolist()
+    frame = pd.DataFrame(
+        {
+            "item": [items.ids[item] for item in listed],
+            "title": [items.titles[item] for item in listed],
+            "year": pd.array([items.year(item) for item in listed], dtype="Int64"),
+            "rating": history.values.astype(np.float64),
+            "everyone": items.means[history.items].astype(np.float64),
+            "ratings": items.n_ratings[history.items],
+        }
+    )
+    for kind, index in items.attributes.items():
+        frame[kind] = [", ".join(index.of(item)) for item in listed]
+    by = ["rating"]
+    if history.timestamps is not None:
+        frame["rated_at"] = pd.to_datetime(np.where(history.timestamps >= 0, history.timestamps, np.nan), unit="s")
+        by.append("rated_at")
+    return frame.sort_values(by, ascending=False, kind="stable").reset_index(drop=True)
+
+
+_HISTORY = {
+    "item": None,
+    "title": st.column_config.TextColumn("Title", width=230),
+    "year": st.column_config.NumberColumn("Year", format="%d", width=60),
+    "rating": st.column_config.NumberColumn("Rating", format="%.1f ★", width=80),
+    "everyone": st.column_config.NumberColumn("Everyone", format="%.2f", width=80, help="Mean rating of the item."),
+    "ratings": st.column_config.NumberColumn("Ratings", format="localized", width=70, help="How many users rated it."),
+    "genre": st.column_config.TextColumn("Genre"),
+    "creator": st.column_config.TextColumn("Creator"),
+    "decade": st.column_config.TextColumn("Decade", width=70),
+    "tag": st.column_config.TextColumn("Tag"),
+    "rated_at": st.column_config.DatetimeColumn("Rated at", format="YYYY-MM-DD HH:mm"),
+}
