@@ -2,6 +2,7 @@
 
 import sys
 
-from core.cli.main import main
+from core.cli.main import cancel_on_signals, main
 
+cancel_on_signals()
 sys.exit(main())

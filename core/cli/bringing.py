@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.cli.console import Answer, Console
-from core.cli.options import Verbs, pairs, words, workbench
+from core.cli.options import Verbs, words, workbench
 from core.errors import InputError
 
 if TYPE_CHECKING:
-    from core.datasets import TableMapping
     from core.operations import Imported
 
-MAP_HELP = "columns, such as user=userId,item=movieId,rating=stars,timestamp=time,title=name,genre=genres"
+MAP_HELP = (
+    "columns, such as user=userId,item=movieId,rating=stars,timestamp=time,title=name,genre=genres; also separator=; "
+    "(between the attributes of a cell) and scale=1,5 (ratings outside are rejected)"
+)
 
 
 def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
@@ -45,7 +47,6 @@ def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     table.add_argument("--items", type=Path, metavar="I")
     table.add_argument("--users", type=Path, metavar="U")
     table.add_argument("--map", action="append", default=[], metavar="K=COLUMN", help=MAP_HELP)
-    table.add_argument("--separator", default="|", help="between the attributes of one cell (default: |)")
     table.add_argument("--name", required=True, help="name of the data set")
     table.add_argument("--personal", action="append", default=[], metavar="AGE,ZIP", help="personal columns of users")
     _no_train(table)
@@ -80,7 +81,7 @@ def import_known(options: argparse.Namespace, console: Console) -> Answer:
         return imported(download_movielens(bench, options.name, **how))
     if options.path is None:
         raise InputError("No path was given.", "Name the folder or zip, or use --download.")
-    format = detect(options.path)
+    format = detect(options.path, upload_limit_mb=bench.settings.upload_limit_mb)
     if not format.startswith(options.family):
         raise InputError(
             f"{options.path} looks like {format}, not like {options.family}.", f"Use: import {format.split('-')[0]}."
@@ -90,13 +91,14 @@ def import_known(options: argparse.Namespace, console: Console) -> Answer:
 
 def import_mapped(options: argparse.Namespace, console: Console) -> Answer:
     """Import tables with mapped columns."""
+    from core.datasets import TableMapping
     from core.operations import import_dataset
 
     return imported(
         import_dataset(
             workbench(options),
             options.name,
-            mapping(options.ratings, options.items, options.users, pairs(options.map, "--map"), options.separator),
+            TableMapping.parse(options.ratings, ",".join(options.map), items=options.items, users=options.users),
             personal=words(options.personal),
             train=options.train,
             progress=console.progress,
@@ -106,21 +108,13 @@ def import_mapped(options: argparse.Namespace, console: Console) -> Answer:
 
 def append(options: argparse.Namespace, console: Console) -> Answer:
     """Add ratings to a data set."""
+    from core.datasets import TableMapping
     from core.operations import append_ratings
 
-    columns = mapping(options.ratings, None, None, pairs(options.map, "--map"), "|")
+    columns = TableMapping.parse(options.ratings, ",".join(options.map))
     return imported(
         append_ratings(workbench(options), options.dataset, columns, train=options.train, progress=console.progress)
     )
-
-
-def mapping(
-    ratings: Path, items: Path | None, users: Path | None, columns: dict[str, str], separator: str
-) -> TableMapping:
-    """Make a column mapping from options."""
-    from core.datasets import TableMapping
-
-    return TableMapping(ratings=ratings, items=items, users=users, columns=columns, separator=separator)
 
 
 def imported(result: Imported) -> Answer:

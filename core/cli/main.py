@@ -38,7 +38,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     options = parser().parse_args(arguments)
     console = Console(options.json, options.progress)
-    _cancel_on_signals()
     try:
         console.answer(options.run(options, console))
     except WhyboardError as error:
@@ -58,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _cancel_on_signals() -> None:
+def cancel_on_signals() -> None:
     """Let SIGTERM and SIGINT unwind the work, so that what is half built is removed on the way out."""
 
     def cancel(number: int, frame: FrameType | None) -> None:

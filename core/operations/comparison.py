@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 LEVEL = 0.95
 
@@ -57,5 +57,5 @@ def t_quantile(degrees: int) -> float:
     return float(stdtrit(degrees, 0.5 + LEVEL / 2))
 
 
-def _finite(value: Any) -> bool:
+def _finite(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

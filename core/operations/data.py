@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.operations.learn import train_defaults
 from core.operations.workbench import Workbench
@@ -77,12 +77,16 @@ def import_dataset(
     """
     from core.datasets import import_path, import_table
 
+    how: dict[str, Any] = {
+        "now": workbench.now,
+        "personal": personal,
+        "upload_limit_mb": workbench.settings.upload_limit_mb,
+    }
+
     def bring(report: Progress) -> DatasetInfo:
         if isinstance(source, Path):
-            return import_path(
-                workbench.store, source, name, format=format, now=workbench.now, personal=personal, progress=report
-            )
-        return import_table(workbench.store, source, name, now=workbench.now, personal=personal, progress=report)
+            return import_path(workbench.store, source, name, format, progress=report, **how)
+        return import_table(workbench.store, source, name, progress=report, **how)
 
     return brought(workbench, bring, train, progress)
 

@@ -15,7 +15,7 @@ def build_demo(
     workbench: Workbench,
     name: str = NAME,
     *,
-    seed: int = 0,
+    seed: int | None = None,
     train: bool = True,
     progress: Progress = silent,
 ) -> Imported:
@@ -31,6 +31,7 @@ def build_demo(
     from core.datasets import demo
 
     def bring(report: Progress) -> DatasetInfo:
-        return demo.build(workbench.store, name, seed=seed, now=workbench.now, progress=report)
+        chosen = demo.SEED if seed is None else seed
+        return demo.build(workbench.store, name, seed=chosen, now=workbench.now, progress=report)
 
     return brought(workbench, bring, train, part(progress, 0, BUILDING))

@@ -1,0 +1,163 @@
+"""Each verb as a process: the keys of its JSON, its exit code, what it says when it is used wrongly."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.core.cli.conftest import MAPPING, Done, Run, run_on
+
+# The stable keys, as the design says them; more keys are welcome.
+KEYS = {
+    "import": {"dataset", "version", "users", "items", "ratings", "rejected", "models", "seconds"},
+    "dataset": {"dataset", "version", "users", "items", "ratings"},
+    "model": {"dataset", "model", "kind", "settings", "metrics"},
+    "train": {"dataset", "model", "kind", "settings", "metrics", "seconds"},
+    "evaluate": {"dataset", "folds", "models"},
+    "evaluated": {
+        "kind", "rmse", "mae", "precision_at_10", "ndcg_at_10", "recall_at_10", "coverage", "seed_stability",
+        "data_stability",
+    },
+    "recommend": {"user", "model", "unit", "fallback", "items"},
+    "item": {"rank", "item", "title", "score", "predicted_rating"},
+}  # fmt: skip
+
+
+def has(kind: str, document: Any) -> bool:
+    return KEYS[kind] <= set(document)
+
+
+def test_an_import_says_what_came_and_what_was_rejected(imported: tuple[Path, Done]) -> None:
+    _, done = imported
+    assert done.code == 0, done.err
+    found = done.document
+    assert has("import", found)
+    assert (found["dataset"], found["users"], found["items"], found["ratings"]) == ("small", 40, 30, 480)
+    assert sum(found["rejected"].values()) == 2
+    assert [model.partition("-")[0] for model in found["models"]] == ["ease", "foldin"]
+
+
+def test_progress_of_an_import_goes_from_nothing_to_all_in_json_lines(imported: tuple[Path, Done]) -> None:
+    _, done = imported
+    lines = [json.loads(line) for line in done.err.splitlines()]
+    assert all(set(line) == {"done", "stage", "seconds_left"} for line in lines)
+    shares = [line["done"] for line in lines]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+
+
+def test_datasets_and_models_are_listed(inside: Run) -> None:
+    (card,) = inside("datasets", "--json").document["datasets"]
+    assert has("dataset", card)
+    models = inside("models", "--json").document["models"]
+    assert {model["kind"] for model in models} == {"ease", "foldin"}
+    assert all(has("model", model) and model["dataset"] == "small" for model in models)
+    assert inside("models", "small", "--json").document["models"] == models
+
+
+def test_training_again_with_equal_settings_gives_the_same_model(small: Run) -> None:
+    first = small("train", "small", "--model", "baseline", "--json").document
+    assert has("train", first)
+    assert small("train", "small", "--model", "baseline", "--json").document["model"] == first["model"]
+
+
+def test_settings_given_are_the_settings_used(small: Run) -> None:
+    found = small("train", "small", "--model", "foldin", "--set", "k=3", "--set", "seeds=1", "--json").document
+    assert (found["settings"]["k"], found["settings"]["seeds"]) == (3, 1)
+
+
+def test_evaluation_is_printed_and_kept(small: Run, imported: tuple[Path, Done]) -> None:
+    from core.store import Store
+
+    done = small("evaluate", "small", "--model", "ease", "--model", "baseline", "--folds", "2", "--json")
+    found = done.document
+    assert has("evaluate", found)
+    assert found["folds"] == 2
+    rows = {row["kind"]: row for row in found["models"]}
+    assert {"ease", "baseline"} <= set(rows)
+    assert all(has("evaluated", row) for row in rows.values())
+    assert rows["ease"]["rmse"] is None  # it does not predict ratings
+    assert set(rows["baseline"]["rmse"]) == {"mean", "se"}
+    store = Store(imported[0])
+    assert store.evaluations("small")[0]["models"] == found["models"]
+    store.close()
+
+
+def test_the_list_of_a_user_follows_their_taste(inside: Run) -> None:
+    found = inside("recommend", "small", "--user", "u4", "-n", 5, "--json").document
+    assert has("recommend", found)
+    assert found["fallback"] is None
+    assert [row["rank"] for row in found["items"]] == [1, 2, 3, 4, 5]
+    assert all(has("item", row) for row in found["items"])
+    assert all(int(row["item"][1:]) % 2 == 0 for row in found["items"][:3])  # an even user likes even items
+    assert found["model"].startswith("ease-")
+
+
+def test_an_unknown_user_gets_the_popularity_list_and_is_told(inside: Run) -> None:
+    done = inside("recommend", "small", "--user", "nobody", "--json")
+    assert done.code == 0
+    assert "nobody" in done.document["fallback"]
+    assert done.document["items"]
+
+
+def test_without_json_people_can_read_it(inside: Run) -> None:
+    done = inside("recommend", "small", "--user", "u4", "-n", 3)
+    assert "Film, number" in done.out
+    with pytest.raises(ValueError, match="Expecting value"):
+        json.loads(done.out)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["models", "nothing"], "nothing"),
+        (["recommend", "nothing", "--user", "u1"], "nothing"),
+        (["recommend", "small", "--user", "u1", "--model", "magic"], "magic"),
+        (["recommend", "small", "--user", "u1", "-n", "0"], "0 items"),
+        (["train", "small", "--model", "magic"], "magic"),
+        (["train", "small", "--model", "foldin", "--set", "k"], "--set"),
+        (["train", "small", "--model", "foldin", "--set", "q=3"], "“q”"),
+        (["train", "small", "--model", "foldin", "--set", "k=many"], "many"),
+        (["train", "small", "--model", "foldin", "--set", "k=-1"], "-1"),
+        (["evaluate", "small", "--model", "ease", "--folds", "1"], "1 folds"),
+        (["evaluate", "small", "--model", "ease", "--model", "ease"], "ease"),
+        (["delete", "small"], "for good"),
+        (["import", "movielens", "/nowhere/at/all", "--name", "x"], "/nowhere/at/all"),
+        (["import", "movielens", "--name", "x"], "path"),
+        (["import", "table", "--ratings", "/nowhere.csv", "--map", MAPPING, "--name", "x"], "/nowhere.csv"),
+    ],
+)
+def test_wrong_use_is_2_with_the_value_and_a_remedy(inside: Run, arguments: list[str], told: str) -> None:
+    done = inside(*arguments, "--json", "--progress", "json")
+    assert done.code == 2, done.err
+    assert done.out == ""
+    assert told in done.last_error["error"]
+    assert done.last_error["remedy"]
+    assert "Traceback" not in done.err
+
+
+def test_bad_columns_and_names_are_told(inside: Run, tables: tuple[Path, Path]) -> None:
+    given = ("import", "table", "--ratings", tables[0], "--json", "--progress", "json")
+    missing = inside(*given, "--map", "user=who,item=what,rating=points", "--name", "x")
+    assert (missing.code, "points" in missing.last_error["error"]) == (2, True)
+    named = inside(*given, "--map", "user=who,item=what,rating=stars", "--name", "../x")
+    assert (named.code, "../x" in named.last_error["error"]) == (2, True)
+
+
+@pytest.mark.parametrize("arguments", [[], ["fly"], ["train", "small"], ["import", "table", "--name", "x"]])
+def test_argparse_errors_are_2(tmp_path: Path, arguments: list[str]) -> None:
+    done = run_on(tmp_path, *arguments) if arguments else run_on(tmp_path)
+    assert done.code == 2
+    assert "usage:" in done.err
+
+
+def test_help_loads_nothing_heavy() -> None:
+    import subprocess
+    import sys
+
+    from tests.core.cli.conftest import ROOT
+
+    code = "import sys, core.cli.main as m\nm.parser()\nprint({'numpy', 'duckdb', 'pandas'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
