@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -31,30 +32,31 @@ def accuracy_coverage(points: Sequence[Point], x: str, y: str) -> go.Figure:
         figure.add_scatter(
             x=[point.x.mean],
             y=[point.y.mean],
-            error_x={"type": "data", "array": [point.x.half or 0]},
-            error_y={"type": "data", "array": [point.y.half or 0]},
+            error_x=_bars([point.x]),
+            error_y=_bars([point.y]),
             mode="markers+text",
             text=[point.label],
-            textposition="top center",
+            textposition="middle right",
             cliponaxis=False,
             marker={"size": 11},
             name=point.label,
             hovertemplate=f"{x} %{{x:.3f}}<br>{y} %{{y:.3f}}<extra>{point.label}</extra>",
         )
     figure.update_layout(title=f"{y} against {x.lower()}", showlegend=False, height=HEIGHT, margin=MARGIN)
-    figure.update_xaxes(title=x, rangemode="tozero")
+    most = max((point.x.high or point.x.mean for point in points if point.x), default=1.0)
+    figure.update_xaxes(title=x, range=[0, max(most * 1.25, 0.01)])  # room for the label of the rightmost model
     figure.update_yaxes(title=y, rangemode="tozero")
     return figure
 
 
-def stability(labels: Sequence[str], seed: Sequence[Interval | None], data: Sequence[Interval | None]) -> go.Figure:
-    """Draw two bars a model: overlap of lists between seeds and between thinned data; no bar where it has none."""
+def stability(labels: Sequence[str], overlaps: Mapping[str, Sequence[Interval | None]]) -> go.Figure:
+    """Draw one bar for each model and each thing that was varied; no bar where a model has none."""
     figure = go.Figure()
-    for name, values in (("other seeds", seed), ("other data", data)):
+    for name, values in overlaps.items():
         figure.add_bar(
             y=list(labels),
             x=[None if value is None else value.mean for value in values],
-            error_x={"type": "data", "array": [0 if value is None else value.half or 0 for value in values]},
+            error_x=_bars(values),
             orientation="h",
             name=name,
             hovertemplate="%{y}: %{x:.2f}<extra>" + name + "</extra>",
@@ -64,8 +66,13 @@ def stability(labels: Sequence[str], seed: Sequence[Interval | None], data: Sequ
         barmode="group",
         height=HEIGHT,
         margin=MARGIN,
-        legend={"orientation": "h", "y": -0.2},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 1, "xanchor": "right"},
     )
     figure.update_xaxes(title="overlap of lists (Jaccard)", range=[0, 1.02])
     figure.update_yaxes(autorange="reversed")
     return figure
+
+
+def _bars(values: Sequence[Interval | None]) -> dict[str, Any]:
+    halves = [None if value is None else value.half for value in values]
+    return {"type": "data", "array": halves, "visible": any(halves)}

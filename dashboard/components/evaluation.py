@@ -16,6 +16,9 @@ from dashboard.charts.accuracy import Point, accuracy_coverage, stability
 from dashboard.components.download import downloads
 from dashboard.components.metric_words import METRICS, metric_of, with_interval
 
+# What was varied between two lists of one user: in the legend, in the evaluation.
+VARIED = {"other seeds": "seed_stability", "other ratings": "data_stability", "other users": "user_resample_stability"}
+
 
 def evaluation_form(info: DatasetInfo, models: list[ModelInfo]) -> None:
     """Draw the form; its button starts a job."""
@@ -81,8 +84,9 @@ def _charts(labels: list[str], found: dict[str, list[Interval | None]], key: str
         Point(label, x, y) for label, x, y in zip(labels, found["coverage"], found["precision_at_10"], strict=True)
     ]
     left.plotly_chart(accuracy_coverage(points, "Coverage", "Precision@10"), key=f"accuracy-{key}")
-    if any(found["data_stability"]) or any(found["seed_stability"]):
-        right.plotly_chart(stability(labels, found["seed_stability"], found["data_stability"]), key=f"stability-{key}")
+    overlaps = {words: found[name] for words, name in VARIED.items() if any(found[name])}
+    if overlaps:
+        right.plotly_chart(stability(labels, overlaps), key=f"stability-{key}")
     else:
         right.caption("Stability was not measured in this evaluation.")
 

@@ -26,7 +26,8 @@ def model_table(models: list[ModelInfo], name: str) -> None:
     name : str
         Name of the downloads.
     """
-    rows = [_row(info) for info in models]
+    order = {kind: place for place, kind in enumerate(KINDS)}
+    rows = [_row(info) for info in sorted(models, key=lambda info: order[info.kind])]  # newest first within a kind
     yardstick = next((info.metrics["popularity"] for info in models if info.metrics.get("popularity")), None)
     if yardstick and not any(info.kind == "popularity" for info in models):
         rows.append({"model": "Popularity list (yardstick)", "id": "", **{n: yardstick.get(n) for n in SHOWN}})
