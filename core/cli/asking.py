@@ -1,12 +1,18 @@
-"""Asking about one user: `recommend`."""
+"""Asking about one user: `recommend`, `why`, `explain`."""
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
 
 from core.cli.console import Answer, Console, table
-from core.cli.options import Verbs, workbench
+from core.cli.options import Verbs, pairs, workbench
+from core.errors import InputError
+
+if TYPE_CHECKING:
+    from core.explain.types import Variant
 
 
 def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
@@ -17,6 +23,24 @@ def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     top.add_argument("-n", type=int, default=10, metavar="N", help="length of the list (default: 10)")
     top.add_argument("--model", metavar="M", help="kind or id of the ranking model (default: ease if there)")
     top.set_defaults(run=recommend)
+    reason = verbs.add_parser("why", parents=[common], help="where the score of an item for a user comes from")
+    reason.add_argument("dataset", metavar="DATASET")
+    reason.add_argument("--user", required=True, metavar="ID")
+    reason.add_argument("--item", required=True, metavar="ID")
+    reason.add_argument("--model", metavar="M", help="kind or id of the model (default: ease if there)")
+    reason.add_argument("--lens", default="history", metavar="LENS", help="history (default) or decomposition")
+    reason.add_argument("--form", default="raw", metavar="FORM", help="raw (default), or excess for ease")
+    reason.set_defaults(run=why)
+    told = verbs.add_parser("explain", parents=[common], help="explain an item to a user in words")
+    told.add_argument("dataset", metavar="DATASET")
+    told.add_argument("--user", metavar="ID")
+    told.add_argument("--item", metavar="ID")
+    told.add_argument("--model", metavar="M", help="kind or id of the model (default: ease if there)")
+    told.add_argument("--variant", action="append", default=[], metavar="V", help="what writes; repeatable")
+    told.add_argument("--language", default="en", choices=("en", "zh"), help="of the texts (default: en)")
+    told.add_argument("--seed", type=int, default=0, metavar="S", help="of the writing, or of the sample (default: 0)")
+    told.add_argument("--sample", metavar="users=U,items=N", help="write a batch for sampled users instead")
+    told.set_defaults(run=explain)
 
 
 def recommend(options: argparse.Namespace, console: Console) -> Answer:
@@ -39,3 +63,98 @@ def recommend(options: argparse.Namespace, console: Console) -> Answer:
     names = ("rank", "item", "title", "score", "predicted_rating")
     lines = table((*names[:3], f"score ({top.unit})", "predicted rating"), [[row[n] for n in names] for row in rows])
     return Answer(document, lines, (top.fallback,) if top.fallback else ())
+
+
+def why(options: argparse.Namespace, console: Console) -> Answer:
+    """Where a score comes from."""
+    from core.operations.documents import why_document
+    from core.operations.explanations import attribution_of, subject
+
+    bench = workbench(options)
+    chosen = subject(bench, options.dataset, options.user, options.item, options.model)
+    found = attribution_of(chosen, options.lens, options.form)
+    document = why_document(chosen, found)
+    lines = [
+        f"{chosen.catalogue.items.titles[chosen.index]} for user {chosen.user}: {found.score:.4f} {found.unit}, "
+        f"{'exact' if found.exact else 'not exact'}. {found.method}",
+        *table(("contribution", "value"), [["base", found.base], *([c.label, c.value] for c in found.contributions)]),
+    ]
+    return Answer(document, lines)
+
+
+def explain(options: argparse.Namespace, console: Console) -> Answer:
+    """Explain an item to a user, or write a batch."""
+    from core.operations.documents import explain_document
+    from core.operations.explanations import endpoint, evidence_of, explain_as, subject
+    from core.store import open_journal
+
+    bench, address = workbench(options), endpoint()
+    variants = _variants(options.variant, options.language)
+    if options.sample:
+        return _batch(options, variants, console)
+    if not (options.user and options.item):
+        raise InputError("No user or no item was named.", "Name both with --user and --item, or use --sample.")
+    chosen = subject(bench, options.dataset, options.user, options.item, options.model)
+    evidence = evidence_of(bench, chosen)
+    journal = open_journal(bench.store.layout)
+    try:
+        written = tuple(
+            explain_as(bench, journal, chosen, evidence, variant, options.seed, endpoint=address)
+            for variant in variants
+        )
+    finally:
+        journal.close()
+    lines = [f"{fact.id}  {fact.text}" for fact in evidence.facts]
+    for explanation in written:
+        lines += ["", f"{explanation.variant.id} ({explanation.source}):", explanation.text]
+    return Answer(explain_document(chosen, evidence, written), lines)
+
+
+def _batch(options: argparse.Namespace, variants: Sequence[Variant], console: Console) -> Answer:
+    from core.operations import write_batch
+
+    counts = {"users": 200, "items": 3} | {
+        name: _count(name, text) for name, text in pairs([options.sample], "--sample").items()
+    }
+    if set(counts) != {"users", "items"}:
+        raise InputError(f"--sample has “{options.sample[:80]}”.", "Write --sample users=200,items=3.")
+    batch = write_batch(
+        workbench(options),
+        options.dataset,
+        options.model,
+        **counts,
+        variants=variants,
+        seed=options.seed,
+        progress=console.progress,
+    )
+    name, _, version = batch.dataset.partition("@")
+    document = {
+        "dataset": name,
+        "version": version,
+        "model": batch.model,
+        "users": batch.users,
+        "explanations": batch.explanations,
+        "variants": [variant.id for variant in variants],
+    }
+    return Answer(document, [f"{batch.explanations:,} explanations for {batch.users:,} users of {name} were written."])
+
+
+def _count(name: str, text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise InputError(f"--sample has {name}={text[:80]}.", "Use a whole number.")
+    return int(text)
+
+
+def _variants(names: Sequence[str], language: str) -> tuple[Variant, ...]:
+    """Variants by prompt name or id; the two defaults where none is named."""
+    from core.explain.generate import known_variants
+    from core.operations.explanations import DEFAULT_VARIANTS, endpoint
+
+    known = {name: replace(variant, language=language) for name, variant in known_variants(endpoint()).items()}
+    by_name = known | {variant.id: variant for variant in known.values()}
+    unknown = [name for name in names if name not in by_name]
+    if unknown:
+        raise InputError(f"There is no variant “{unknown[0][:80]}”.", f"Choose from: {', '.join(known)}.")
+    if not names:
+        return tuple(replace(variant, language=language) for variant in DEFAULT_VARIANTS)
+    return tuple(by_name[name] for name in names)

@@ -130,6 +130,7 @@ def imported(result: Imported) -> Answer:
         "rejected": rejected,
         "models": [model.model for model in result.models],
         "seconds": round(result.seconds, 3),
+        "explanations": result.explanations,
         "notes": result.notes,
     }
     lines = [
@@ -137,6 +138,7 @@ def imported(result: Imported) -> Answer:
         f"in {result.seconds:.1f} s.",
         *(f"Rejected as {reason}: {count:,} rows." for reason, count in rejected.items()),
         f"Models: {', '.join(model.model for model in result.models) or 'none'}.",
+        *([f"Explanations: {result.explanations:,}."] if result.explanations else []),
     ]
     return Answer(document, lines, result.notes)
 

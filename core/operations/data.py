@@ -35,12 +35,15 @@ class Imported:
         Wall-clock time of the import without training, in seconds.
     notes : tuple of str
         What the reader should know (a model that could not be trained, and why), one sentence each.
+    explanations : int
+        Number of explanations that were written as well.
     """
 
     info: DatasetInfo
     models: tuple[ModelInfo, ...]
     seconds: float
     notes: tuple[str, ...]
+    explanations: int = 0
 
 
 def import_dataset(

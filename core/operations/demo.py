@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from core.errors import CancelledError, WhyboardError
+from core.operations.batches import write_batch
 from core.operations.data import Imported, brought
 from core.operations.workbench import Workbench
 from core.progress import Progress, part, silent
 from core.types import DatasetInfo
 
 NAME = "demo"
-BUILDING = 0.8  # share of the progress bar that the world and its models take; the rest are explanations
+BUILDING = 0.9  # share of the progress bar that the world and its models take; the rest are explanations
+USERS, ITEMS = 60, 2  # explained; with the two default variants 240 texts
 
 
 def build_demo(
@@ -19,7 +24,18 @@ def build_demo(
     train: bool = True,
     progress: Progress = silent,
 ) -> Imported:
-    """Build the demo world and train the default models on it.
+    """Build the demo world, train the default models on it and write the first explanations.
+
+    Parameters
+    ----------
+    workbench : Workbench
+        Where to.
+    name : str
+        Name of the data set.
+    seed : int or None
+        Of the world; None for the one that is documented.
+    train : bool
+        Whether models are trained; without them no explanations are written either.
 
     Raises
     ------
@@ -34,4 +50,14 @@ def build_demo(
         chosen = demo.SEED if seed is None else seed
         return demo.build(workbench.store, name, seed=chosen, now=workbench.now, progress=report)
 
-    return brought(workbench, bring, train, part(progress, 0, BUILDING))
+    built = brought(workbench, bring, train, part(progress, 0, BUILDING))
+    if not built.models:
+        return built
+    try:
+        report = part(progress, BUILDING, 1)
+        batch = write_batch(workbench, built.info.id, users=USERS, items=ITEMS, progress=report)
+    except CancelledError:
+        raise
+    except WhyboardError as error:  # the world and its models are good without them
+        return replace(built, notes=(*built.notes, f"First explanations could not be written: {error.what}"))
+    return replace(built, explanations=batch.explanations)

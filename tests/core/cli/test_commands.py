@@ -21,6 +21,11 @@ KEYS = {
     },
     "recommend": {"user", "model", "unit", "fallback", "items"},
     "item": {"rank", "item", "title", "score", "predicted_rating"},
+    "why": {"user", "item", "model", "lens", "unit", "base", "score", "exact", "fidelity", "contributions"},
+    "explain": {"user", "item", "evidence", "explanations"},
+    "fact": {"id", "kind", "text"},
+    "explanation": {"id", "variant", "backend", "language", "text", "source", "claims"},
+    "claim": {"text", "kind", "verdict", "facts"},
 }  # fmt: skip
 
 
@@ -101,6 +106,50 @@ def test_an_unknown_user_gets_the_popularity_list_and_is_told(inside: Run) -> No
     assert done.document["items"]
 
 
+@pytest.mark.parametrize("model", ["ease", "foldin"])
+@pytest.mark.parametrize("lens", ["history", "decomposition"])
+def test_why_sums_to_the_score_of_the_list(inside: Run, model: str, lens: str) -> None:
+    (top,) = inside("recommend", "small", "--user", "u4", "-n", 1, "--model", model, "--json").document["items"]
+    asked = ("why", "small", "--user", "u4", "--item", top["item"], "--model", model, "--lens", lens, "--json")
+    found = inside(*asked).document
+    assert has("why", found)
+    assert found["exact"] is True
+    assert found["fidelity"] == 1.0
+    assert found["score"] == pytest.approx(top["score"], abs=1e-5)
+    total = found["base"] + sum(part["value"] for part in found["contributions"])
+    assert total == pytest.approx(found["score"], abs=1e-5)
+    assert all({"label", "value"} <= set(part) for part in found["contributions"])
+
+
+def test_explanations_are_written_once_and_then_come_from_the_journal(inside: Run) -> None:
+    (top,) = inside("recommend", "small", "--user", "u4", "-n", 1, "--json").document["items"]
+    first = inside("explain", "small", "--user", "u4", "--item", top["item"], "--json").document
+    assert has("explain", first)
+    assert all(has("fact", fact) for fact in first["evidence"])
+    assert len(first["explanations"]) == 2
+    for explanation in first["explanations"]:
+        assert has("explanation", explanation)
+        assert explanation["source"] == "generated"
+        assert top["title"] in explanation["text"]
+        assert explanation["claims"]
+        assert all(has("claim", claim) for claim in explanation["claims"])
+    again = inside("explain", "small", "--user", "u4", "--item", top["item"], "--json").document
+    assert [e["source"] for e in again["explanations"]] == ["cache", "cache"]
+    assert [e["text"] for e in again["explanations"]] == [e["text"] for e in first["explanations"]]
+
+
+def test_a_variant_is_chosen_by_its_name_or_its_id(inside: Run) -> None:
+    asked = ("explain", "small", "--user", "u6", "--item", "i0", "--json")
+    (by_name,) = inside(*asked, "--variant", "concise-1").document["explanations"]
+    (by_id,) = inside(*asked, "--variant", by_name["variant"]).document["explanations"]
+    assert by_id["id"] == by_name["id"]
+
+
+def test_a_batch_explains_sampled_users(inside: Run) -> None:
+    found = inside("explain", "small", "--sample", "users=5,items=2", "--json").document
+    assert (found["users"], found["explanations"]) == (5, 5 * 2 * 2)
+
+
 def test_without_json_people_can_read_it(inside: Run) -> None:
     done = inside("recommend", "small", "--user", "u4", "-n", 3)
     assert "Film, number" in done.out
@@ -123,6 +172,13 @@ def test_without_json_people_can_read_it(inside: Run) -> None:
         (["evaluate", "small", "--model", "ease", "--folds", "1"], "1 folds"),
         (["evaluate", "small", "--model", "ease", "--model", "ease"], "ease"),
         (["delete", "small"], "for good"),
+        (["why", "small", "--user", "nobody", "--item", "i1"], "nobody"),
+        (["why", "small", "--user", "u1", "--item", "nothing"], "nothing"),
+        (["why", "small", "--user", "u1", "--item", "i1", "--lens", "tea"], "tea"),
+        (["explain", "small", "--user", "u1"], "item"),
+        (["explain", "small", "--user", "u1", "--item", "i1", "--variant", "bard"], "bard"),
+        (["explain", "small", "--sample", "users=many"], "many"),
+        (["explain", "small", "--sample", "cats=3"], "cats"),
         (["import", "movielens", "/nowhere/at/all", "--name", "x"], "/nowhere/at/all"),
         (["import", "movielens", "--name", "x"], "path"),
         (["import", "table", "--ratings", "/nowhere.csv", "--map", MAPPING, "--name", "x"], "/nowhere.csv"),
