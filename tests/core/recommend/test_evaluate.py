@@ -117,6 +117,7 @@ def test_standard_error_and_missing_folds() -> None:
 def test_mean_jaccard_of_known_lists() -> None:
     a, b, none = np.array([1, 2, 3]), np.array([3, 4]), np.array([], dtype=int)
     assert mean_jaccard([a, a, none], [a, b, none]) == pytest.approx((1 + 1 / 4) / 2)
+    assert mean_jaccard([a, a], [a, none]) == 0.5
     assert mean_jaccard([none], [none]) is None
 
 
