@@ -25,19 +25,16 @@ def finish(builder: CatalogueBuilder, staged: Staged, now: Callable[[], datetime
     progress(0.0, "reading ratings")
     checking.stage_ratings(builder, staged.ratings)
     progress(0.4, "checking ratings")
-    checking.stage_ids(builder)
     notes = staged.notes + _scale_notes(builder, staged.scale)
+    checking.stage_ids(builder)
     progress(0.5, "numbering users and items")
     stage_decades(builder)
     unknown = _write_users_and_items(builder)
-    checking.check_duplicates(builder)
+    checking.index_ratings(builder)
     checking.keep_rejects(builder, staged.ratings)
     _refuse_nothing(builder)
     progress(0.8, "writing ratings")
-    builder.execute(
-        """INSERT INTO ratings SELECT user_index, item_index, rating, timestamp FROM indexed
-           ORDER BY user_index, item_index"""
-    )
+    builder.execute("INSERT INTO ratings SELECT user_index, item_index, rating, timestamp FROM indexed")
     notes += _notes(builder, unknown)
     progress(0.9, "publishing")
     info = builder.publish(
@@ -76,13 +73,6 @@ def _write_users_and_items(database: Database) -> int:
         """INSERT INTO user_facts SELECT index, name, value FROM staged_facts JOIN user_numbers ON user_id = id
            ORDER BY ALL"""
     )
-    database.execute(
-        """CREATE OR REPLACE TEMP TABLE indexed AS
-           SELECT part, line, u.index AS user_index, i.index AS item_index, rating, timestamp FROM staged
-           JOIN (SELECT raw, index FROM clean_user_id JOIN user_numbers USING (id)) u ON user_id = u.raw
-           JOIN (SELECT raw, index FROM clean_item_id JOIN item_numbers USING (id)) i ON item_id = i.raw
-           WHERE reason IS NULL"""
-    )
     found = database.execute(
         "SELECT count(*) FROM item_numbers WHERE id NOT IN (SELECT item_id FROM staged_items)"
     ).fetchone()
@@ -90,14 +80,10 @@ def _write_users_and_items(database: Database) -> int:
 
 
 def _number(database: Database, what: str, known: str) -> None:
-    database.execute(
-        f"""CREATE OR REPLACE TEMP TABLE {what}_ids AS
-            SELECT DISTINCT id FROM clean_{what}_id WHERE raw IN (SELECT {what}_id FROM staged WHERE reason IS NULL)
-            UNION {known}"""
-    )
+    database.execute(f"CREATE TEMP TABLE {what}_ids AS SELECT id FROM clean_{what}_id UNION {known}")
     numeric = database.execute(f"SELECT bool_and(regexp_matches(id, '^-?[0-9]+$')) FROM {what}_ids").fetchone()[0]
     database.execute(
-        f"""CREATE OR REPLACE TEMP TABLE {what}_numbers AS
+        f"""CREATE TEMP TABLE {what}_numbers AS
             SELECT id, (row_number() OVER (ORDER BY {order_of_ids("id", bool(numeric))}) - 1)::INTEGER AS index
             FROM {what}_ids"""
     )

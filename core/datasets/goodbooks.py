@@ -58,12 +58,15 @@ def _stage_books(database: Database, table: Table, key: str) -> None:
 
 def _stage_shelves(database: Database, files: Files, reader: Reader, books: Table, first_edition: bool) -> None:
     key, goodreads = ("id", "book_id") if first_edition else ("book_id", "goodreads_book_id")
-    ids = f"""SELECT {cleaned("item_id")} AS item_id, {cleaned("goodreads")} AS goodreads
-              FROM ({books.rows({"item_id": key, "goodreads": goodreads})}) WHERE ok"""
+    database.execute(
+        f"""CREATE TEMP TABLE book_ids AS
+            WITH cells AS MATERIALIZED ({books.rows({"item_id": key, "goodreads": goodreads})})
+            SELECT {cleaned("item_id")} AS item_id, {cleaned("goodreads")} AS goodreads FROM cells WHERE ok"""
+    )
     genres = _with(files, "book_genres.csv", {"goodreadsbookid", "genres"})
     if genres:
         rows = reader.delimited(genres, ",", quoted=True).rows({"goodreads": "goodreads_book_id", "genres": "genres"})
-        listed = f"SELECT item_id, string_split(genres, ',') AS listed FROM ({rows}) JOIN ({ids}) USING (goodreads)"
+        listed = f"SELECT item_id, string_split(genres, ',') AS listed FROM ({rows}) JOIN book_ids USING (goodreads)"
         stage_attributes(database, "genre", listed)
     shelved = _with(files, "book_tags.csv", {"goodreadsbookid", "tagid", "count"})
     names = _with(files, "tags.csv", {"tagid", "tagname"})
@@ -78,7 +81,7 @@ def _stage_shelves(database: Database, files: Files, reader: Reader, books: Tabl
             "tag",
             f"""SELECT item_id, list(tag ORDER BY uses DESC, tag)[:{TAGS_PER_BOOK}] AS listed FROM (
                     SELECT item_id, lower(tag) AS tag, max(TRY_CAST(uses AS BIGINT)) AS uses
-                    FROM ({uses}) JOIN ({tags}) t USING (tag_id) JOIN ({ids}) USING (goodreads)
+                    FROM ({uses}) JOIN ({tags}) t USING (tag_id) JOIN book_ids USING (goodreads)
                     WHERE lower(tag) NOT IN ({states}) AND TRY_CAST(uses AS BIGINT) > 0 GROUP BY ALL)
                 GROUP BY item_id""",
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from core.datasets.sql import Database, literal
@@ -27,11 +26,10 @@ CHUNK = 1 << 22
 MAX_LINE = 2_000_000  # bytes; DuckDB's own limit
 
 
-@dataclass(frozen=True, slots=True)
 class Reader:
     """Opens files on a database.
 
-    Attributes
+    Parameters
     ----------
     database : Database
         Where lines are staged, in temporary tables.
@@ -39,8 +37,10 @@ class Reader:
         A temporary folder for links and converted copies.
     """
 
-    database: Database
-    folder: Path
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.database = database
+        self.folder = folder
+        self._opened: dict[Path, Table] = {}
 
     def open(self, path: Path) -> Table:
         """Open a table of any kind: Parquet, JSON lines, or delimited text with a header.
@@ -50,12 +50,15 @@ class Reader:
         InputError
             The file is empty, or none of these.
         """
-        start = first_bytes(path)
-        if start.startswith(b"PAR1"):
-            return self.parquet(path)
-        if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
-            return self.json_lines(path)
-        return self.delimited(path, None, quoted=True)
+        if path not in self._opened:
+            start = first_bytes(path)
+            if start.startswith(b"PAR1"):
+                self._opened[path] = self.parquet(path)
+            elif start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+                self._opened[path] = self.json_lines(path)
+            else:
+                self._opened[path] = self.delimited(path, None, quoted=True)
+        return self._opened[path]
 
     def delimited(
         self,

@@ -101,11 +101,12 @@ def stage_items(database: Database, table: Table, columns: ItemColumns, *, in_ra
     every = {column: column for column in table.columns}
     lists = "".join(f", {sql} AS {name('list ' + kind)}" for kind, sql in columns.attributes.items())
     database.execute(
-        f"""CREATE OR REPLACE TEMP TABLE item_rows AS
+        f"""CREATE TEMP TABLE item_rows AS
+            WITH cells AS MATERIALIZED ({table.rows(every)})
             SELECT *, row_number() OVER (PARTITION BY ok, item_id ORDER BY line) AS turn FROM (
                 SELECT line, ok, {cleaned(columns.item)} AS item_id, {one_line(columns.title)} AS title,
                 {columns.year} AS year, {cleaned(columns.description)} AS description{lists}
-                FROM ({table.rows(every)}))"""
+                FROM cells)"""
     )
     if not in_ratings:
         _reject(database, table, "item_rows", "item_id", (reasons.MISSING_ITEM, reasons.DUPLICATE_ITEM))
@@ -119,9 +120,12 @@ def stage_items(database: Database, table: Table, columns: ItemColumns, *, in_ra
 def stage_attributes(database: Database, kind: str, lists: str) -> None:
     """Read attributes of one kind: `lists` gives item_id and listed, the values in their order."""
     database.execute(
-        f"""INSERT INTO staged_attributes SELECT item_id, $kind, min(position), value FROM (
-                SELECT item_id, position, {one_line("value")} AS value FROM (
-                    SELECT item_id, unnest(listed) AS value, generate_subscripts(listed, 1) AS position FROM ({lists})))
+        f"""INSERT INTO staged_attributes
+            WITH listed_values AS MATERIALIZED (
+                SELECT item_id, unnest(listed) AS raw, generate_subscripts(listed, 1) AS position FROM ({lists})),
+            clean_values AS MATERIALIZED (
+                SELECT raw, {one_line("raw")} AS value FROM (SELECT DISTINCT raw FROM listed_values))
+            SELECT item_id, $kind, min(position), value FROM listed_values JOIN clean_values USING (raw)
             WHERE value NOT IN {NO_GENRES} GROUP BY item_id, value""",
         {"kind": kind},
     )
@@ -150,9 +154,10 @@ def stage_users(
     every = {column: column for column in table.columns}
     values = "".join(f", {facts[fact]} AS {name('fact ' + fact)}" for fact in chosen)
     database.execute(
-        f"""CREATE OR REPLACE TEMP TABLE user_rows AS
+        f"""CREATE TEMP TABLE user_rows AS
+            WITH cells AS MATERIALIZED ({table.rows(every)})
             SELECT *, row_number() OVER (PARTITION BY ok, user_id ORDER BY line) AS turn FROM (
-                SELECT line, ok, {cleaned(user)} AS user_id{values} FROM ({table.rows(every)}))"""
+                SELECT line, ok, {cleaned(user)} AS user_id{values} FROM cells)"""
     )
     _reject(database, table, "user_rows", "user_id", (reasons.MISSING_USER, reasons.DUPLICATE_USER))
     good = "FROM user_rows WHERE ok AND user_id <> '' AND turn = 1"
