@@ -3,9 +3,9 @@
     pip install -r tests/benchmarks/requirements.txt
     python -m tests.benchmarks.peers [ml-100k] [ml-1m]
 
-`implicit` ALS learns from ratings of 4 and more as positives, with its defaults and with the best of a small grid, chosen
-on the very fold it is judged on, which favours it; ours run with their defaults. Fold 0 of `KFold(5, random_state=0)` in the order of
-the catalogue.
+`implicit` ALS learns from ratings of 4 and more as positives, with its defaults and with the best of a small grid. That
+best is chosen on the very fold it is judged on, which favours it; ours run with their defaults. Fold 0 of
+`KFold(5, random_state=0)` in the order of the catalogue.
 """
 
 import sys
