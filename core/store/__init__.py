@@ -107,15 +107,15 @@ class Store:
 
     def delete_dataset(self, dataset: str) -> None:
         """Delete a data set version with its models; what people said stays in the journal."""
-        info = self.dataset(dataset)
-        datasets.forget_version(self.layout, info)
-        self._catalogues.detach(self.layout.catalogue(info.id))
-        discard(self.layout.dataset(info.id), self.layout.trash)
+        found = datasets.dataset_id(self.layout, dataset)
+        datasets.forget_version(self.layout, found)
+        self._catalogues.detach(self.layout.catalogue(found))
+        discard(self.layout.dataset(found), self.layout.trash)
 
     def delete_model(self, dataset: str, model: str) -> None:
         """Delete a model."""
-        info = self.model(dataset, model)
-        discard(self.layout.model(info.dataset, info.model), self.layout.trash)
+        found = datasets.dataset_id(self.layout, dataset)
+        discard(models.model_folder(self.layout, found, model), self.layout.trash)
 
     def close(self) -> None:
         """Let go of the catalogues."""

@@ -37,7 +37,6 @@ def write_batch(layout: Layout, dataset: str, model: str, rows: Sequence[Mapping
     """
     found = list(checked_rows("explanations", rows).values())
     home = layout.model(dataset, model)
-    home.stat()  # the model may have been deleted meanwhile
     digest = hashlib.sha256("\n".join(sorted(row["id"] for row in found)).encode()).hexdigest()[:12]
     target = home / "batches" / digest
     with building(home / "batches") as folder, connect() as connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -36,7 +37,7 @@ def connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(":memory:" if path is None else str(path), config=dict(CONFIG))
     except duckdb.IOException as error:
-        if "lock" in str(error).lower():
+        if "Could not set lock" in str(error):  # not merely "lock": it may be part of a path, or of "block"
             raise StoreError(
                 f"The store at {path and path.parent} is in use by another Whyboard.",
                 "Close the other one, or give this one its own store with WHYBOARD_STORE.",
@@ -98,17 +99,28 @@ def _first_line(error: Exception) -> str:
     return str(error).strip().partition("\n")[0][:300]
 
 
+@dataclass
+class _Attached:
+    """A catalogue file attached under an alias; `identity` tells a file from another one put in its place."""
+
+    alias: str
+    identity: tuple[int, int]
+    users: int = 0
+    retired: bool = False
+
+
 class Catalogues:
     """Catalogues attached read-only to one connection in memory; safe for many threads.
 
-    A connection shared by threads mixes their answers, so every call takes its own cursor.
+    A connection shared by threads mixes their answers, so every call takes its own cursor. A catalogue that is deleted
+    or replaced on disk is detached once nobody reads it any more; who is reading goes on with the old file.
     """
 
     def __init__(self) -> None:
         self._connection = connect()
         self._lock = threading.Lock()
-        self._aliases: dict[Path, str] = {}
-        self._attached = 0
+        self._attached: dict[Path, _Attached] = {}
+        self._aliases = 0
 
     @contextmanager
     def cursor(self, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -119,15 +131,18 @@ class Catalogues:
         StoreError
             The catalogue is missing or damaged.
         """
-        alias = self._attach(path)
-        cursor = self._connection.cursor()
+        attached = self._acquire(path)
         try:
-            cursor.execute(f'USE "{alias}"')
-            yield cursor
+            cursor = self._connection.cursor()
+            try:
+                cursor.execute(f'USE "{attached.alias}"')
+                yield cursor
+            finally:
+                cursor.close()
         except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
             raise StoreError(f"{path} cannot be read: {error}.", "Delete this data set and import it again.") from error
         finally:
-            cursor.close()
+            self._release(attached)
 
     def frame(self, path: Path, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
         """Run a query on a catalogue and return its rows."""
@@ -141,29 +156,54 @@ class Catalogues:
             return found
 
     def detach(self, path: Path) -> None:
-        """Let go of a catalogue, before it is deleted."""
+        """Let go of a catalogue, as soon as nobody reads it any more."""
         with self._lock:
-            alias = self._aliases.pop(path, None)
-            if alias:
-                self._connection.execute(f'DETACH "{alias}"')
+            self._retire(path)
 
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
 
-    def _attach(self, path: Path) -> str:
+    def _acquire(self, path: Path) -> _Attached:
         with self._lock:
-            if path not in self._aliases:
-                if not path.is_file():
-                    raise StoreError(f"{path} is missing.", "It was deleted meanwhile: choose another data set.")
-                self._attached += 1
-                alias = f"catalogue_{self._attached}"
-                quoted = str(path).replace("'", "''")
-                try:
-                    self._connection.execute(f"ATTACH '{quoted}' AS \"{alias}\" (READ_ONLY)")
-                except duckdb.Error as error:
-                    raise StoreError(
-                        f"{path} cannot be opened: {error}.", "Delete this data set and import it again."
-                    ) from error
-                self._aliases[path] = alias
-            return self._aliases[path]
+            try:
+                found = path.stat()
+            except OSError as error:
+                self._retire(path)
+                raise StoreError(f"{path} is missing.", "It was deleted meanwhile: choose another data set.") from error
+            identity = (found.st_dev, found.st_ino)
+            if path in self._attached and self._attached[path].identity != identity:
+                self._retire(path)
+            if path not in self._attached:
+                self._attached[path] = _Attached(self._attach(path), identity)
+            attached = self._attached[path]
+            attached.users += 1
+            return attached
+
+    def _attach(self, path: Path) -> str:
+        # An alias is never used twice: ATTACH OR REPLACE with the same path goes on reading the file that is gone.
+        self._aliases += 1
+        alias = f"catalogue_{self._aliases}"
+        quoted = str(path).replace("'", "''")
+        try:
+            self._connection.execute(f"ATTACH '{quoted}' AS \"{alias}\" (READ_ONLY)")
+        except duckdb.Error as error:
+            raise StoreError(
+                f"{path} cannot be opened: {error}.", "Delete this data set and import it again."
+            ) from error
+        return alias
+
+    def _release(self, attached: _Attached) -> None:
+        with self._lock:
+            attached.users -= 1
+            self._detach_unused(attached)
+
+    def _retire(self, path: Path) -> None:
+        attached = self._attached.pop(path, None)
+        if attached:
+            attached.retired = True
+            self._detach_unused(attached)
+
+    def _detach_unused(self, attached: _Attached) -> None:
+        if attached.retired and attached.users == 0:
+            self._connection.execute(f'DETACH "{attached.alias}"')

@@ -14,8 +14,18 @@ import pandas as pd
 
 from core.errors import NotFoundError, StoreError
 from core.store.catalogue import SCHEMA, info_from_json, info_to_json
-from core.store.connection import connect, refusals
-from core.store.layout import Layout, building, checked_name, publish, read_json, write_json
+from core.store.connection import Catalogues, connect, refusals
+from core.store.layout import (
+    DATASET_ID,
+    Layout,
+    building,
+    checked_name,
+    discard,
+    publish,
+    read_json,
+    write_json,
+    writing,
+)
 from core.types import DatasetInfo, Scale
 
 if TYPE_CHECKING:
@@ -42,7 +52,7 @@ class CatalogueBuilder:
         self.folder = folder
         self._layout = layout
         self._connection: duckdb.DuckDBPyConnection = connect(folder / "catalog.duckdb")
-        self._connection.execute(SCHEMA)
+        self.execute(SCHEMA)
 
     def execute(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> duckdb.DuckDBPyConnection:
         """Run SQL on the catalogue being built; the result can be fetched from what is returned."""
@@ -67,12 +77,15 @@ class CatalogueBuilder:
         gives the version that is there already.
         """
         info = self._describe(source, created, personal, notes)
-        self._connection.execute("CHECKPOINT")
+        self.execute("CHECKPOINT")
         self.close()
         write_json(self.folder / INFO, info_to_json(info))
-        publish(self.folder, self._layout.dataset(info.id))
+        target = self._layout.dataset(info.id)
+        if not publish(self.folder, target) and not _whole(self._layout, info.id):
+            discard(target, self._layout.trash)
+            publish(self.folder, target)
         write_json(self._layout.current(self.name), {"version": info.version})
-        return info
+        return _info(self._layout, info.id)
 
     def close(self) -> None:
         """Close the database; safe to call twice."""
@@ -134,6 +147,8 @@ class CatalogueBuilder:
 def new_catalogue(layout: Layout, name: str) -> Iterator[CatalogueBuilder]:
     """Build a catalogue aside; whatever happens before `publish` leaves the store as it was."""
     checked_name(name)
+    with writing(layout.root):
+        layout.datasets.mkdir(parents=True, exist_ok=True)
     with building(layout.datasets) as folder:
         builder = CatalogueBuilder(layout, folder, name)
         try:
@@ -143,22 +158,33 @@ def new_catalogue(layout: Layout, name: str) -> Iterator[CatalogueBuilder]:
 
 
 def current_datasets(layout: Layout) -> tuple[list[DatasetInfo], list[StoreError]]:
-    """Cards of the versions in use, by name, and what is wrong with those that cannot be read."""
-    infos: list[DatasetInfo] = []
-    problems: list[StoreError] = []
-    for path in sorted(layout.datasets.glob("*.current.json")):
-        try:
-            name = path.name.removesuffix(".current.json")
-            infos.append(_info(layout, f"{name}@{read_json(path)['version']}"))
-        except StoreError as error:
-            problems.append(error)
-    return infos, problems
+    """Cards of the versions in use, by name, and what is wrong with any version that cannot be read."""
+    there = _there(layout)
+    infos, _ = _cards(layout, [_current(layout, name, ids) for name, ids in there.items()])
+    _, problems = _cards(layout, [dataset for ids in there.values() for dataset in ids])
+    return sorted(infos, key=lambda info: info.name), problems
 
 
 def versions(layout: Layout, name: str) -> list[DatasetInfo]:
     """Cards of all versions of a data set, newest first."""
-    found = [_info(layout, path.name) for path in layout.datasets.glob(f"{checked_name(name)}@*") if path.is_dir()]
-    return sorted(found, key=lambda info: info.created, reverse=True)
+    return _cards(layout, _there(layout).get(checked_name(name), []))[0]
+
+
+def dataset_id(layout: Layout, reference: str) -> str:
+    """Return the id `name@version` of `name` (the version in use) or of itself; its card may be damaged.
+
+    Raises
+    ------
+    NotFoundError
+        There is none; the remedy lists those that are there.
+    """
+    there = _there(layout)
+    if reference in there:
+        return _current(layout, reference, there[reference])
+    if any(reference in ids for ids in there.values()):
+        return reference
+    names = ", ".join(sorted(there)) or "none yet"
+    raise NotFoundError(f"There is no data set “{reference[:80]}”.", f"Choose one of: {names}.")
 
 
 def find_dataset(layout: Layout, reference: str) -> DatasetInfo:
@@ -168,33 +194,73 @@ def find_dataset(layout: Layout, reference: str) -> DatasetInfo:
     ------
     NotFoundError
         There is none; the remedy lists those that are there.
+    StoreError
+        It is damaged.
     """
-    known, _ = current_datasets(layout)
-    for info in known:
-        if reference in (info.name, info.id):
-            return info
-    if "@" in reference and layout.dataset(reference).is_dir():
-        return _info(layout, reference)
-    names = ", ".join(info.name for info in known) or "none yet"
-    raise NotFoundError(f"There is no data set “{reference[:80]}”.", f"Choose one of: {names}.")
+    return _info(layout, dataset_id(layout, reference))
 
 
-def forget_version(layout: Layout, info: DatasetInfo) -> None:
-    """Point the name to its newest other version, or remove the pointer, before a version is deleted."""
-    pointer = layout.current(info.name)
-    if not pointer.is_file() or read_json(pointer)["version"] != info.version:
-        return
-    others = [other for other in versions(layout, info.name) if other.version != info.version]
-    if others:
-        write_json(pointer, {"version": others[0].version})
-    else:
-        pointer.unlink()
+def forget_version(layout: Layout, dataset: str) -> None:
+    """Point the name to its newest other version, or remove the pointer, before the version `dataset` is deleted."""
+    name = dataset.partition("@")[0]
+    there = _there(layout).get(name, [])
+    if dataset == _current(layout, name, there):
+        others = _cards(layout, [other for other in there if other != dataset])[0]
+        if others:
+            write_json(layout.current(name), {"version": others[0].version})
+        else:
+            layout.current(name).unlink(missing_ok=True)
+
+
+def _there(layout: Layout) -> dict[str, list[str]]:
+    """Ids of all versions there are, by name."""
+    found: dict[str, list[str]] = {}
+    for path in layout.datasets.glob("*@*"):
+        if DATASET_ID.fullmatch(path.name):
+            found.setdefault(path.name.partition("@")[0], []).append(path.name)
+    return {name: sorted(ids) for name, ids in found.items()}
+
+
+def _current(layout: Layout, name: str, there: Sequence[str]) -> str:
+    """The version in use; the newest where a crash came before the pointer was written."""
+    try:
+        pointed = f"{name}@{read_json(layout.current(name))['version']}"
+    except (StoreError, KeyError, TypeError):
+        pointed = ""
+    if pointed in there:
+        return pointed
+    infos, _ = _cards(layout, there)
+    return infos[0].id if infos else there[-1]
+
+
+def _cards(layout: Layout, ids: Sequence[str]) -> tuple[list[DatasetInfo], list[StoreError]]:
+    infos: list[DatasetInfo] = []
+    problems: list[StoreError] = []
+    for dataset in ids:
+        try:
+            infos.append(_info(layout, dataset))
+        except StoreError as error:
+            problems.append(error)
+    return sorted(infos, key=lambda info: info.created, reverse=True), problems
 
 
 def _info(layout: Layout, dataset: str) -> DatasetInfo:
     try:
         return info_from_json(read_json(layout.dataset(dataset) / INFO))
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise StoreError(
             f"The card of {dataset} is damaged: {error}.", "Delete this data set and import it again."
         ) from error
+
+
+def _whole(layout: Layout, dataset: str) -> bool:
+    """Whether the card and the catalogue of a version can be read."""
+    catalogues = Catalogues()
+    try:
+        info = _info(layout, dataset)
+        found = catalogues.frame(layout.catalogue(dataset), "SELECT count(*) AS n, sum(rating) FROM ratings")
+        return bool(found["n"][0] == info.ratings)
+    except StoreError:
+        return False
+    finally:
+        catalogues.close()

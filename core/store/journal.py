@@ -12,14 +12,13 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
+
+import duckdb
 
 from core.errors import InputError, StoreError
 from core.store.connection import connect
 from core.store.migrations import migrate
-
-if TYPE_CHECKING:
-    import duckdb
 
 Row = Mapping[str, Any]
 
@@ -107,40 +106,48 @@ class LocalJournal:
 
     def __init__(self, path: Path, patience: float = 3.0) -> None:
         self._connection = _open(path, patience)
-        migrate(self._connection)
+        try:
+            migrate(self._connection)
+        except BaseException:
+            self._connection.close()  # or this process would go on holding a journal that it cannot use
+            raise
         self._waiting: queue.Queue[tuple[str, dict[str, Row], Future[None]] | None] = queue.Queue()
         self._closed = False
+        self._door = threading.Lock()  # nothing is put behind the mark that ends the writer
         self._writer = threading.Thread(target=self._write, name="journal-writer", daemon=True)
         self._writer.start()
 
     def append(self, table: str, rows: Sequence[Row]) -> None:
         """Write rows durably; returns after the commit."""
         checked = checked_rows(table, rows)
-        if self._closed:
-            raise StoreError("The journal is closed.", "Start Whyboard again.")
-        if checked:
-            done: Future[None] = Future()
+        if not checked:
+            return
+        done: Future[None] = Future()
+        with self._door:
+            if self._closed:
+                raise _closed()
             self._waiting.put((table, checked, done))
-            done.result()
+        done.result()
 
     def read(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
         """Answer one of `QUERIES`."""
         sql = checked_query(query)
-        cursor = self._connection.cursor()
         try:
-            result = cursor.execute(sql, list(parameters))
-            names = [column[0] for column in result.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-        finally:
-            cursor.close()
+            with self._connection.cursor() as cursor:
+                result = cursor.execute(sql, list(parameters))
+                names = [column[0] for column in result.description or ()]
+                return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        except duckdb.ConnectionException as error:
+            raise _closed() from error
 
     def close(self) -> None:
         """Write what waits, checkpoint, and let go of the file; safe to call twice."""
-        if not self._closed:
-            self._closed = True
-            self._waiting.put(None)
-            self._writer.join()
-            self._connection.close()
+        with self._door:
+            if not self._closed:
+                self._closed = True
+                self._waiting.put(None)
+        self._writer.join()
+        self._connection.close()
 
     def _write(self) -> None:
         cursor = self._connection.cursor()
@@ -157,13 +164,19 @@ class LocalJournal:
         cursor.close()
 
 
+def _closed() -> StoreError:
+    return StoreError("The journal is closed.", "Start Whyboard again.")
+
+
 def _commit(
     cursor: duckdb.DuckDBPyConnection, work: Sequence[tuple[str, dict[str, Row], Future[None]]], last: bool = False
 ) -> bool:
     try:
         cursor.execute("BEGIN")
         for table in TABLES:
-            rows = {key: row for name, found, _ in work if name == table for key, row in found.items()}
+            rows: dict[str, Row] = {}
+            for key, row in (pair for name, found, _ in work if name == table for pair in found.items()):
+                rows.setdefault(key, row)  # of rows with one id the first stays, as if they had come one by one
             if rows:
                 _insert(cursor, table, list(rows.values()))
         cursor.execute("COMMIT")

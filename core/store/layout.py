@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +21,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 DATASET_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}@[0-9a-f]{12}")
 MODEL_ID = re.compile(r"[a-z]+-[0-9a-f]{12}")
 TEMPORARY = ".building-"
+FORGOTTEN = 3600.0  # seconds
 
 
 def checked_name(name: str) -> str:
@@ -81,34 +83,50 @@ class Layout:
 
 @contextmanager
 def building(parent: Path) -> Iterator[Path]:
-    """Give a temporary folder in `parent`; it is removed on the way out unless it was published.
+    """Give a temporary folder in `parent`, whose own parent must be there; it is removed unless it was published.
 
-    The folder's lock file is held while its process lives, so that what a killed process left can be told from what
-    another process is building right now, and is swept away at the next build.
+    A lock file beside the folder is held while its process lives, so that what a killed process left can be told from
+    what another process is building right now, and is swept away at the next build.
 
     Raises
     ------
     StoreError
-        The folder cannot be made (read-only or full disk).
+        The folder cannot be written (full, read-only or gone).
     """
     path = parent / f"{TEMPORARY}{uuid.uuid4().hex}"
+    with writing(parent):
+        try:
+            parent.mkdir(exist_ok=True)
+            sweep(parent)
+            with _held_lock(_lock_file(path)):
+                path.mkdir()
+                yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
+            _lock_file(path).unlink(missing_ok=True)
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[None]:
+    """Turn failures of the disk while writing to `place` into errors that people can act on.
+
+    Raises
+    ------
+    StoreError
+        `place` is full, read-only, out of bounds, or was deleted meanwhile.
+    """
     try:
-        parent.mkdir(parents=True, exist_ok=True)
-        sweep(parent)
-        with _lock_file(path).open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            path.mkdir()
-            yield path
+        yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EDQUOT):
+        if error.errno == errno.ENOENT and not place.exists():
+            raise StoreError(f"{place} was deleted meanwhile.", "Choose another data set.") from error
+        # numpy reports a short write without a number
+        if error.errno in (None, errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM, errno.EDQUOT):
             raise StoreError(
-                f"{parent} cannot be written: {error.strerror}.",
+                f"{place} cannot be written: {error.strerror or error}.",
                 "Check permissions and free space; nothing was changed.",
             ) from error
         raise
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
-        _lock_file(path).unlink(missing_ok=True)
 
 
 def sweep(parent: Path) -> None:
@@ -118,6 +136,21 @@ def sweep(parent: Path) -> None:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(lock_path.with_suffix(""), ignore_errors=True)
             lock_path.unlink(missing_ok=True)
+    for path in parent.glob(f"{TEMPORARY}*"):  # files of `write_json` are not locked: they live for an instant
+        with suppress(OSError):
+            if path.is_file() and path.suffix != ".lock" and time.time() - path.stat().st_mtime > FORGOTTEN:
+                path.unlink()
+
+
+@contextmanager
+def _held_lock(path: Path) -> Iterator[None]:
+    while True:
+        with path.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            # a sweep between making the file and locking it took it for one of a killed process
+            if path.exists() and path.stat().st_ino == os.fstat(lock.fileno()).st_ino:
+                yield
+                return
 
 
 def _lock_file(folder: Path) -> Path:
@@ -142,12 +175,23 @@ def publish(folder: Path, target: Path) -> bool:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Replace the file `path` by `value` as JSON, atomically and durably."""
+    """Replace the file `path` by `value` as JSON, atomically and durably.
+
+    Raises
+    ------
+    StoreError
+        The folder cannot be written.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
     temporary = path.with_name(f"{TEMPORARY}{uuid.uuid4().hex}")
-    temporary.write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False), encoding="utf-8")
-    _fsync(temporary)
-    temporary.replace(path)
-    _fsync(path.parent)
+    with writing(path.parent):
+        try:
+            temporary.write_text(text, encoding="utf-8")
+            _fsync(temporary)
+            temporary.replace(path)
+            _fsync(path.parent)
+        finally:
+            temporary.unlink(missing_ok=True)
 
 
 def read_json(path: Path) -> Any:
@@ -169,11 +213,19 @@ def read_json(path: Path) -> Any:
 
 
 def discard(path: Path, trash: Path) -> None:
-    """Take `path` out of sight at once (rename into `trash`), then remove it."""
-    trash.mkdir(parents=True, exist_ok=True)
-    gone = trash / f"{path.name}-{uuid.uuid4().hex}"
-    path.rename(gone)
-    shutil.rmtree(gone, ignore_errors=True)
+    """Take `path` out of sight at once (rename into `trash`), then remove it and what killed processes left there.
+
+    Raises
+    ------
+    StoreError
+        It was deleted meanwhile, or the store cannot be written.
+    """
+    with writing(path):
+        trash.mkdir(parents=True, exist_ok=True)
+        path.rename(trash / f"{path.name}-{uuid.uuid4().hex}")
+        _fsync(path.parent)
+    for gone in trash.iterdir():
+        shutil.rmtree(gone, ignore_errors=True)
 
 
 def _fsync(path: Path) -> None:

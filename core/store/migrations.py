@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from core.errors import StoreError
@@ -53,7 +54,8 @@ def migrate(connection: duckdb.DuckDBPyConnection, upto: int = len(MIGRATIONS)) 
         connection.execute("BEGIN")
         try:
             MIGRATIONS[index](connection)
-            connection.execute("INSERT INTO schema_version VALUES ($1, now()::TIMESTAMP)", [index + 1])
+            applied = datetime.now(UTC).replace(tzinfo=None)
+            connection.execute("INSERT INTO schema_version VALUES ($1, $2)", [index + 1, applied])
             connection.execute("COMMIT")
         except Exception:
             connection.execute("ROLLBACK")

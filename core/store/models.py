@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import numpy as np
 
 from core.errors import NotFoundError, StoreError
 from core.results import ModelInfo
-from core.store.layout import MODEL_ID, Layout, building, publish, read_json, write_json
+from core.store.layout import MODEL_ID, Layout, building, discard, publish, read_json, write_json
 
 MODEL = "model.json"
 METRICS = "metrics.json"
@@ -26,7 +27,6 @@ def model_id(dataset: str, kind: str, settings: Mapping[str, Any]) -> str:
 
 def save_model(layout: Layout, info: ModelInfo, arrays: Mapping[str, np.ndarray]) -> ModelInfo:
     """Write a model aside and rename it into place; a model that is there already stays as it is."""
-    layout.dataset(info.dataset).stat()  # the data set may have been deleted meanwhile
     with building(layout.models(info.dataset)) as folder:
         for name, array in arrays.items():
             np.save(folder / f"{name}.npy", array, allow_pickle=False)
@@ -36,7 +36,10 @@ def save_model(layout: Layout, info: ModelInfo, arrays: Mapping[str, np.ndarray]
         }
         write_json(folder / MODEL, value | {"arrays": sorted(arrays)})
         write_json(folder / METRICS, dict(info.metrics))
-        publish(folder, layout.model(info.dataset, info.model))
+        target = layout.model(info.dataset, info.model)
+        if not publish(folder, target) and not _whole(layout, info):
+            discard(target, layout.trash)
+            publish(folder, target)
     return read_model(layout, info.dataset, info.model)
 
 
@@ -46,8 +49,8 @@ def read_model(layout: Layout, dataset: str, model: str) -> ModelInfo:
     value = read_json(folder / MODEL)
     try:
         value.pop("arrays")
-        return ModelInfo(**value, metrics=read_json(folder / METRICS))
-    except (KeyError, TypeError) as error:
+        return ModelInfo(**value, metrics=dict(read_json(folder / METRICS)))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StoreError(
             f"The card of model {model} is damaged: {error}.", "Delete this model and train it again."
         ) from error
@@ -63,7 +66,7 @@ def list_models(layout: Layout, dataset: str) -> tuple[list[ModelInfo], list[Sto
                 infos.append(read_model(layout, dataset, folder.name))
             except StoreError as error:
                 problems.append(error)
-    return sorted(infos, key=lambda info: info.created, reverse=True), problems
+    return sorted(infos, key=lambda info: (info.created, info.model), reverse=True), problems
 
 
 def find_model(layout: Layout, dataset: str, reference: str) -> ModelInfo:
@@ -85,6 +88,19 @@ def find_model(layout: Layout, dataset: str, reference: str) -> ModelInfo:
     )
 
 
+def model_folder(layout: Layout, dataset: str, reference: str) -> Path:
+    """Folder of a model by id, even if its card is damaged, or of the newest of a kind.
+
+    Raises
+    ------
+    NotFoundError
+        There is none; the remedy lists those that are there.
+    """
+    if MODEL_ID.fullmatch(reference) and layout.model(dataset, reference).is_dir():
+        return layout.model(dataset, reference)
+    return layout.model(dataset, find_model(layout, dataset, reference).model)
+
+
 def load_arrays(layout: Layout, info: ModelInfo) -> dict[str, np.ndarray]:
     """Memory-map the arrays of a model, read-only.
 
@@ -94,10 +110,25 @@ def load_arrays(layout: Layout, info: ModelInfo) -> dict[str, np.ndarray]:
         An array is missing or damaged.
     """
     folder: Path = layout.model(info.dataset, info.model)
-    names = read_json(folder / MODEL)["arrays"]
     try:
+        names = [_array_name(name) for name in read_json(folder / MODEL)["arrays"]]
         return {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in names}
-    except (OSError, ValueError) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise StoreError(
             f"Model {info.model} cannot be read: {error}.", "Delete this model and train it again."
         ) from error
+
+
+def _array_name(name: str) -> str:
+    if not re.fullmatch(r"\w+", name):
+        raise ValueError(f"“{name}” cannot name an array")
+    return name
+
+
+def _whole(layout: Layout, info: ModelInfo) -> bool:
+    """Whether the card and the arrays of a model can be read."""
+    try:
+        load_arrays(layout, read_model(layout, info.dataset, info.model))
+    except StoreError:
+        return False
+    return True
