@@ -10,6 +10,7 @@ import json
 import threading
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -24,11 +25,13 @@ from core.recommend.audience import Lists
 from core.recommend.segments import UserTable
 from core.recommend.taste import Tastes
 from core.recommend.taste_map import TasteMap
-from core.results import Filters, TopN
+from core.results import Filters, ModelInfo, TopN
 from core.settings import Settings
 from core.store import LocalJournal
 from core.types import Catalogue, DatasetInfo, Float64, Int32
+from dashboard.charts import taste_map as taste_map_chart
 
+MOST_POINTS = 2000  # points that a browser draws without a pause
 FAVOURITE_KINDS = ("genre", "tag", "creator", "decade")
 UserBounds = tuple[tuple[int | None, int | None], tuple[float | None, float | None], str | None]
 
@@ -82,8 +85,30 @@ def datasets() -> list[DatasetInfo]:
 
 
 def catalogue(dataset: str) -> Catalogue:
-    """Catalogue of a data set version (`name@version`), kept in memory by the workbench."""
+    """Catalogue of a data set version (`name@version`), kept in memory."""
+    return _catalogue(dataset) if "@" in dataset else workbench().catalogue(dataset)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _catalogue(dataset: str) -> Catalogue:
+    # Of a version, so it never changes: pages ask many times a run, and each time would read the card from disk.
     return workbench().catalogue(dataset)
+
+
+def models(dataset: str) -> list[ModelInfo]:
+    """Models of a data set version, newest first; read again when one was added or removed, by whatever process."""
+    return _models(dataset, _stamp(dataset))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _models(dataset: str, stamp: tuple[str, int]) -> list[ModelInfo]:
+    return workbench().store.models(dataset)
+
+
+def _stamp(dataset: str) -> tuple[str, int]:
+    """Changes when a model is renamed into or out of the folder of models."""
+    folder = workbench().store.layout.models(dataset)
+    return str(folder), folder.stat().st_mtime_ns if folder.is_dir() else 0
 
 
 # What Explore shows. Small keys: ids that carry the version, and texts.
@@ -123,7 +148,7 @@ def chosen_users(dataset: str, bounds: UserBounds) -> Int32:
 
 def taste_map(dataset: str) -> TasteMap:
     """Users on a plane: from the vectors of the newest `foldin`, whichever model ranks; else from their tastes."""
-    trained = [info.model for info in workbench().store.models(dataset) if info.kind == "foldin"]
+    trained = [info.model for info in models(dataset) if info.kind == "foldin"]
     return _taste_map(dataset, trained[0] if trained else None)
 
 
@@ -135,15 +160,29 @@ def _taste_map(dataset: str, model: str | None) -> TasteMap:
     return taste_maps.taste_map(vectors, tastes(dataset, kind) if kind else None, n_users)
 
 
+@st.cache_resource(max_entries=16, show_spinner=False)
+def map_points(dataset: str, bounds: UserBounds) -> list[dict[str, Any]]:
+    """Points of the map of users that pass the filters; a fixed sample of many."""
+    drawn = taste_maps.sample_users(chosen_users(dataset, bounds), MOST_POINTS)
+    return taste_map_chart.map_points(taste_map(dataset), user_table(dataset), catalogue(dataset).user_ids, drawn)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def attribute_options(dataset: str, kind: str) -> list[str]:
+    """Attributes of a kind, most used first."""
+    index = catalogue(dataset).items.attributes[kind]
+    used = np.bincount(index.values, minlength=len(index.names))
+    return [index.names[number] for number in np.argsort(-used, kind="stable").tolist()]
+
+
 def top_n(dataset: str, model: str, user: str, n: int, filters: str = "{}") -> TopN:
     """Top-N of a user; `model` an id, `filters` as `filters_key` writes them."""
-    predictor = workbench().predictor(workbench().model(dataset, model))
-    return _top_n(dataset, model, user, n, filters, predictor.info.model if predictor else None)
+    return _top_n(dataset, model, user, n, filters, _stamp(dataset))
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
-def _top_n(dataset: str, model: str, user: str, n: int, filters: str, predictor: str | None) -> TopN:
-    # `predictor` is only part of the key: a model trained meanwhile adds its predicted ratings.
+def _top_n(dataset: str, model: str, user: str, n: int, filters: str, stamp: tuple[str, int]) -> TopN:
+    # `stamp` is only part of the key: a model trained meanwhile may add its predicted ratings.
     return lists.recommend(workbench(), dataset, user, n, model, read_filters(filters))
 
 

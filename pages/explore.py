@@ -3,23 +3,24 @@
 import streamlit as st
 
 from core.results import ModelInfo, TopN
-from core.types import DatasetInfo, Int32
+from core.types import DatasetInfo
 from dashboard import messages, services, state
 from dashboard.components import profile, user_picker
 from dashboard.components.item_view import item_view
 from dashboard.components.list_panel import list_panel
 from dashboard.components.page import choose_dataset, choose_model, page_header
 from dashboard.components.user_map import browse
+from dashboard.services import UserBounds
 
 
 def main() -> None:
     dataset = choose_dataset()
     if dataset is None:
         return
-    user, shown = user_picker.choose_user(dataset)
+    user, bounds = user_picker.choose_user(dataset)
     model = choose_model(dataset)
     if user is None:
-        browse(dataset, shown)
+        browse(dataset, bounds)
         return
     index = services.catalogue(dataset.id).user_index.get(user)
     if index is None:
@@ -28,19 +29,19 @@ def main() -> None:
         profile.headline(dataset, index)
     top, complete = list_panel(dataset, model, user) if model else (None, None)
     if index is None:
-        browse(dataset, shown)
+        browse(dataset, bounds)
     else:
         with messages.guard():
-            views(dataset, model, index, shown, top)
+            views(dataset, model, index, bounds, top)
     if complete:
         complete()
 
 
-def views(dataset: DatasetInfo, model: ModelInfo | None, user: int, shown: Int32, top: TopN | None) -> None:
+def views(dataset: DatasetInfo, model: ModelInfo | None, user: int, bounds: UserBounds, top: TopN | None) -> None:
     taste, history, item = st.tabs(["Taste", "History", "Item"], key=state.VIEW, bind="query-params", on_change="rerun")
     if taste.open:
         with taste:
-            profile.taste_view(dataset, user, shown)
+            profile.taste_view(dataset, user, bounds)
     if history.open:
         with history:
             profile.history_view(dataset, user)

@@ -8,26 +8,22 @@ import numpy as np
 
 from core.recommend.segments import UserTable
 from core.recommend.taste_map import TasteMap
-from core.types import Int32
+from core.types import Float32, Int32
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
 
 MOST_COLOURS = 7  # favourites with a colour of their own; the others are grey
 OTHERS = "other or none"
 
 
-def taste_map(
-    mapped: TasteMap, table: UserTable, user_ids: tuple[str, ...], shown: Int32, selected: int | None, height: int
-) -> Figure:
-    """Points of the users `shown`, coloured by favourite attribute, the selected user ringed.
+def map_points(mapped: TasteMap, table: UserTable, user_ids: tuple[str, ...], shown: Int32) -> list[Figure]:
+    """Points of the users `shown`, one trace a favourite attribute; every point carries the user's id for clicks."""
+    return [_points(name, users, mapped, table, user_ids, len(shown)) for name, users in _groups(table, shown)]
 
-    Every point carries the user's id, so that a click tells who was meant.
-    """
-    groups = _groups(table, shown)
-    traces = [_points(name, users, mapped, table, user_ids, len(shown)) for name, users in groups]
-    if selected is not None:
-        traces.append(_ring(mapped, user_ids, selected))
+
+def taste_map(points: list[Figure], mapped: TasteMap, selected: tuple[int, str] | None, height: int) -> Figure:
+    """The map from its points; the selected user (index, id) is ringed."""
     return {
-        "data": traces,
+        "data": points if selected is None else [*points, _ring(mapped, *selected)],
         "layout": layout(
             height,
             showlegend=True,
@@ -51,7 +47,7 @@ def _groups(table: UserTable, shown: Int32) -> list[tuple[str, Int32]]:
 
 def _points(
     name: str, users: Int32, mapped: TasteMap, table: UserTable, user_ids: tuple[str, ...], total: int
-) -> dict[str, Any]:
+) -> Figure:
     marker: dict[str, Any] = {"size": 7 if total <= 800 else 5, "opacity": 0.75, "line": {"width": 0}}
     if name == OTHERS:
         marker |= {"color": GREY, "opacity": 0.35}
@@ -60,8 +56,8 @@ def _points(
         "type": "scatter",
         "mode": "markers",
         "name": name,
-        "x": np.round(mapped.coordinates[users, 0], 4),
-        "y": np.round(mapped.coordinates[users, 1], 4),
+        "x": _rounded(mapped.coordinates[users, 0]),
+        "y": _rounded(mapped.coordinates[users, 1]),
         "customdata": [user_ids[user] for user in users.tolist()],
         "text": [
             f"<b>{safe(user_ids[user], 30)}</b><br>{safe(table.segment(user), 40)}<br>{table.counts[user]:,} ratings"
@@ -74,15 +70,20 @@ def _points(
     }
 
 
-def _ring(mapped: TasteMap, user_ids: tuple[str, ...], user: int) -> dict[str, Any]:
+def _rounded(values: Float32) -> list[float]:
+    rounded: list[float] = np.round(values.astype(np.float64), 4).tolist()
+    return rounded
+
+
+def _ring(mapped: TasteMap, user: int, user_id: str) -> Figure:
     x, y = mapped.coordinates[user].tolist()
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": safe(f"user {user_ids[user]}", 30),
+        "name": safe(f"user {user_id}", 30),
         "x": [x],
         "y": [y],
-        "customdata": [user_ids[user]],
+        "customdata": [user_id],
         "hovertemplate": "%{fullData.name}<extra></extra>",
         "marker": {"size": 16, "symbol": "circle-open", "color": "#d1452a", "line": {"width": 3}},
     }

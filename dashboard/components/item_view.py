@@ -13,8 +13,8 @@ from core.results import ModelInfo
 from core.types import Catalogue, DatasetInfo, Int32
 from dashboard import services, state
 from dashboard.charts import tastes as taste_charts
-from dashboard.charts.frame import config
 from dashboard.charts.histogram import rating_histogram
+from dashboard.components.chart import chart
 from dashboard.components.download import downloads
 from dashboard.components.page import link
 from dashboard.components.top_list import name_in_links
@@ -43,7 +43,7 @@ def item_view(dataset: DatasetInfo, model: ModelInfo | None, user: str, offered:
     with left:
         st.markdown("**Ratings it got**")
         figure = rating_histogram(values, catalogue.ratings.values, "this item")
-        st.plotly_chart(figure, key="item-ratings", config=config("item-ratings"), alt="Share of each rating")
+        chart(figure, "item-ratings", "item-ratings", "Share of each rating")
     with right:
         st.markdown("**Who they are**")
         group = "rated" if got is None else _choose_group()
@@ -131,9 +131,7 @@ def _audience(dataset: DatasetInfo, group: Int32, name: str) -> None:
         shown = taste_charts.strongest([row for row in rows if np.isfinite(row.high)], 10)
         if shown:
             figure = taste_charts.group_tastes(shown)
-            st.plotly_chart(
-                figure, key="audience", config=config("audience"), alt="Taste of these users against everyone"
-            )
+            chart(figure, "audience", "audience", "Taste of these users against everyone")
             st.caption(f"Taste of these {len(group):,} users against everyone, 95 % intervals.")
         else:
             st.caption("One user is too few to compare with everyone.")

@@ -14,7 +14,7 @@ from dashboard.components.top_list import Query, as_shown, columns
 
 def choose_second(dataset: DatasetInfo, first: ModelInfo) -> ModelInfo | None:
     """Draw the box that puts a second model beside the first; None where there is none."""
-    others = {n: m for n, m in model_names(services.workbench().store.models(dataset.id)).items() if m != first}
+    others = {n: m for n, m in model_names(services.models(dataset.id)).items() if m != first}
     if not others:
         return None
     name = st.selectbox(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from core.results import Filters
@@ -18,7 +17,7 @@ def list_filters(dataset: DatasetInfo) -> Filters:
     """Draw the filters of a list behind one button and return them."""
     items = services.catalogue(dataset.id).items
     with st.popover(_label(tuple(items.attributes)), icon=":material/tune:"):
-        chosen = {kind: _names(kind, index) for kind, index in items.attributes.items()}
+        chosen = {kind: _names(dataset.id, kind, index) for kind, index in items.attributes.items()}
         low, high = st.columns(2)
         years = items.years[items.years != NO_YEAR]
         first, last = (int(years.min()), int(years.max())) if len(years) else (0, 0)
@@ -58,9 +57,8 @@ def _label(kinds: tuple[str, ...]) -> str:
     return f"Filter items ({active})" if active else "Filter items"
 
 
-def _names(kind: str, index: AttributeIndex) -> tuple[str, ...]:
-    used = np.bincount(index.values, minlength=len(index.names))
-    options = [index.names[number] for number in np.argsort(-used, kind="stable")[:MOST_NAMES].tolist()]
+def _names(dataset: str, kind: str, index: AttributeIndex) -> tuple[str, ...]:
+    options = services.attribute_options(dataset, kind)[:MOST_NAMES]
     capped = f"The {MOST_NAMES} most used of {len(index.names):,}." if len(index.names) > MOST_NAMES else None
     return tuple(
         st.multiselect(

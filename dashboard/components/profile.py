@@ -7,14 +7,15 @@ import pandas as pd
 import streamlit as st
 
 from core.recommend.segments import NO_FAVOURITE
-from core.types import DatasetInfo, History, Int32
+from core.types import DatasetInfo, History
 from dashboard import services, state
 from dashboard.charts import tastes as taste_charts
-from dashboard.charts.frame import config
 from dashboard.charts.histogram import rating_histogram
 from dashboard.charts.timeline import as_date, timeline
+from dashboard.components.chart import chart
 from dashboard.components.download import downloads
 from dashboard.components.user_map import user_map
+from dashboard.services import UserBounds
 from dashboard.text import plain
 
 
@@ -63,7 +64,7 @@ def _span(history: History) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def taste_view(dataset: DatasetInfo, user: int, shown: Int32) -> None:
+def taste_view(dataset: DatasetInfo, user: int, bounds: UserBounds) -> None:
     """Draw the taste by attribute, and the user's place on the map."""
     left, right = st.columns(2, gap="large")
     with left:
@@ -74,7 +75,7 @@ def taste_view(dataset: DatasetInfo, user: int, shown: Int32) -> None:
             _taste(dataset, user, kind)
     with right:
         st.markdown("**Map of users**")
-        user_map(dataset, shown, user, 460)
+        user_map(dataset, bounds, user, 460)
 
 
 def _choose_kind(dataset: DatasetInfo) -> str | None:
@@ -101,12 +102,7 @@ def _taste(dataset: DatasetInfo, user: int, kind: str) -> None:
         st.caption(f"None of the items this user rated has a {kind}.")
         return
     shown = taste_charts.strongest(rows)
-    st.plotly_chart(
-        taste_charts.tastes(shown),
-        key="taste",
-        config=config(f"taste-{kind}"),
-        alt=f"Taste by {kind} with 95 % intervals",
-    )
+    chart(taste_charts.tastes(shown), "taste", f"taste-{kind}", f"Taste by {kind} with 95 % intervals")
     hidden = (
         f" The {len(shown)} strongest of {len(rows):,} are drawn; all are in the download."
         if len(shown) < len(rows)
@@ -131,14 +127,12 @@ def history_view(dataset: DatasetInfo, user: int) -> None:
     with places[0]:
         st.markdown("**Ratings given**")
         figure = rating_histogram(history.values, catalogue.ratings.values, "this user")
-        st.plotly_chart(
-            figure, key="histogram", config=config("ratings"), alt="Share of each rating, user and everyone"
-        )
+        chart(figure, "histogram", "ratings", "Share of each rating, user and everyone")
     if dated:
         with places[1]:
             st.markdown("**Over time**")
             figure = timeline(history, catalogue.items.titles)
-            st.plotly_chart(figure, key="timeline", config=config("timeline"), alt="Ratings over time")
+            chart(figure, "timeline", "timeline", "Ratings over time")
     frame = history_frame(dataset, history)
     st.dataframe(frame, hide_index=True, height=min(len(frame), 12) * 35 + 38, column_config=_HISTORY)
     downloads(frame, f"history-{catalogue.user_ids[user][:40]}", key="history")

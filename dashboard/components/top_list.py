@@ -160,7 +160,7 @@ def fallback_notice(query: Query, top: TopN) -> None:
 
 def name_in_links(dataset: DatasetInfo, model: ModelInfo) -> str:
     """Name of a model in links: its kind where it is the newest of that kind, else its id."""
-    known = services.workbench().store.models(dataset.id)
+    known = services.models(dataset.id)
     newest = next((info.model for info in known if info.kind == model.kind), None)
     return model.kind if newest == model.model else model.model
 
@@ -216,10 +216,10 @@ def columns(dataset: DatasetInfo, unit: str) -> dict[str, Any]:
 def _columns(frame: pd.DataFrame, final: bool) -> list[str]:
     wanted = ["rank", "title", "attributes", "score", "predicted_rating", "personal_share", "data_stability"]
     wanted += ["main_driver", "why", "year", "popularity", "novelty", "personal"]
-    empty = {name for name in frame if frame[name].isna().all() or (frame[name] == "").all()}
-    if not final:
-        empty.discard("data_stability")  # still to come
-    return [name for name in wanted if name == "why" or name not in empty]
+    optional = ["attributes", "predicted_rating", "personal_share", "main_driver", "year", "personal"]
+    optional += ["data_stability"] if final else []  # before that it is still to come
+    empty = {name for name in optional if all(value is pd.NA or value == "" for value in frame[name].tolist())}
+    return [name for name in wanted if name not in empty]
 
 
 def as_shown(query: Query, frame: pd.DataFrame) -> pd.DataFrame:

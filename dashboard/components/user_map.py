@@ -8,39 +8,39 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.recommend.taste_map import sample_users
-from core.types import DatasetInfo, Int32
+from core.types import DatasetInfo
 from dashboard import services
-from dashboard.charts.frame import config
 from dashboard.charts.taste_map import taste_map
+from dashboard.components.chart import chart
 from dashboard.components.user_picker import pick
+from dashboard.services import UserBounds
 
-MOST_POINTS = 2000  # points a browser draws without a pause
 MOST_ROWS = 500
 _MAP, _TABLE = "taste-map", "user-table"
 
 
-def user_map(dataset: DatasetInfo, shown: Int32, selected: int | None, height: int) -> None:
-    """Draw the clickable map of the users `shown` (a fixed sample of many) and of the selected one."""
+def user_map(dataset: DatasetInfo, bounds: UserBounds, selected: int | None, height: int) -> None:
+    """Draw the clickable map of the users within `bounds` (a fixed sample of many) and of the selected one."""
     mapped, catalogue = services.taste_map(dataset.id), services.catalogue(dataset.id)
-    points = sample_users(shown, MOST_POINTS)
-    figure = taste_map(mapped, services.user_table(dataset.id), catalogue.user_ids, points, selected, height)
-    st.plotly_chart(
-        figure,
-        key=_MAP,
-        on_select=_picked_on_map,
-        selection_mode="points",
-        config=config(f"{dataset.name}-taste-map"),
-        alt="Map of users; users of similar taste are near each other. Click a point to open that user.",
+    points = services.map_points(dataset.id, bounds)
+    ring = None if selected is None else (selected, catalogue.user_ids[selected])
+    chart(
+        taste_map(points, mapped, ring, height),
+        _MAP,
+        f"{dataset.name}-taste-map",
+        "Map of users; users of similar taste are near each other. Click a point to open that user.",
+        _picked_on_map,
     )
-    drawn = f" A fixed sample of {len(points):,} of {len(shown):,} is drawn." if len(points) < len(shown) else ""
+    n_drawn, n_shown = sum(len(trace["x"]) for trace in points), len(services.chosen_users(dataset.id, bounds))
+    drawn = f" A fixed sample of {n_drawn:,} of {n_shown:,} is drawn." if n_drawn < n_shown else ""
     source = "the model's user vectors" if mapped.source == "vectors" else "tastes by attribute"
     st.caption(f"Near means similar taste: the two main directions of {source}. Click a point to open the user.{drawn}")
 
 
-def user_rows(dataset: DatasetInfo, shown: Int32, height: int) -> None:
-    """Draw the most active of the users `shown` as a table; a click on a row opens the user."""
+def user_rows(dataset: DatasetInfo, bounds: UserBounds, height: int) -> None:
+    """Draw the most active of the users within `bounds` as a table; a click on a row opens the user."""
     table, catalogue = services.user_table(dataset.id), services.catalogue(dataset.id)
+    shown = services.chosen_users(dataset.id, bounds)
     order = shown[np.argsort(-table.counts[shown], kind="stable")][:MOST_ROWS]
     frame = pd.DataFrame(
         {
@@ -85,12 +85,12 @@ def _picked_in_table() -> None:
         pick(ids[rows[0]])
 
 
-def browse(dataset: DatasetInfo, shown: Int32) -> None:
+def browse(dataset: DatasetInfo, bounds: UserBounds) -> None:
     """Draw what stands on the page while no user is chosen: the map, and the users as a table."""
-    if not len(shown):
+    if not len(services.chosen_users(dataset.id, bounds)):
         return
     left, right = st.columns([3, 2], gap="large")
     with left:
-        user_map(dataset, shown, None, 560)
+        user_map(dataset, bounds, None, 560)
     with right:
-        user_rows(dataset, shown, 560)
+        user_rows(dataset, bounds, 560)

@@ -9,20 +9,22 @@ import streamlit as st
 
 from core.types import Catalogue, DatasetInfo, Int32
 from dashboard import services, state
+from dashboard.services import UserBounds
 from dashboard.text import plain
 
 MOST_OPTIONS = 2000  # ids a selectbox offers; any other id can be typed in full
 _FILTERS = (state.SEGMENT, state.COUNT_FROM, state.COUNT_TO, state.MEAN_FROM, state.MEAN_TO)
 
 
-def choose_user(dataset: DatasetInfo) -> tuple[str | None, Int32]:
-    """Draw the search row; return the id chosen (perhaps of no user) and the indices of the users on offer."""
+def choose_user(dataset: DatasetInfo) -> tuple[str | None, UserBounds]:
+    """Draw the search row; return the id chosen (perhaps of no user) and the bounds of the users on offer."""
     catalogue = services.catalogue(dataset.id)
     search, more = st.columns([3, 2], vertical_alignment="bottom")
     with more, st.container(horizontal=True, vertical_alignment="bottom"):
         with st.popover(_filter_label(), icon=":material/filter_alt:"):
             _filters(dataset)
-        shown = services.chosen_users(dataset.id, _bounds())
+        bounds = _bounds()
+        shown = services.chosen_users(dataset.id, bounds)
         st.button(
             "Random user",
             icon=":material/casino:",
@@ -43,7 +45,7 @@ def choose_user(dataset: DatasetInfo) -> tuple[str | None, Int32]:
             help="Type to search. Clear it to browse the map.",
         )
     _say_what_is_offered(len(shown), len(catalogue.user_ids))
-    return (user.strip()[:200] or None if user else None), shown
+    return (user.strip()[:200] or None if user else None), bounds
 
 
 def pick(user: str) -> None:
@@ -123,7 +125,7 @@ def _number(place: st.delta_generator.DeltaGenerator, label: str, key: str, low:
     )
 
 
-def _bounds() -> services.UserBounds:
+def _bounds() -> UserBounds:
     get = st.session_state.get
     return (
         (get(state.COUNT_FROM), get(state.COUNT_TO)),

@@ -1,0 +1,21 @@
+"""A figure on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard.charts.frame import Figure, Ready, config
+
+
+def chart(figure: Figure, key: str, name: str, alt: str, on_select: Callable[[], None] | None = None) -> None:
+    """Draw a figure; its PNG is called `name.png`, `alt` says in words what it shows; clicks call `on_select`."""
+    st.plotly_chart(
+        Ready(figure),
+        key=key,
+        on_select=on_select or "ignore",
+        selection_mode="points",
+        config=config(name),
+        alt=alt,
+    )
