@@ -31,7 +31,7 @@ data_table(known)
 link("data", "Import your own ratings, or look closer")
 
 st.subheader(f"Models of {dataset.name}", anchor=False)
-models = services.workbench().store.models(dataset.id)
+models = services.models(dataset.id)
 if models:
     models_table(models)
     link("models", "Train and compare", dataset=dataset.name)

@@ -9,7 +9,7 @@ from core.recommend.registry import KINDS
 from core.results import ModelInfo, TopN
 from core.types import DatasetInfo
 from dashboard import services
-from dashboard.components.page import link
+from dashboard.components.page import big_link, link
 from dashboard.text import plain
 
 PREVIEW = 3  # items of the first list
@@ -24,7 +24,7 @@ def way_in(dataset: DatasetInfo) -> None:
     explore, why, compare = st.columns(3)
     with explore.container(border=True, height="stretch"):
         st.markdown(f"**1 · Look at a user**  \n{_teaser(dataset, user, top)}")
-        link("explore", "Open in Explore", **at)
+        big_link("explore", "Open in Explore", user=user)
     with why.container(border=True, height="stretch"):
         about = f"**{plain(first.title)}**" if first else "an item"
         st.markdown(f"**2 · Ask why**  \nWhere the score of {about} comes from, rating by rating, adding up exactly.")
@@ -49,7 +49,8 @@ def data_table(datasets: list[DatasetInfo]) -> None:
         }
         for info in datasets
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    counts = {name: st.column_config.NumberColumn(format="localized") for name in ("users", "items", "ratings")}
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=counts)
 
 
 def models_table(models: list[ModelInfo]) -> None:
@@ -65,11 +66,12 @@ def models_table(models: list[ModelInfo]) -> None:
         }
         for info in models
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    figures = {name: st.column_config.TextColumn(alignment="right") for name in ("precision@10", "NDCG@10", "RMSE")}
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=figures)
 
 
 def _first_list(dataset: DatasetInfo, user: str | None) -> TopN | None:
-    if user is None or not services.workbench().store.models(dataset.id):
+    if user is None or not services.models(dataset.id):
         return None
     model = services.workbench().default_model(dataset.id).info.model
     return services.top_n(dataset.id, model, user, 10)
@@ -85,7 +87,7 @@ def _teaser(dataset: DatasetInfo, user: str | None, top: TopN | None) -> str:
     return said
 
 
-def _rounded(info: ModelInfo, name: str) -> float | None:
+def _rounded(info: ModelInfo, name: str) -> str:
     value = info.metrics.get(name)
     value = value.get("mean") if isinstance(value, dict) else value
-    return None if value is None else round(float(value), 3)
+    return "—" if value is None else f"{value:.3f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -63,7 +64,7 @@ def choose_dataset() -> DatasetInfo | None:
 
 def choose_model(dataset: DatasetInfo, *, key: str = state.MODEL, label: str = "Model") -> ModelInfo | None:
     """Draw a model selectbox under the data set, bound to the URL; None, after saying so, where none is trained."""
-    known = services.workbench().store.models(dataset.id)
+    known = services.models(dataset.id)
     if not known:
         if building_demo():
             demo_panel()
@@ -95,10 +96,24 @@ def empty_state(text: str, action: str) -> None:
 
 def link(name: str, label: str, **parameters: Any) -> None:
     """Draw a link to a page, with its state in the URL; nothing where this installation lacks the page."""
-    path = PROJECT_ROOT / "pages" / f"{name}.py"
+    path = page_path(name)
     if path.is_file():
-        given = {key: str(value) for key, value in parameters.items() if value is not None}
-        st.page_link(path, label=label, query_params=given or None)
+        st.page_link(path, label=label, icon=":material/arrow_forward:", query_params=_given(parameters) or None)
+
+
+def big_link(name: str, label: str, **parameters: Any) -> None:
+    """Draw the one button of a page that most people should press next; it leads to another page.
+
+    The data set goes along by itself: its selectbox is on every page, and Streamlit refuses to set it by hand.
+    """
+    path = page_path(name)
+    if path.is_file() and st.button(label, type="primary", icon=":material/arrow_forward:", key=f"go-{name}"):
+        st.switch_page(path, query_params=_given({k: v for k, v in parameters.items() if k != state.DATASET}))
+
+
+def page_path(name: str) -> Path:
+    """The script of a page."""
+    return PROJECT_ROOT / "pages" / f"{name}.py"
 
 
 def rater_id() -> str:
@@ -127,6 +142,10 @@ def _chosen() -> DatasetInfo | None:
         except WhyboardError as error:
             messages.show(error)
     return known[-1] if known else None
+
+
+def _given(parameters: dict[str, Any]) -> dict[str, str]:
+    return {key: str(value) for key, value in parameters.items() if value is not None}
 
 
 def _exists(reference: str) -> bool:

@@ -1,0 +1,179 @@
+"""Headless Chromium against a real server; the server's output is shown when a test fails."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from core.datasets import demo
+from core.recommend.training import train
+from core.store import Store
+from tests.e2e.server import Server
+
+FLAGS = (
+    "headless no-sandbox disable-gpu disable-quic no-first-run disable-background-networking disable-component-update "
+    "disable-sync"
+)
+ARGUMENTS = [f"--{flag}" for flag in FLAGS.split()]
+# On a deep link Streamlit looks for its server under the page's path first.
+LOOKING_FOR_THE_SERVER = re.compile(r"http://127\.0\.0\.1:\d+/\w+/_stcore/(health|host-config)")
+WIDE = {"width": 1440, "height": 900}
+NARROW = {"width": 390, "height": 844}
+PATIENCE = 60_000  # milliseconds for anything to appear
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    outcome: Any = yield
+    report = outcome.get_result()
+    for value in getattr(item, "funcargs", {}).values():
+        if report.failed and isinstance(value, Server):
+            report.sections.append((f"Whyboard at {value.url}", value.output()))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("there is no chromium on the path, and CI must not skip the browser tests")
+        pytest.skip("there is no chromium on the path")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the demo world and quickly trained default models; tests must not change what is in it."""
+    root = tmp_path_factory.mktemp("demo-store")
+    make_demo(root)
+    return root
+
+
+def make_demo(root: Path) -> None:
+    def now() -> datetime:
+        return datetime(2026, 1, 2, 3, 4, 5)
+
+    store = Store(root)
+    demo.build(store, now=now)
+    for kind, settings in (("ease", {}), ("foldin", {"seeds": 1, "k": 20, "epochs": 8})):
+        train(store, "demo", kind, settings, now=now, memory_limit_gb=4.0, metrics=False)
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def app(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server on the demo store, shared by all tests that change nothing but the journal."""
+    server = Server.start(demo_store, tmp_path_factory.mktemp("server") / "output.txt")
+    yield server.wait()
+    server.stop()
+
+
+@pytest.fixture
+def own_store(demo_store: Path, tmp_path: Path) -> Path:
+    """A copy of the demo store without a journal, for one test to change."""
+    shutil.copytree(demo_store / "datasets", tmp_path / "store" / "datasets")
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def start_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Start servers for one test: `start_server(store, command=..., port=...)`; `.wait()` until they answer."""
+    started: list[Server] = []
+
+    def start(store: Path, **options: Any) -> Server:
+        started.append(Server.start(store, tmp_path / f"output-{len(started)}.txt", **options))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.stop()
+        print(f"--- Whyboard at {server.url}\n{server.output()}")
+
+
+@dataclass
+class Problems:
+    """What a browser complained about, and what was asked of other hosts."""
+
+    console: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a browser window of its own: `open_page(color_scheme="dark", viewport=NARROW)`.
+
+    At the end of the test the consoles must be clean (no errors, nothing blocked by the content security policy) and
+    no other host may have been asked for anything.
+    """
+    contexts: list[BrowserContext] = []
+    problems = Problems()
+
+    def open_one(**options: Any) -> Page:
+        context = browser.new_context(**({"viewport": WIDE, "color_scheme": "light"} | options))
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.on("console", lambda m: problems.console.append(said) if (said := _complaint(m)) else None)
+        page.on("pageerror", lambda error: problems.console.append(str(error)))
+        page.on("request", lambda r: None if _here(r.url) else problems.elsewhere.append(r.url))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert problems == Problems()
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A wide window in the light theme."""
+    return open_page()
+
+
+def settled(page: Page) -> None:
+    """Wait until Streamlit shows that nothing is running any more."""
+    page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']")
+    page.wait_for_selector("[data-testid='stSkeleton']", state="detached")
+
+
+def overflow(page: Page) -> int:
+    """Pixels by which the page is wider than the window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def screenshot(page: Page, name: str) -> Path:
+    """Keep a picture for people to look at; not compared."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    path = SCREENSHOTS / f"{name}.png"
+    page.screenshot(path=path)
+    return path
+
+
+def _here(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+
+
+def _complaint(message: ConsoleMessage) -> str | None:
+    place = message.location.get("url", "")
+    if message.type != "error" or ("404" in message.text and LOOKING_FOR_THE_SERVER.fullmatch(place)):
+        return None
+    return f"{message.text} ({place})"

@@ -1,0 +1,171 @@
+"""The frame around all pages: cold start, deep links, themes, sizes, other processes."""
+
+import json
+import re
+import urllib.request
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.store import LocalJournal, Store
+from tests.e2e.conftest import NARROW, overflow, screenshot, settled
+from tests.e2e.server import ROOT, Server, free_port, streamlit_command, uvicorn_command
+
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+PATHS = {"home": ""}  # the others are called like their files
+
+
+def test_an_empty_store_becomes_a_first_list(tmp_path: Path, start_server: Callable[..., Server], page: Page) -> None:
+    server = start_server(tmp_path / "store").wait()
+    page.goto(server.url)
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"about \d+ (s|min) left"))).to_be_visible()
+    expect(page.get_by_text("Look at a user")).to_be_visible(timeout=300_000)
+    page.get_by_role("button", name="Open in Explore").click()
+    expect(page).to_have_url(re.compile(r"/explore\?.*user=u\d+"))
+    expect(page.get_by_role("heading", name="Explore")).to_be_visible()
+
+
+def test_a_cold_deep_link_on_an_empty_store_builds_the_demo_and_then_shows_what_it_asked_for(
+    tmp_path: Path, start_server: Callable[..., Server], page: Page
+) -> None:
+    server = start_server(tmp_path / "store").wait()
+    page.goto(f"{server.url}/explore?user=u0098")
+    expect(page.get_by_text("It is being built now")).to_be_visible()
+    expect(page.get_by_text("u0098").first).to_be_visible(timeout=300_000)
+    expect(page).to_have_url(re.compile(r"/explore\?.*user=u0098"))
+
+
+def test_the_way_in_leads_to_a_user(app: Server, page: Page) -> None:
+    page.goto(app.url)
+    page.get_by_role("button", name="Open in Explore").click()
+    expect(page.get_by_role("heading", name="Explore")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/explore\?.*user=u\d+"))
+    settled(page)
+    user = page.url.rpartition("user=")[2][:5]
+    expect(page.get_by_text(user).first).to_be_visible()
+    screenshot(page, "explore-user-wide-light")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_cold_from_a_link(app: Server, page: Page, name: str) -> None:
+    page.goto(f"{app.url}/{PATHS.get(name, name)}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    settled(page)
+    expect(page.get_by_text("Something went wrong")).to_have_count(0)
+    assert overflow(page) <= 0
+    screenshot(page, f"{name}-wide-light")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_in_the_dark_on_a_phone(app: Server, open_page: Callable[..., Page], name: str) -> None:
+    page = open_page(color_scheme="dark", viewport=NARROW)
+    page.goto(f"{app.url}/{PATHS.get(name, name)}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    settled(page)
+    assert overflow(page) <= 0
+    background = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    assert background == "rgb(17, 24, 26)"  # backgroundColor of [theme.dark]
+    screenshot(page, f"{name}-narrow-dark")
+
+
+def test_a_link_to_a_data_set_that_is_not_here_says_so(app: Server, page: Page) -> None:
+    page.goto(f"{app.url}/?dataset=%3Cb%3Enix%3C/b%3E")
+    expect(
+        page.get_by_text("The link asks for the data set <b>nix</b>, which is not here. Showing demo.")
+    ).to_be_visible()
+    expect(page.get_by_text("Look at a user")).to_be_visible()
+
+
+def test_the_footer_names_the_version_of_the_data(app: Server, page: Page) -> None:
+    page.goto(app.url)
+    dataset = Store(app.store).dataset("demo").id
+    expect(page.get_by_text(f"{dataset} · Whyboard")).to_be_visible()
+
+
+def test_headers_are_on_every_answer(app: Server) -> None:
+    for path in ("/", "/explore", "/api/health", "/api/nothing", "/_stcore/health", "/static/nothing.js"):
+        try:
+            answer = urllib.request.urlopen(app.url + path)
+        except urllib.error.HTTPError as error:
+            answer = error
+        with answer:
+            headers = answer.headers
+        policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+        assert policy["default-src"] == "'self'"
+        assert policy["frame-ancestors"] == "'none'"
+        assert "unsafe" not in policy["script-src"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"]
+
+
+def test_a_data_set_of_another_process_appears_without_a_restart(
+    own_store: Path, start_server: Callable[..., Server], page: Page
+) -> None:
+    server = start_server(own_store).wait()
+    page.goto(server.url)
+    expect(page.get_by_text("Look at a user")).to_be_visible()
+    store = Store(own_store)
+    with store.new_catalogue("brought-in") as builder:
+        builder.execute("INSERT INTO users SELECT 0, 'someone'")
+        builder.execute("INSERT INTO items SELECT 0, 'thing', 'A thing', NULL, ''")
+        builder.execute("INSERT INTO ratings SELECT 0, 0, 3.0, NULL")
+        builder.publish(source="table", created=datetime(2026, 1, 3).isoformat())
+    store.close()
+    page.get_by_role("link", name="Explore", exact=True).click()  # any run reads the list again
+    expect(page.get_by_role("heading", name="Explore")).to_be_visible()
+    page.get_by_role("combobox", name="Data set").click()
+    page.get_by_role("option", name="brought-in").click()
+    expect(page.get_by_text("No model has been trained on this data set yet.")).to_be_visible()
+
+
+@pytest.mark.parametrize("command", [streamlit_command, uvicorn_command])
+def test_a_second_app_on_the_same_store_says_so_and_ends(
+    app: Server, start_server: Callable[..., Server], command: Callable[[int], list[str]]
+) -> None:
+    port = free_port()
+    second = start_server(app.store, command=command(port), port=port)
+    assert second.process.wait(60) != 0
+    output = second.output()
+    assert f"is in use by another Whyboard. It is open at {app.url}." in output
+    assert "WHYBOARD_STORE" in output
+    assert "Traceback" not in output
+
+
+@pytest.mark.parametrize("command", [streamlit_command, uvicorn_command])
+def test_commands_reach_the_journal_while_the_app_runs_and_after(
+    tmp_path: Path, start_server: Callable[..., Server], command: Callable[[int], list[str]]
+) -> None:
+    port = free_port()
+    server = start_server(tmp_path / "store", command=command(port), port=port).wait()
+    token = tmp_path / "store" / "internal-api.json"
+    page_of_it = json.loads(token.read_text())
+    assert page_of_it["url"] == server.url
+    assert token.stat().st_mode & 0o077 == 0
+    assert server.stop() in (0, -15)
+    assert not token.exists()
+    LocalJournal(tmp_path / "store" / "journal.duckdb").close()  # nobody holds it any more
+
+
+def test_the_browser_opens_when_a_person_starts_the_app(
+    tmp_path: Path, start_server: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = tmp_path / "opened.txt"
+    fake = tmp_path / "bin" / "xdg-open"
+    fake.parent.mkdir()
+    fake.write_text(f'#!/bin/sh\necho "$1" > {opened}\n')
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(fake.parent), prepend=":")
+    port = free_port()
+    command = [part if part != "true" else "false" for part in streamlit_command(port)]
+    server = start_server(tmp_path / "store", command=command, port=port).wait()
+    for _ in range(100):
+        if opened.exists():
+            break
+        server.process.poll()
+        urllib.request.urlopen(f"{server.url}/api/health").close()
+    assert opened.read_text().strip() == server.url
