@@ -56,12 +56,31 @@ class ServedBaseline:
         """None: users have no vectors."""
         return None
 
+    def base(self, history: History, item: int) -> float:
+        """Mean plus item bias: the score of a user whose every rating is exactly average."""
+        return self._mean + float(self._bi[item])
+
+    def contributions(self, history: History, item: int, form: str = "raw") -> Float64:
+        """φ_j = w_ij e_j + (1 − Σ_j w_ij) e_j / (reg_u + n) of each rating, e_j = r_j − mean − b_j.
+
+        w_ij are the weights of the neighbours, which sum to 1, or all 0 (always, for the baseline). There is no excess
+        form, both names give the same.
+        """
+        weights = self._weights(history, np.array([item], np.int32))[:, 0]
+        habit = (1 - weights.sum()) / (self._reg_u + len(history.items))
+        found: Float64 = (weights + habit) * self._residuals(history)
+        return found
+
     def _residuals(self, history: History) -> Float64:
         residuals: Float64 = history.values.astype(np.float64) - self._mean - self._bi[history.items]
         return residuals
 
     def _habit(self, history: History) -> float:
         return float(self._residuals(history).sum() / (self._reg_u + len(history.items)))
+
+    def _weights(self, history: History, items: Int32 | None) -> Float64:
+        # None means all items; a slice of them all would copy the similarities.
+        return np.zeros((len(history.items), len(self._bi) if items is None else len(items)))
 
     def _personal(self, history: History, items: Int32 | None) -> Float64:
         return np.zeros(len(self._bi) if items is None else len(items))
@@ -85,17 +104,17 @@ class ServedKNN(ServedBaseline):
         self._similar = arrays["similar"]
         self._k, self._min_k = int(facts["k"]), int(facts["min_k"])
 
-    def _personal(self, history: History, items: Int32 | None) -> Float64:
-        n = len(self._bi) if items is None else len(items)
-        if not len(history.items):
-            return np.zeros(n)
+    def _weights(self, history: History, items: Int32 | None) -> Float64:
         rows = self._similar[history.items]
         near = _nearest(np.maximum(rows if items is None else rows[:, items], 0.0), self._k)
         total = near.sum(axis=0)
-        residuals = self._residuals(history) - self._habit(history)
         enough = (np.count_nonzero(near, axis=0) >= self._min_k) & (total > 0)
-        weighted: Float64 = residuals @ near
-        found: Float64 = np.divide(weighted, total, out=np.zeros(n), where=enough)
+        near[:, ~enough] = 0
+        near /= np.where(enough, total, 1.0)
+        return near
+
+    def _personal(self, history: History, items: Int32 | None) -> Float64:
+        found: Float64 = (self._residuals(history) - self._habit(history)) @ self._weights(history, items)
         return found
 
 
@@ -151,6 +170,23 @@ class ServedSlopeOne:
     def vectors(self) -> Float32 | None:
         """None: users have no vectors."""
         return None
+
+    def base(self, history: History, item: int) -> float:
+        """The mean of all ratings."""
+        return self._mean
+
+    def contributions(self, history: History, item: int, form: str = "raw") -> Float64:
+        """φ_j = (r_j − mean) / n + dev(i, j) / |R_i| of each rating, the second part only for j in R_i.
+
+        R_i are the rated items that share a user with the scored one. There is no excess form.
+        """
+        if not self._known_items[item]:
+            return np.zeros(len(history.items))
+        deviations = self._deviations[history.items, item].astype(np.float64)
+        shared = ~np.isnan(deviations)
+        found: Float64 = (history.values.astype(np.float64) - self._mean) / max(len(history.items), 1)
+        found += np.where(shared, deviations, 0) / max(int(shared.sum()), 1)
+        return found
 
     def _scores(self, history: History, deviations: Float32, known: np.ndarray) -> Float64:
         if not len(history.items):

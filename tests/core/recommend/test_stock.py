@@ -15,7 +15,7 @@ from core.recommend import registry
 from core.recommend.serving.neighbours import _nearest
 from core.types import History, Scale
 from tests.core.recommend.contracts import ModelContract
-from tests.core.recommend.worlds import ratings_of
+from tests.core.recommend.worlds import ratings_of, small_world
 
 STOCK = ("svd", "svdpp", "nmf", "knn", "slopeone", "cocluster", "baseline")
 
@@ -195,3 +195,23 @@ def test_an_edited_history_moves_neighbours_and_baselines() -> None:
             served.scores(History(None, np.array([1], np.int32), np.array([value], np.float32))) for value in (1, 5)
         )
         assert (higher > lower).all(), kind
+
+
+def test_contributions_of_neighbours_are_their_shares_of_the_prediction() -> None:
+    """Against the formula written out for one user, with Surprise's own similarities and biases."""
+    ratings, _, scale = small_world()
+    settings = registry.settings_of("knn", {})
+    algo, user, item = theirs("knn", ratings, scale, settings), 0, 9
+    history = ratings.of(user)
+    inner = algo.trainset.to_inner_iid
+    similar = np.array([max(algo.sim[inner(item), inner(int(j))], 0) for j in history.items])
+    similar[np.argsort(-similar, kind="stable")[40:]] = 0
+    mean, n = algo.trainset.global_mean, len(history.items)
+    residuals = np.array(
+        [r - mean - algo.bi[inner(int(j))] for j, r in zip(history.items, history.values, strict=True)]
+    )
+    expected = similar / similar.sum() * residuals  # the weights sum to 1, so the user's bias cancels
+    fitted = registry.fit("knn", ratings, scale, settings)
+    served = registry.serve("knn", fitted.arrays, fitted.facts)
+    np.testing.assert_allclose(served.contributions(history, item), expected, atol=1e-9)
+    assert residuals.sum() / (15 + n) == pytest.approx(algo.bu[algo.trainset.to_inner_uid(user)], abs=1e-9)
