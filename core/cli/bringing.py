@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from core.cli.options import Verbs, words, workbench
 from core.errors import InputError
 
 if TYPE_CHECKING:
+    from core.datasets import TableMapping
     from core.operations import Imported
 
 MAP_HELP = (
@@ -91,14 +93,13 @@ def import_known(options: argparse.Namespace, console: Console) -> Answer:
 
 def import_mapped(options: argparse.Namespace, console: Console) -> Answer:
     """Import tables with mapped columns."""
-    from core.datasets import TableMapping
     from core.operations import import_dataset
 
     return imported(
         import_dataset(
             workbench(options),
             options.name,
-            TableMapping.parse(options.ratings, ",".join(options.map), items=options.items, users=options.users),
+            mapping(options),
             personal=words(options.personal),
             train=options.train,
             progress=console.progress,
@@ -108,13 +109,35 @@ def import_mapped(options: argparse.Namespace, console: Console) -> Answer:
 
 def append(options: argparse.Namespace, console: Console) -> Answer:
     """Add ratings to a data set."""
-    from core.datasets import TableMapping
     from core.operations import append_ratings
 
-    columns = TableMapping.parse(options.ratings, ",".join(options.map))
+    source = mapping(options) if options.map else options.ratings
     return imported(
-        append_ratings(workbench(options), options.dataset, columns, train=options.train, progress=console.progress)
+        append_ratings(workbench(options), options.dataset, source, train=options.train, progress=console.progress)
     )
+
+
+def mapping(options: argparse.Namespace) -> TableMapping:
+    """Column mapping of the options: `key=column` texts, or one JSON object where names of columns hold `,` and `=`.
+
+    Raises
+    ------
+    InputError
+        A part cannot be read, or user, item or rating is not mapped.
+    """
+    from core.datasets import TableMapping
+    from core.datasets.mapping import parse_scale
+
+    items, users = getattr(options, "items", None), getattr(options, "users", None)
+    if not options.map or not options.map[0].startswith("{"):
+        return TableMapping.parse(options.ratings, ",".join(options.map), items=items, users=users)
+    try:
+        columns = {str(key): str(column) for key, column in json.loads(options.map[0]).items()}
+    except ValueError as error:
+        raise InputError(f"--map is not JSON: {error}.", 'Write it as {"user": "userId", ...}.') from error
+    scale = parse_scale(columns.pop("scale")) if "scale" in columns else None
+    separator = columns.pop("separator", "|")
+    return TableMapping(options.ratings, columns, items, users, separator, scale)
 
 
 def imported(result: Imported) -> Answer:

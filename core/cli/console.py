@@ -62,6 +62,7 @@ class Console:
 
     def progress(self, done: float, stage: str) -> None:
         """Report the share done, in [0, 1], and the stage; remaining seconds are estimated from the elapsed ones."""
+        stage = stage[:1].upper() + stage[1:]
         now = time.monotonic()
         self._started = now if self._started is None else self._started  # loading libraries is no measure of the work
         elapsed = now - self._started

@@ -125,12 +125,12 @@ def download_movielens(
 def append_ratings(
     workbench: Workbench,
     dataset: str,
-    mapping: TableMapping,
+    source: Path | TableMapping,
     *,
     train: bool = True,
     progress: Progress = silent,
 ) -> Imported:
-    """Add new ratings to a data set: a new version beside the old.
+    """Add new ratings to a data set: a new version beside the old. A path is told by its content or its columns.
 
     Raises
     ------
@@ -140,7 +140,8 @@ def append_ratings(
     from core.datasets import append
 
     def bring(report: Progress) -> DatasetInfo:
-        return append(workbench.store, dataset, mapping, now=workbench.now, progress=report)
+        limit = workbench.settings.upload_limit_mb
+        return append(workbench.store, dataset, source, now=workbench.now, progress=report, upload_limit_mb=limit)
 
     return brought(workbench, bring, train, progress)
 
@@ -153,5 +154,5 @@ def brought(
     info = bring(part(progress, 0, READING if train else 1))
     seconds = time.monotonic() - started
     models, notes = train_defaults(workbench, info.id, part(progress, READING, 1)) if train else ((), ())
-    progress(1, "done")
+    progress(1, "finished")
     return Imported(info, models, seconds, info.notes + notes)

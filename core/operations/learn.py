@@ -9,7 +9,7 @@ from typing import Any, get_args, get_type_hints
 from core.errors import CancelledError, InputError, TooLargeError, WhyboardError
 from core.operations.workbench import Workbench
 from core.progress import Progress, part, silent
-from core.recommend.registry import DEFAULTS, kind_of, settings_of
+from core.recommend.registry import DEFAULTS, KINDS, kind_of, settings_of
 from core.results import ModelInfo
 
 TUNING = 0.7  # share of the progress bar that tuning takes
@@ -101,7 +101,7 @@ def train_defaults(
     models: list[ModelInfo] = []
     notes: list[str] = []
     for number, kind in enumerate(DEFAULTS):
-        report = part(progress, number / len(DEFAULTS), (number + 1) / len(DEFAULTS))
+        report = named(part(progress, number / len(DEFAULTS), (number + 1) / len(DEFAULTS)), KINDS[kind].label)
         try:
             models.append(train(workbench, dataset, kind, progress=report))
         except CancelledError:
@@ -113,6 +113,15 @@ def train_defaults(
         except Exception as error:  # whatever a fit does with odd data, the import itself is good and stays
             notes.append(f"{kind} could not be trained: {type(error).__name__}: {error}")
     return tuple(models), tuple(notes)
+
+
+def named(progress: Progress, name: str) -> Progress:
+    """Progress whose stages begin with what they are about."""
+
+    def report(done: float, stage: str) -> None:
+        progress(done, f"{name}: {stage}")
+
+    return report
 
 
 def evaluate(
