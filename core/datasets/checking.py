@@ -44,10 +44,10 @@ def told_scale(database: Database) -> tuple[float, float] | None:
     return next((scale for scale, n in zip(KNOWN_SCALES, outside, strict=True) if n <= allowed), None)
 
 
-def check_scale(database: Database, scale: tuple[float, float]) -> int:
-    """Reject ratings outside the scale and return how many there were."""
+def check_scale(database: Database, scale: tuple[float, float], checked: int) -> int:
+    """Reject ratings outside the scale and return how many there were; the first `checked` sources are not asked."""
     bad = {"low": scale[0], "high": scale[1]}
-    outside = "reason IS NULL AND rating NOT BETWEEN $low AND $high"
+    outside = f"reason IS NULL AND part >= {checked} AND rating NOT BETWEEN $low AND $high"
     count = int(database.execute(f"SELECT count(*) FROM staged WHERE {outside}", bad).fetchone()[0])
     if count:
         told = f"printf('%g is not within %g to %g', rating, {scale[0]}, {scale[1]})"

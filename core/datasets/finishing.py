@@ -25,14 +25,14 @@ def finish(builder: CatalogueBuilder, staged: Staged, now: Callable[[], datetime
     progress(0.0, "reading ratings")
     checking.stage_ratings(builder, staged.ratings)
     progress(0.4, "checking ratings")
-    notes = staged.notes + _scale_notes(builder, staged.scale)
+    notes = staged.notes + _scale_notes(builder, staged)
     checking.stage_ids(builder)
     progress(0.5, "numbering users and items")
     stage_decades(builder)
     unknown = _write_users_and_items(builder)
     checking.index_ratings(builder)
     checking.keep_rejects(builder, staged.ratings)
-    _refuse_nothing(builder)
+    _refuse_nothing(builder, staged.checked)
     progress(0.8, "writing ratings")
     builder.execute("INSERT INTO ratings SELECT user_index, item_index, rating, timestamp FROM indexed")
     notes += _notes(builder, unknown)
@@ -44,11 +44,12 @@ def finish(builder: CatalogueBuilder, staged: Staged, now: Callable[[], datetime
     return info
 
 
-def _scale_notes(database: Database, given: tuple[float, float] | None) -> tuple[str, ...]:
+def _scale_notes(database: Database, staged: Staged) -> tuple[str, ...]:
+    given = staged.scale
     scale = given or checking.told_scale(database)
     if scale is None:
         return ()
-    outside = checking.check_scale(database, scale)
+    outside = checking.check_scale(database, scale, staged.checked)
     if given or not outside:
         return ()
     told = f"Nearly all ratings lie between {scale[0]:g} and {scale[1]:g}, so this was taken for the scale"
@@ -89,14 +90,17 @@ def _number(database: Database, what: str, known: str) -> None:
     )
 
 
-def _refuse_nothing(database: Database) -> None:
-    if database.execute("SELECT count(*) FROM indexed").fetchone()[0]:
+def _refuse_nothing(database: Database, checked: int) -> None:
+    if database.execute(f"SELECT count(*) FROM staged WHERE reason IS NULL AND part >= {checked}").fetchone()[0]:
         return
     counts = database.execute(
-        "SELECT reason, count(*) FROM staged WHERE reason IS NOT NULL GROUP BY reason ORDER BY count(*) DESC"
+        f"""SELECT reason, count(*) FROM staged WHERE reason IS NOT NULL AND part >= {checked}
+            GROUP BY reason ORDER BY count(*) DESC, reason"""
     ).fetchall()
     told = ", ".join(f"{reason}: {count:,}" for reason, count in counts) or "there are no rows"
-    example = database.execute("SELECT detail FROM rejects WHERE detail IS NOT NULL LIMIT 1").fetchone()
+    example = database.execute(
+        f"SELECT detail FROM staged WHERE detail IS NOT NULL AND part >= {checked} ORDER BY part, line LIMIT 1"
+    ).fetchone()
     shown = f", such as “{example[0][:80]}”" if example else ""
     raise InputError(
         f"No rating could be used ({told}{shown}).", "Check which columns hold user, item, rating and timestamp."

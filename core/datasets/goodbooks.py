@@ -9,10 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.datasets.files import Files
-from core.datasets.movielens import header_of
+from core.datasets.movielens import header_of, needed
 from core.datasets.reading import Reader
 from core.datasets.sql import Database, cleaned, year_of
-from core.datasets.staging import ItemColumns, Staged, rating_rows, stage_attributes, stage_items
+from core.datasets.staging import ItemColumns, Staged, cell, rating_rows, stage_attributes, stage_items
 from core.datasets.tables import Table
 from core.errors import InputError
 
@@ -31,15 +31,16 @@ def matches(files: Files) -> bool:
     return _ratings(files) is not None
 
 
+def open_ratings(files: Files, reader: Reader) -> Table:
+    """Open the ratings."""
+    return reader.delimited(needed(files, "ratings.csv", _ratings(files)), ",", quoted=True)
+
+
 def stage(database: Database, files: Files, reader: Reader, personal: tuple[str, ...]) -> Staged:
     """Read ratings, books, and where they are the genres derived from shelves, and the shelves themselves."""
-    path = _ratings(files)
-    if path is None:
-        raise InputError(f"{files.path} has no ratings of Goodbooks.", "Choose the folder that holds ratings.csv.")
     if personal:
         raise InputError("Goodbooks has no personal columns of users.", "Leave personal columns out.")
-    table = reader.delimited(path, ",", quoted=True)
-    ratings = rating_rows(table, "user_id", "book_id", "rating", None)
+    ratings = rating_rows(open_ratings(files, reader), "user_id", "book_id", "rating", None)
     books = _books(files)
     if books:
         opened = reader.delimited(books, ",", quoted=True)
@@ -50,10 +51,10 @@ def stage(database: Database, files: Files, reader: Reader, personal: tuple[str,
 
 
 def _stage_books(database: Database, table: Table, key: str) -> None:
-    year = year_of("original_publication_year") if "original_publication_year" in table.columns else "NULL"
-    description = "description" if "description" in table.columns else "NULL"
-    creators = {"creator": "string_split(authors, ',')"} if "authors" in table.columns else {}
-    stage_items(database, table, ItemColumns(key, "title", year, description, creators))
+    year = year_of(cell("original_publication_year")) if "original_publication_year" in table.columns else "NULL"
+    description = cell("description") if "description" in table.columns else "NULL"
+    creators = {"creator": f"string_split({cell('authors')}, ',')"} if "authors" in table.columns else {}
+    stage_items(database, table, ItemColumns(cell(key), cell("title"), year, description, creators))
 
 
 def _stage_shelves(database: Database, files: Files, reader: Reader, books: Table, first_edition: bool) -> None:

@@ -7,17 +7,18 @@ from pathlib import Path
 
 from core.datasets.files import Files
 from core.datasets.reading import Reader, first_bytes, first_line, told_delimiter
-from core.datasets.sql import Database, cleaned, literal, name, year_in_title
+from core.datasets.sql import Database, cleaned, literal, year_in_title
 from core.datasets.staging import (
     ItemColumns,
     RatingRows,
     Staged,
+    cell,
     rating_rows,
     stage_attributes,
     stage_items,
     stage_users,
 )
-from core.datasets.tables import blanks_around
+from core.datasets.tables import Table, blanks_around
 from core.errors import InputError
 
 GENRES_100K = (
@@ -33,6 +34,7 @@ OCCUPATIONS_1M = (
     "retired", "sales/marketing", "scientist", "self-employed", "technician/engineer", "tradesman/craftsman",
     "unemployed", "writer",
 )  # fmt: skip
+RATINGS = ("user", "item", "rating", "timestamp")
 TAGS_PER_ITEM = 10
 
 
@@ -48,39 +50,35 @@ def is_1m(files: Files) -> bool:
 
 def is_latest(files: Files) -> bool:
     """Whether one of the files has the columns of ratings of the later CSV editions."""
-    return _with_columns(files, {"userid", "movieid", "rating"}) is not None
+    return _latest(files) is not None
 
 
 def stage_100k(database: Database, files: Files, reader: Reader, personal: tuple[str, ...]) -> Staged:
     """Read `u.data` (tabs, no header), `u.item` (24 columns, Latin-1) and, where asked for, facts of `u.user`."""
-    ratings_path = _needed(files, "u.data")
-    ratings = reader.delimited(
-        ratings_path, "\t", quoted=False, columns=("user", "item", "rating", "timestamp"), encoding="latin-1"
-    )
     items_path = files.find("u.item")
     if items_path:
         genres = _genres(files.find("u.genre"))
         columns = ("item", "title", "release", "video release", "url", *genres)
         items = reader.delimited(items_path, "|", quoted=False, columns=columns, encoding="latin-1")
-        flags = ", ".join(f"CASE WHEN {name(genre)} = '1' THEN {literal(genre)} END" for genre in genres)
-        released = f"TRY_CAST(year(try_strptime({name('release')}, '%d-%b-%Y')) AS INTEGER)"
+        flags = ", ".join(f"CASE WHEN {cell(genre)} = '1' THEN {literal(genre)} END" for genre in genres)
+        released = f"TRY_CAST(year(try_strptime({cell('release')}, '%d-%b-%Y')) AS INTEGER)"
         stage_items(
             database,
             items,
             ItemColumns(
-                "item",
-                "title",
-                f"coalesce({year_in_title('title')}, {released})",
+                cell("item"),
+                cell("title"),
+                f"coalesce({year_in_title(cell('title'))}, {released})",
                 attributes={"genre": f"list_filter([{flags}], lambda genre: genre IS NOT NULL)"},
             ),
         )
-    facts = {"age": "age", "gender": "gender", "occupation": "occupation", "zip code": name("zip code")}
+    facts = {fact: cell(fact) for fact in ("age", "gender", "occupation", "zip code")}
     users_path = files.find("u.user")
     if users_path:
         users = reader.delimited(users_path, "|", quoted=False, columns=("user", *facts), encoding="latin-1")
-        personal = stage_users(database, users, name("user"), facts, personal)
+        personal = stage_users(database, users, cell("user"), facts, personal)
     _without_users(users_path, personal)
-    rows = rating_rows(ratings, "user", "item", "rating", "timestamp")
+    rows = rating_rows(ratings_100k(files, reader), "user", "item", "rating", "timestamp")
     return Staged("movielens-100k", (rows,), (1.0, 5.0), personal)
 
 
@@ -89,41 +87,37 @@ def stage_1m(database: Database, files: Files, reader: Reader, personal: tuple[s
     movies = files.find("movies.dat")
     if movies:
         table = reader.delimited(movies, "::", quoted=False, columns=("item", "title", "genres"))
-        genres = "string_split(genres, '|')"
-        stage_items(database, table, ItemColumns("item", "title", year_in_title("title"), attributes={"genre": genres}))
+        title, genres = cell("title"), f"string_split({cell('genres')}, '|')"
+        stage_items(
+            database, table, ItemColumns(cell("item"), title, year_in_title(title), attributes={"genre": genres})
+        )
     users_path = files.find("users.dat")
     if users_path:
         columns = ("user", "gender", "age", "occupation", "zip code")
         users = reader.delimited(users_path, "::", quoted=False, columns=columns)
         facts = {
             "age": _decoded("age", AGES_1M),
-            "gender": "gender",
+            "gender": cell("gender"),
             "occupation": _decoded("occupation", {str(code): told for code, told in enumerate(OCCUPATIONS_1M)}),
-            "zip code": name("zip code"),
+            "zip code": cell("zip code"),
         }
-        personal = stage_users(database, users, name("user"), facts, personal)
+        personal = stage_users(database, users, cell("user"), facts, personal)
     _without_users(users_path, personal)
-    return Staged("movielens-1m", (_ratings_1m(files, reader),), (0.5, 5.0), personal)
+    return Staged("movielens-1m", (_named_rows(ratings_1m(files, reader)),), (0.5, 5.0), personal)
 
 
 def stage_latest(database: Database, files: Files, reader: Reader, personal: tuple[str, ...]) -> Staged:
     """Read the CSV of ratings (half stars) and, where they are, those of movies and tags; links are not used."""
-    path = _with_columns(files, {"userid", "movieid", "rating"})
-    if path is None:
-        raise InputError(f"{files.path} has no ratings of MovieLens.", "Choose the folder that holds ratings.csv.")
     _without_users(None, personal)
-    table = reader.delimited(path, None, quoted=True)
-    by_name = {_plain(column): column for column in table.columns}
-    ratings = rating_rows(table, by_name["userid"], by_name["movieid"], by_name["rating"], by_name.get("timestamp"))
     movies = _with_columns(files, {"movieid", "title"})
     if movies:
         items = reader.delimited(movies, None, quoted=True)
         here = {_plain(column): column for column in items.columns}
-        genres = {"genre": f"string_split({name(here['genres'])}, '|')"} if "genres" in here else {}
-        title = name(here["title"])
-        stage_items(database, items, ItemColumns(name(here["movieid"]), title, year_in_title(title), attributes=genres))
+        genres = {"genre": f"string_split({cell(here['genres'])}, '|')"} if "genres" in here else {}
+        title = cell(here["title"])
+        stage_items(database, items, ItemColumns(cell(here["movieid"]), title, year_in_title(title), attributes=genres))
     notes = _stage_tags(database, files, reader)
-    return Staged("movielens-csv", (ratings,), (0.5, 5.0), (), notes)
+    return Staged("movielens-csv", (_named_rows(ratings_latest(files, reader)),), (0.5, 5.0), (), notes)
 
 
 def _stage_tags(database: Database, files: Files, reader: Reader) -> tuple[str, ...]:
@@ -155,25 +149,25 @@ def _stage_tags(database: Database, files: Files, reader: Reader) -> tuple[str, 
     return (f"{alone:,} tags that only one user ever gave were left out.",) if alone else ()
 
 
-def _ratings_1m(files: Files, reader: Reader) -> RatingRows:
+def ratings_100k(files: Files, reader: Reader) -> Table:
+    """Open the ratings of 100K."""
+    return reader.delimited(needed(files, "u.data"), "\t", quoted=False, columns=RATINGS, encoding="latin-1")
+
+
+def ratings_1m(files: Files, reader: Reader) -> Table:
+    """Open the ratings of 1M, `.dat` or Parquet."""
     path = files.find("ratings.dat")
-    if path:
-        table = reader.delimited(path, "::", quoted=False, columns=("user", "item", "rating", "timestamp"))
-        return rating_rows(table, "user", "item", "rating", "timestamp")
-    found = reader.parquet(_parquet(files)[0])
-    by_name = {_plain(column): column for column in found.columns}
-    missing = [column for column in ("userid", "movieid", "rating") if column not in by_name]
-    if missing:
-        raise InputError(
-            f"{found.source} has no column for {', '.join(missing)}; its columns are {', '.join(found.columns)}.",
-            "Import it as a table with a column mapping.",
-        )
-    return rating_rows(found, by_name["userid"], by_name["movieid"], by_name["rating"], by_name.get("timestamp"))
+    return reader.delimited(path, "::", quoted=False, columns=RATINGS) if path else reader.parquet(_parquet(files)[0])
+
+
+def ratings_latest(files: Files, reader: Reader) -> Table:
+    """Open the ratings of the later editions."""
+    return reader.delimited(needed(files, "ratings.csv", _latest(files)), None, quoted=True)
 
 
 def _decoded(column: str, words: dict[str, str]) -> str:
     cases = " ".join(f"WHEN {literal(code)} THEN {literal(word)}" for code, word in words.items())
-    return f"CASE {column} {cases} ELSE {column} END"
+    return f"CASE {cell(column)} {cases} ELSE {cell(column)} END"
 
 
 def _genres(path: Path | None) -> tuple[str, ...]:
@@ -185,6 +179,10 @@ def _genres(path: Path | None) -> tuple[str, ...]:
 
 def _parquet(files: Files) -> list[Path]:
     return [path for path in files.members if path.suffix.lower() == ".parquet" and "rating" in path.name.lower()]
+
+
+def _latest(files: Files) -> Path | None:
+    return _with_columns(files, {"userid", "movieid", "rating"})
 
 
 def _with_columns(files: Files, needed: set[str]) -> Path | None:
@@ -205,11 +203,24 @@ def _plain(column: str) -> str:
     return blanks_around(column).lower().replace("_", "")
 
 
-def _needed(files: Files, *names: str) -> Path:
-    path = files.find(*names)
-    if path is None:
-        raise InputError(f"{files.path} has no {names[0]}.", f"Choose the folder or zip that holds {names[0]}.")
-    return path
+def needed(files: Files, name: str, path: Path | None = None) -> Path:
+    """The file with this name, or `path` where it goes by another."""
+    found = path or files.find(name)
+    if found is None:
+        raise InputError(f"{files.path} has no {name}.", f"Choose the folder or zip that holds {name}.")
+    return found
+
+
+def _named_rows(table: Table) -> RatingRows:
+    """Ratings of a table whose columns are called as MovieLens calls them."""
+    here = {_plain(column): column for column in table.columns}
+    user, item = here.get("userid") or here.get("user"), here.get("movieid") or here.get("item")
+    if user is None or item is None or "rating" not in here:
+        raise InputError(
+            f"{table.source} has no columns userId, movieId and rating; it has {', '.join(table.columns)}.",
+            "Import it as a table with a column mapping.",
+        )
+    return rating_rows(table, user, item, here["rating"], here.get("timestamp"))
 
 
 def _without_users(path: Path | None, personal: tuple[str, ...]) -> None:

@@ -35,11 +35,14 @@ class Reader:
         Where lines are staged, in temporary tables.
     folder : Path
         A temporary folder for links and converted copies.
+    head : int or None
+        Read only about so many bytes of a text file, for a look at it.
     """
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, folder: Path, head: int | None = None) -> None:
         self.database = database
         self.folder = folder
+        self.head = head
         self._opened: dict[Path, Table] = {}
 
     def open(self, path: Path) -> Table:
@@ -92,11 +95,12 @@ class Reader:
                 (SELECT text, rowid FROM {lines} WHERE json_valid(text) AND starts_with(ltrim(text), '{{') LIMIT 1000))
                 GROUP BY key ORDER BY min(line), key"""
         ).fetchall()
+        different = {key.lower(): key for (key,) in reversed(keys)}
         if not keys:
             raise InputError(
                 f"{path.name} is JSON, but not one object a line.", "Write each row as one JSON object on its own line."
             )
-        return JsonLines(path.name, tuple(key for (key,) in keys), lines)
+        return JsonLines(path.name, tuple(key for (key,) in keys if different[key.lower()] == key), lines)
 
     def parquet(self, path: Path) -> Parquet:
         """Open a Parquet file."""
@@ -121,6 +125,8 @@ class Reader:
         """Give a path that DuckDB reads line by line, and its encoding: the file itself, or a copy with plain ends of
         lines. A link hides characters in its name that DuckDB would take for a pattern.
         """
+        if self.head is not None and path.stat().st_size > self.head:
+            path = self._beginning(path, self.head)
         wide = first_bytes(path)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
         told, plain = ("utf-16", False) if wide else examined(path)
         encoding = encoding or told
@@ -134,6 +140,12 @@ class Reader:
             while text := read.read(CHUNK):
                 written.write(text.replace(NEVER[0], "\ufffd"))
         return copy, "utf-8"
+
+    def _beginning(self, path: Path, head: int) -> Path:
+        copy = self._new_path(path.suffix)
+        with path.open("rb") as file:
+            copy.write_bytes(file.read(head) + file.readline(MAX_LINE))
+        return copy
 
     def _link(self, path: Path, suffix: str) -> Path:
         link = self._new_path(suffix)
@@ -231,11 +243,12 @@ def told_delimiter(header: str) -> str:
 
 
 def unique(cells: list[str]) -> tuple[str, ...]:
-    """Names of columns from header cells; a repeated name gets a number."""
+    """Names of columns from header cells; a repeated name (capitals do not count) gets a number."""
     names: list[str] = []
     for number, cell in enumerate(cells, start=1):
         name = blanks_around(cell) or f"column {number}"
-        names.append(name if name not in names else f"{name} ({number})")
+        taken = name.lower() in (other.lower() for other in names)
+        names.append(f"{name} ({number})" if taken else name)
     return tuple(names)
 
 

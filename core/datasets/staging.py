@@ -57,6 +57,8 @@ class Staged:
         Personal columns that were read.
     notes : tuple of str
         What the reader of the card should know.
+    checked : int
+        How many sources, from the first, are earlier versions: their ratings were checked when they came.
     """
 
     source: str
@@ -64,11 +66,12 @@ class Staged:
     scale: tuple[float, float] | None = None
     personal: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    checked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ItemColumns:
-    """How the columns of a table of items make item facts: SQL expressions over its columns as text.
+    """How the columns of a table of items make item facts: SQL expressions over its cells (see `cell`).
 
     Attributes
     ----------
@@ -85,6 +88,11 @@ class ItemColumns:
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
+def cell(column: str) -> str:
+    """Give the SQL name of a column in the expressions of `ItemColumns` and of facts of users, text or NULL."""
+    return name(f"cell {column}")
+
+
 def rating_rows(table: Table, user: str, item: str, rating: str, timestamp: str | None) -> RatingRows:
     """Ratings of a table whose columns are named."""
     wanted = {"user_id": user, "item_id": item, "rating": rating}
@@ -98,7 +106,7 @@ def rating_rows(table: Table, user: str, item: str, rating: str, timestamp: str 
 
 def stage_items(database: Database, table: Table, columns: ItemColumns, *, in_ratings: bool = False) -> None:
     """Read a table of items. With `in_ratings` its rows are ratings: items repeat, and bad rows are reported there."""
-    every = {column: column for column in table.columns}
+    every = {f"cell {column}": column for column in table.columns}
     lists = "".join(f", {sql} AS {name('list ' + kind)}" for kind, sql in columns.attributes.items())
     database.execute(
         f"""CREATE TEMP TABLE item_rows AS
@@ -151,7 +159,7 @@ def stage_users(
         A fact was asked for that the table does not have.
     """
     chosen = chosen_facts(table.source, tuple(facts), personal)
-    every = {column: column for column in table.columns}
+    every = {f"cell {column}": column for column in table.columns}
     values = "".join(f", {facts[fact]} AS {name('fact ' + fact)}" for fact in chosen)
     database.execute(
         f"""CREATE TEMP TABLE user_rows AS

@@ -6,10 +6,11 @@ from core.columns import ATTRIBUTE_KINDS
 from core.datasets.formats import TABLE
 from core.datasets.mapping import FACTS, REQUIRED, TableMapping
 from core.datasets.reading import Reader
-from core.datasets.sql import Database, listed, name, year_in_title, year_of
+from core.datasets.sql import Database, listed, year_in_title, year_of
 from core.datasets.staging import (
     ItemColumns,
     Staged,
+    cell,
     chosen_facts,
     rating_rows,
     stage_items,
@@ -41,8 +42,8 @@ def stage(database: Database, mapping: TableMapping, reader: Reader, personal: t
     if mapping.users is not None:
         users = reader.open(mapping.users)
         key = _key(users, mapping.of("user_key"), mapping.columns["user"], ("user_id", "user", "id"))
-        facts = {column: name(column) for column in users.columns if column != key}
-        personal = stage_users(database, users, name(key), facts, personal)
+        facts = {column: cell(column) for column in users.columns if column != key}
+        personal = stage_users(database, users, cell(key), facts, personal)
     else:
         chosen_facts("The import", (), personal)
     return Staged(TABLE, (rows,), mapping.scale, personal)
@@ -51,12 +52,12 @@ def stage(database: Database, mapping: TableMapping, reader: Reader, personal: t
 def _item_columns(table: Table, key: str, mapping: TableMapping) -> ItemColumns:
     found = {fact: column for fact in FACTS if (column := mapping.of(fact))}
     _check_columns(table, list(found.values()))
-    quoted = {fact: name(column) for fact, column in found.items()}
+    quoted = {fact: cell(column) for fact, column in found.items()}
     title = quoted.get("title", "NULL")
     from_title = year_in_title(title) if "title" in found else "NULL"
     year = f"coalesce({year_of(quoted['year'])}, {from_title})" if "year" in found else from_title
     attributes = {kind: listed(quoted[kind], mapping.separator) for kind in ATTRIBUTE_KINDS if kind in found}
-    return ItemColumns(name(key), title, year, quoted.get("description", "NULL"), attributes)
+    return ItemColumns(cell(key), title, year, quoted.get("description", "NULL"), attributes)
 
 
 def _key(table: Table, given: str | None, same: str, usual: tuple[str, ...]) -> str:
