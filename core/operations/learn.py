@@ -84,7 +84,8 @@ def tuned(
     from core.recommend.tune import tune
 
     catalogue = workbench.catalogue(dataset)
-    chosen = tune(kind, catalogue.ratings, catalogue.info.scale, progress=progress)
+    limit = workbench.settings.memory_limit_gb
+    chosen = tune(kind, catalogue.ratings, catalogue.info.scale, progress=progress, memory_limit_gb=limit)
     return {**asdict(chosen), **given}
 
 
@@ -174,6 +175,7 @@ def evaluate(
         seed=seed,
         progress=progress,
         stability=stability,
+        memory_limit_gb=workbench.settings.memory_limit_gb,
     )
     document = {
         **result.to_json(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.progress import Progress, part, silent
+from core.recommend.memory import refuse_above
 from core.recommend.metrics import ACCURACY, METRICS, RATING_ERRORS, Measure
 from core.recommend.registry import fit, kind_of, serve, settings_of
 from core.recommend.splits import folds as folds_of
@@ -112,6 +114,7 @@ def evaluate(
     *,
     progress: Progress = silent,
     stability: bool = True,
+    memory_limit_gb: float = math.inf,
 ) -> Evaluation:
     """Cross-validate kinds of models.
 
@@ -127,16 +130,20 @@ def evaluate(
         Told how far it is; may raise to stop.
     stability : bool
         Whether stability is measured too: 3 to 6 more trainings a kind.
+    memory_limit_gb : float
+        Peak memory in GB that one fit may take.
 
     Raises
     ------
     InputError
         A kind is unknown, or there are fewer ratings than folds.
+    TooLargeError
+        A fit would take more memory than allowed; nothing was begun.
     """
     asked = dict(kinds)
     asked.setdefault("popularity", settings_of("popularity", {}))
     for kind in asked:
-        kind_of(kind)
+        refuse_above(memory_limit_gb, kind_of(kind).name, ratings.n_users, ratings.n_items, len(ratings.items))
     crossed = part(progress, 0.0, 0.6 if stability else 1.0)
     values = _cross_validated(ratings, items, scale, asked, folds, seed, crossed)
     models = []

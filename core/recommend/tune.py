@@ -8,6 +8,7 @@ The time is bounded by the work, not by a clock, so that the same data give the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from itertools import product
@@ -17,6 +18,7 @@ import numpy as np
 
 from core.errors import InputError
 from core.progress import Progress, part, silent
+from core.recommend.memory import refuse_above
 from core.recommend.metrics import Measure
 from core.recommend.registry import fit, kind_of, serve, settings_of
 from core.recommend.splits import folds, of_users
@@ -76,12 +78,26 @@ class Tuning:
     trials: tuple[Trial, ...]
 
 
-def tune(kind: str, ratings: Ratings, scale: Scale, progress: Progress = silent, seed: int = 0) -> Any:
+def tune(
+    kind: str,
+    ratings: Ratings,
+    scale: Scale,
+    progress: Progress = silent,
+    seed: int = 0,
+    memory_limit_gb: float = math.inf,
+) -> Any:
     """Return the best settings of `kind` for the ratings; see `search`."""
-    return search(kind, ratings, scale, progress, seed).settings
+    return search(kind, ratings, scale, progress, seed, memory_limit_gb).settings
 
 
-def search(kind: str, ratings: Ratings, scale: Scale, progress: Progress = silent, seed: int = 0) -> Tuning:
+def search(
+    kind: str,
+    ratings: Ratings,
+    scale: Scale,
+    progress: Progress = silent,
+    seed: int = 0,
+    memory_limit_gb: float = math.inf,
+) -> Tuning:
     """Try the whole grid of `kind`.
 
     Parameters
@@ -92,13 +108,18 @@ def search(kind: str, ratings: Ratings, scale: Scale, progress: Progress = silen
         Told how far it is; may raise to stop.
     seed : int
         Seed of the users drawn and of the folds; fits keep the default seed.
+    memory_limit_gb : float
+        Peak memory in GB that one fit on all ratings may take.
 
     Raises
     ------
     InputError
         The kind is unknown, or there are fewer than 5 ratings.
+    TooLargeError
+        A fit would take more memory than allowed; nothing was begun.
     """
     metric = "rmse" if kind_of(kind).predicts_ratings else "precision_at_10"
+    refuse_above(memory_limit_gb, kind, ratings.n_users, ratings.n_items, len(ratings.items))
     default, grid = settings_of(kind, {}), GRIDS[kind]
     if not grid:
         return Tuning(default, metric, ())

@@ -7,7 +7,7 @@ import surprise
 from surprise import Dataset, Reader
 from surprise.model_selection import KFold, cross_validate
 
-from core.errors import CancelledError, InputError
+from core.errors import CancelledError, InputError, TooLargeError
 from core.recommend.evaluate import Estimate, evaluate
 from core.recommend.metrics import METRICS, Measure
 from core.recommend.registry import fit, serve, settings_of
@@ -92,6 +92,13 @@ def test_odd_data_sets_give_null_not_nan(kind: str, shape: str) -> None:
     row = document["models"][0]
     assert row["diversity"] is None
     assert (row["precision_at_10"] is None) == (shape == "nothing relevant")
+
+
+def test_what_would_not_fit_in_memory_is_refused_before_anything_is_fitted() -> None:
+    begun: list[str] = []
+    with pytest.raises(TooLargeError, match="Fitting knn"):
+        evaluated("baseline", "knn", memory_limit_gb=3.5e-4, progress=lambda _, stage: begun.append(stage))
+    assert not begun
 
 
 def test_progress_rises_names_the_model_and_can_cancel() -> None:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from surprise import Dataset, Reader
 
-from core.errors import InputError
+from core.errors import InputError, TooLargeError
 from core.recommend import tune as tuning
 from core.recommend.registry import KINDS, settings_of
 from core.recommend.tune import GRIDS, Trial, search, tune
@@ -62,6 +62,12 @@ def test_nothing_to_choose_gives_the_defaults() -> None:
     assert search("slopeone", ratings, scale).trials == ()
     with pytest.raises(InputError, match="2 ratings are too few"):
         tune("baseline", ratings_of([0, 1], [0, 0], [3, 4], 2, 1), Scale(1, 5))
+
+
+def test_tuning_what_would_not_fit_in_memory_is_refused() -> None:
+    ratings, _, scale = small_world()
+    with pytest.raises(TooLargeError, match="Fitting ease"):
+        tune("ease", ratings, scale, memory_limit_gb=1e-6)
 
 
 def test_large_data_are_sampled_by_whole_users(monkeypatch: pytest.MonkeyPatch) -> None:
