@@ -28,6 +28,10 @@ YEAR_TO: Final = "year_to"
 POPULAR_FROM: Final = "popular_from"
 POPULAR_TO: Final = "popular_to"
 RATED: Final = "rated"
+DRIVERS: Final = "drivers"  # how many drivers Why draws one by one
+VARIANT_A: Final = "a"
+VARIANT_B: Final = "b"
+SEED: Final = "seed"
 
 # Session keys
 RATER: Final = "rater"

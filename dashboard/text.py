@@ -2,9 +2,11 @@
 
 import re
 
+# Addresses become links even when every mark in them is escaped; an invisible character keeps them apart.
+_ADDRESSES = re.compile(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)")
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>:$&=^])")
 
 
 def plain(text: str) -> str:
     """Return markdown that shows `text` as it is: no emphasis, links, images, colours, formulas or HTML."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+    return _MARKS.sub(r"\\\1", _ADDRESSES.sub("\u2060", " ".join(text.split())))

@@ -96,6 +96,7 @@ def _named(history: Attribution) -> list[Contribution]:
 def _item(catalogue: Catalogue, row: RankedItem) -> _Draft:
     items = catalogue.items
     title, year = plain(row.title), items.year(row.index)
+    year = None if f"({year})" in title else year  # MovieLens titles end with it
     count, mean = int(items.n_ratings[row.index]), float(items.means[row.index])
     since = f" is from {year} and" if year is not None else ""
     if count:

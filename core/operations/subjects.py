@@ -1,0 +1,130 @@
+"""What an attribution and an explanation are about: one user, one item, one model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.attribute.decomposition import decomposition
+from core.attribute.history import EXCESS_KINDS, history_attribution
+from core.errors import InputError, NotFoundError
+from core.explain.evidence import build_evidence
+from core.explain.types import Evidence
+from core.operations.workbench import Workbench
+from core.recommend.protocol import LoadedModel
+from core.results import Attribution, RankedItem
+from core.types import Catalogue, History
+
+LENSES = ("history", "decomposition")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One user, one item, one model: what an attribution and an explanation are about.
+
+    Attributes
+    ----------
+    catalogue, model, history
+        The data set version, the model, the user's ratings.
+    user, item : str
+        Ids.
+    index : int
+        Index of the item.
+    own_rating : float or None
+        The user's rating of this very item.
+    """
+
+    catalogue: Catalogue
+    model: LoadedModel
+    history: History
+    user: str
+    item: str
+    index: int
+    own_rating: float | None
+
+
+def subject(workbench: Workbench, dataset: str, user_id: str, item_id: str, model: str | None = None) -> Subject:
+    """Find user, item and model by their ids (a model also by its kind; None for the default).
+
+    Raises
+    ------
+    NotFoundError
+        One of them is not there.
+    """
+    catalogue = workbench.catalogue(dataset)
+    name = catalogue.info.name
+    if user_id not in catalogue.user_index:
+        raise NotFoundError(f"There is no user “{user_id[:80]}” in {name}.", "Choose a user on the Explore page.")
+    if item_id not in catalogue.item_index:
+        raise NotFoundError(f"There is no item “{item_id[:80]}” in {name}.", "Choose an item of a user's list.")
+    loaded = workbench.model(catalogue.info.id, model) if model else workbench.default_model(catalogue.info.id)
+    history = catalogue.ratings.of(catalogue.user_index[user_id])
+    index = catalogue.item_index[item_id]
+    found = np.flatnonzero(history.items == index)
+    own = float(history.values[found[0]]) if len(found) else None
+    return Subject(catalogue, loaded, history, user_id, item_id, index, own)
+
+
+def attribution_of(chosen: Subject, lens: str = "history", form: str = "raw") -> Attribution:
+    """Where the score comes from, in one lens.
+
+    Raises
+    ------
+    InputError
+        There is no such lens or form for this model, or the model cannot serve this user.
+    """
+    if lens == "history":
+        return history_attribution(chosen.catalogue, chosen.model, chosen.history, chosen.index, form)
+    if lens == "decomposition":
+        return decomposition(chosen.model, chosen.history, chosen.index)
+    raise InputError(f"There is no lens “{lens[:80]}”.", f"Choose one of: {', '.join(LENSES)}.")
+
+
+def placed(workbench: Workbench, chosen: Subject) -> RankedItem:
+    """The row that the item has in the user's list of all unrated items, wherever it stands there.
+
+    Its rank means nothing where the user has rated the item.
+    """
+    catalogue, history, served = chosen.catalogue, chosen.history, chosen.model.served
+    scores = served.scores(history)
+    own = scores[chosen.index]
+    ahead = scores > own
+    ahead[: chosen.index] |= scores[: chosen.index] == own
+    ahead[history.items] = False
+    one = np.array([chosen.index], dtype=np.int32)
+    predictor, predicted = workbench.predictor(chosen.model), None
+    if predictor is not None and predictor.served.refuses(history) is None:
+        predicted = catalogue.info.scale.clip(float(predictor.served.scores_of(history, one)[0]))
+    parts = served.parts(history, one)
+    total = 0.0 if parts is None else float(parts.non_personal[0] + parts.personal[0])
+    share = None if parts is None or total == 0 else float(parts.non_personal[0]) / total
+    count = int(catalogue.items.n_ratings[chosen.index])
+    return RankedItem(
+        rank=int(ahead.sum()) + 1,
+        index=chosen.index,
+        item=chosen.item,
+        title=catalogue.items.titles[chosen.index],
+        score=float(served.scores_of(history, one)[0]),
+        predicted_rating=predicted,
+        personal=None if parts is None else float(parts.personal[0]),
+        non_personal_share=None if share is None else min(max(share, 0.0), 1.0),
+        share_clipped=share is not None and not 0 <= share <= 1,
+        popularity=count,
+        novelty=float(-np.log2(max(count, 1) / max(len(catalogue.user_ids), 1))),
+    )
+
+
+def evidence_of(workbench: Workbench, chosen: Subject) -> Evidence:
+    """All that an explanation of this item for this user may use.
+
+    Raises
+    ------
+    InputError
+        The model's score is no exact sum, or it cannot serve this user.
+    """
+    kind = chosen.model.info.kind
+    history = attribution_of(chosen, "history", "excess" if kind in EXCESS_KINDS else "raw")
+    parts = attribution_of(chosen, "decomposition")
+    row = placed(workbench, chosen)
+    return build_evidence(chosen.catalogue, row, chosen.model.info.model, history, parts, chosen.own_rating)

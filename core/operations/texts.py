@@ -1,0 +1,83 @@
+"""Texts of variants: found where they were written before, else written and kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+
+from core.explain.backends import Endpoint
+from core.explain.generate import About, cached, generate, journal_row, known_variants
+from core.explain.types import Evidence, Explanation, Variant
+from core.operations.subjects import Subject
+from core.operations.workbench import Workbench
+from core.store import Journal
+from core.store.batches import find_in_batches
+from core.types import Catalogue
+
+DEFAULT_VARIANTS = tuple(known_variants().values())
+OnPiece = Callable[[str], None]
+
+
+def find_text(
+    workbench: Workbench, journal: Journal, chosen: Subject, evidence: Evidence, variant: Variant, seed: int = 0
+) -> Explanation | None:
+    """Explanation of one variant if it was written before, from the journal or a batch.
+
+    What was found in a batch is copied to the journal, so that what people say of it outlives the model's folder.
+    """
+    layout, info, words = workbench.store.layout, chosen.model.info, vocabulary(chosen.catalogue)
+    found = cached(evidence, variant, seed, (lambda key: journal.read("explanation", key),), words)
+    if found is None:
+        batches = (lambda key: find_in_batches(layout, info.dataset, info.model, key),)
+        found = cached(evidence, variant, seed, batches, words)
+        if found is not None:
+            _keep(workbench, journal, chosen, evidence, found)
+    return found
+
+
+def explain_as(
+    workbench: Workbench,
+    journal: Journal,
+    chosen: Subject,
+    evidence: Evidence,
+    variant: Variant,
+    seed: int = 0,
+    *,
+    endpoint: Endpoint | None = None,
+    on_piece: OnPiece | None = None,
+) -> Explanation:
+    """Explanation of one variant: found if it was written before, else written now and kept.
+
+    `on_piece` is called with the text so far while it is being written.
+
+    Raises
+    ------
+    InputError
+        The variant is wrong.
+    WhyboardError
+        The backend failed; nothing was kept.
+    """
+    found = find_text(workbench, journal, chosen, evidence, variant, seed)
+    if found is None:
+        words = vocabulary(chosen.catalogue)
+        found = generate(evidence, variant, seed, endpoint=endpoint, vocabulary=words, on_piece=on_piece)
+        _keep(workbench, journal, chosen, evidence, found)
+    return found
+
+
+def vocabulary(catalogue: Catalogue) -> tuple[str, ...]:
+    """Attribute names that a text may claim wrongly: genres (tags are too often everyday words)."""
+    index = catalogue.items.attributes.get("genre")
+    return index.names[:500] if index is not None else ()
+
+
+def endpoint(values: Mapping[str, str] | None = None) -> Endpoint | None:
+    """The OpenAI-compatible endpoint of this installation, from the environment unless values are given; or None."""
+    return Endpoint.from_mapping(os.environ if values is None else values)
+
+
+def _keep(
+    workbench: Workbench, journal: Journal, chosen: Subject, evidence: Evidence, explanation: Explanation
+) -> None:
+    about = About(chosen.model.info.dataset, chosen.model.info.model, chosen.user, chosen.item)
+    journal.append("explanations", [journal_row(explanation, evidence, about, workbench.now())])

@@ -1,0 +1,138 @@
+"""From the base to the score, one step a contribution; and the parts of a score as one bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.attribute.decomposition import MEAN
+from core.explain.words import number, signed, stars
+from core.results import Attribution, Contribution
+from dashboard.charts.frame import GREY, Figure, axis, layout, safe
+
+FOR, AGAINST = "#1f837e", "#d1702a"  # teal and orange: told apart on both backgrounds and by colour-blind eyes
+PARTS = (FOR, "#3d6fb6", "#a8507f")
+_ROW = 42  # pixels: a line of words above each bar, so that long titles fit on a phone
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One row of a waterfall: what, how much, and whether it is a level (base, score) or a step."""
+
+    label: str
+    value: float
+    level: bool
+    note: str = ""
+
+
+def steps(attribution: Attribution, most: int) -> list[Step]:
+    """Rows of a waterfall that sum to the score: base, the `most` largest, the others as one, the score."""
+    own = [c for c in attribution.contributions if c.item is not None]
+    rest = [c for c in attribution.contributions if c.item is None]
+    shown, others = own[:most], own[most:]
+    rows = [Step(_base_words(attribution), attribution.base, True)]
+    rows += [Step(c.label, c.value, False, _rating(c)) for c in shown]
+    if others:
+        ratings = "rating" if len(others) == 1 else "ratings"
+        rows.append(Step(f"Other {len(others):,} {ratings}", sum(c.value for c in others), False))
+    rows += [Step(c.label, c.value, False) for c in rest]
+    return [*rows, Step("Score", attribution.score, True)]
+
+
+def waterfall(rows: Sequence[Step], unit: str) -> Figure:
+    """Waterfall of steps, base at the top; the axis begins near the smallest level, so that steps can be seen."""
+    places = list(range(len(rows)))
+    levels = _levels(rows)
+    span = max(levels) - min(levels) or 1.0
+    low, high = min(levels) - 0.04 * span, max(levels) + 0.2 * span  # the amounts stand on the right
+    hover = [f"<b>{safe(row.label)}</b>{f' · {row.note}' if row.note else ''}<br>{_amount(row)} {unit}" for row in rows]
+    bars = {
+        "type": "waterfall",
+        "orientation": "h",
+        "y": places,
+        "x": [row.value for row in rows],
+        "measure": ["absolute" if row.level else "relative" for row in rows],
+        "width": 0.36,
+        "offset": 0.0,
+        "text": hover,
+        "textposition": "none",
+        "hovertemplate": "%{text}<extra></extra>",
+        "increasing": {"marker": {"color": FOR}},
+        "decreasing": {"marker": {"color": AGAINST}},
+        "totals": {"marker": {"color": GREY}},
+        "connector": {"line": {"color": GREY, "width": 1, "dash": "dot"}},
+    }
+    return {
+        "data": [bars],
+        "layout": layout(
+            len(rows) * _ROW + 60,
+            xaxis=axis(unit, range=[low, high], zeroline=low <= 0 <= high, nticks=6),
+            yaxis=axis(range=[len(rows) - 0.45, -0.5], showticklabels=False, showgrid=False, zeroline=False),
+            annotations=[note for place, row in enumerate(rows) for note in _words(place, row)],
+            hovermode="closest",
+        ),
+    }
+
+
+def share_bar(parts: Attribution) -> Figure:
+    """Parts of a score as one bar, signed; for a factor model what moves the score away from the mean."""
+    shown = [c for c in parts.contributions if c.label != MEAN]
+    traces = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "y": [0],
+            "x": [part.value],
+            "name": f"{part.label} {signed(part.value)}",
+            "marker": {"color": colour},
+            "hovertemplate": f"{part.label}<br>{signed(part.value)} {parts.unit}<extra></extra>",
+        }
+        for part, colour in zip(shown, (GREY, *PARTS) if len(shown) == 2 else (GREY, PARTS[1], FOR), strict=False)
+    ]
+    title = parts.unit if len(shown) == len(parts.contributions) else f"{parts.unit} above or below the mean"
+    return {
+        "data": traces,
+        "layout": layout(
+            170,
+            barmode="relative",
+            bargap=0.25,
+            showlegend=True,
+            legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
+            xaxis=axis(title, zeroline=True, nticks=6),
+            yaxis=axis(showticklabels=False, showgrid=False, zeroline=False),
+        ),
+    }
+
+
+def _base_words(attribution: Attribution) -> str:
+    if attribution.form == "excess":
+        return "An equally active user of average taste"
+    return "Mean of all ratings and quality of the item" if attribution.base else "Before any rating"
+
+
+def _rating(contribution: Contribution) -> str:
+    return "" if contribution.rating is None else stars(contribution.rating)
+
+
+def _levels(rows: Sequence[Step]) -> list[float]:
+    """Every level that the waterfall passes."""
+    found, level = [], 0.0
+    for row in rows:
+        level = row.value if row.level else level + row.value
+        found.append(level)
+    return found
+
+
+def _amount(row: Step) -> str:
+    return number(row.value) if row.level else signed(row.value)
+
+
+def _words(place: int, row: Step) -> list[dict[str, object]]:
+    """The label on the left and the amount on the right, above the bar."""
+    label = f"<b>{safe(row.label, 46)}</b>" if row.level else safe(row.label, 38)
+    note = f"  <span style='color:{GREY}'>{row.note}</span>" if row.note else ""
+    common = {"xref": "paper", "y": place - 0.2, "yanchor": "middle", "showarrow": False}
+    return [
+        {**common, "text": label + note, "x": 0, "xanchor": "left"},
+        {**common, "text": f"<b>{_amount(row)}</b>" if row.level else _amount(row), "x": 1, "xanchor": "right"},
+    ]

@@ -1,0 +1,135 @@
+"""Which user and which item a page is about, and its header."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core.explain.types import Evidence
+from core.explain.words import plain as one_line
+from core.operations.explanations import Subject, subject
+from core.results import ModelInfo
+from core.types import Catalogue, DatasetInfo
+from dashboard import services, state
+from dashboard.components.page import empty_state, link
+from dashboard.components.top_list import name_in_links
+from dashboard.text import plain
+
+MOST_USERS, MOST_ITEMS = 1000, 300  # offered in the boxes; any other user can be typed, any item linked
+_USER_BOX, _ITEM_BOX = "subject-user", "subject-item"
+
+
+def choose_subject(dataset: DatasetInfo, model: ModelInfo) -> Subject | None:
+    """Draw the boxes for user and item and return what they name; None, after saying what to do, where nothing.
+
+    Without a user in the link the page begins with one worth looking at, without an item with the first of the list.
+
+    Raises
+    ------
+    NotFoundError
+        The link names a user or an item that is not there.
+    """
+    catalogue = services.catalogue(dataset.id)
+    left, right = st.columns([1, 2])
+    with left:
+        user = _choose_user(dataset, catalogue)
+    if not user:
+        with right:
+            empty_state("Choose a user.", "Type an id, or find one on the Explore page.")
+            link("explore", "Go to Explore", dataset=dataset.name)
+        return None
+    with right:
+        item = _choose_item(dataset, model, catalogue, user)
+    if not item:
+        empty_state("Choose an item.", "The user's top 10 stand first in the list.")
+        return None
+    return subject(services.workbench(), dataset.id, user, item, model.model)
+
+
+def header(chosen: Subject) -> None:
+    """Draw what the item is."""
+    items = chosen.catalogue.items
+    title = one_line(items.titles[chosen.index])
+    st.subheader(plain(title), anchor=False)
+    year, count = items.year(chosen.index), int(items.n_ratings[chosen.index])
+    parts = [str(year)] if year is not None and f"({year})" not in title else []
+    for kind in ("genre", "creator", "tag"):
+        if kind in items.attributes:
+            parts += [one_line(name, 40) for name in items.attributes[kind].of(chosen.index)[:3]]
+    parts.append(f"{count:,} ratings, mean {items.means[chosen.index]:.2f}" if count else "no ratings")
+    st.caption("  ·  ".join(plain(part) for part in parts))
+    if chosen.own_rating is not None:
+        st.info(
+            f"**This user has rated this item already: {chosen.own_rating:g} ★.** It is not on their list; its score "
+            "is what the model makes of all their ratings."
+        )
+
+
+def place(evidence: Evidence) -> None:
+    """Say where the item stands for this user."""
+    st.markdown(" ".join(plain(fact.text) for fact in evidence.of_kind("rank", "score")))
+
+
+def links(dataset: DatasetInfo, model: ModelInfo, chosen: Subject, page: str, label: str) -> None:
+    """Draw a link to another page about the same user, item and model."""
+    given = {state.DATASET: dataset.name, state.MODEL: name_in_links(dataset, model)}
+    link(page, label, **given, **{state.USER: chosen.user, state.ITEM: chosen.item})
+
+
+def _choose_user(dataset: DatasetInfo, catalogue: Catalogue) -> str | None:
+    if state.USER not in st.query_params:
+        newcomer = services.newcomer(dataset.id)
+        if newcomer is not None:
+            st.query_params[state.USER] = newcomer
+    chosen = st.query_params.get(state.USER, "").strip()[:200]
+    options = dict.fromkeys(catalogue.user_ids[:MOST_USERS])
+    if chosen:
+        options[chosen] = None
+    st.session_state[_USER_BOX] = chosen or None
+    st.selectbox(
+        "User",
+        list(options),
+        index=None,
+        key=_USER_BOX,
+        on_change=_remember,
+        args=(state.USER, _USER_BOX),
+        accept_new_options=True,
+        filter_mode="contains",
+        placeholder="Type a user id",
+    )
+    return chosen or None
+
+
+def _choose_item(dataset: DatasetInfo, model: ModelInfo, catalogue: Catalogue, user: str) -> str | None:
+    top = services.top_n(dataset.id, model.model, user, 10)
+    given = st.query_params.get(state.ITEM)
+    if given is None and top.items:
+        given = st.query_params[state.ITEM] = top.items[0].item
+    ranks = {row.item: row.rank for row in top.items}
+    popular = np.argsort(-catalogue.items.n_ratings, kind="stable")[:MOST_ITEMS].tolist()
+    options = dict.fromkeys([*ranks, *(catalogue.items.ids[item] for item in popular)])
+    if given in catalogue.item_index:
+        options[given] = None
+
+    def words(item: str) -> str:
+        title = one_line(catalogue.items.titles[catalogue.item_index[item]])
+        return f"{ranks[item]}. {title}" if item in ranks else title
+
+    st.session_state[_ITEM_BOX] = given if given in options else None
+    st.selectbox(
+        "Item",
+        list(options),
+        index=None,
+        key=_ITEM_BOX,
+        format_func=words,
+        on_change=_remember,
+        args=(state.ITEM, _ITEM_BOX),
+        filter_mode="contains",
+        placeholder="Type a title",
+        help=f"The user's top 10 with their ranks, then the {MOST_ITEMS:,} most rated items.",
+    )
+    return given
+
+
+def _remember(parameter: str, box: str) -> None:
+    st.query_params[parameter] = st.session_state.get(box) or ""

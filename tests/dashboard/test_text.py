@@ -1,0 +1,22 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.text import plain
+
+
+@given(st.text(max_size=100))
+def test_every_mark_is_escaped_and_the_words_stay(text: str) -> None:
+    found = plain(text)
+    assert not re.search(r"(?<!\\)(?:\\\\)*[`*_\[\]<>$:]", found)
+    assert re.sub(r"\\(.)", r"\1", found).replace("\u2060", "") == " ".join(text.split()).replace("\u2060", "")
+
+
+@pytest.mark.parametrize(
+    "address", ["http://example.org/a", "www.example.org", "somebody@example.org", "HTTPS://X.org"]
+)
+def test_no_address_is_left_that_could_become_a_link(address: str) -> None:
+    shown = plain(address).replace("\\", "")
+    assert not re.search(r"://|www\.|\w@", shown)
