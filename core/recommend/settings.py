@@ -39,7 +39,7 @@ class EaseSettings:
     neutral : float
         The rating that counts as no liking at all, as a share of the scale, below 1: strength of liking is
         max(0, (ρ − neutral) / (1 − neutral)) with ρ = (r − low) / (high − low). 0 (the lowest rating counts nothing)
-        was best in cross-validation on MovieLens; see `docs/decisions/strength-of-liking.md`.
+        was best in cross-validation on MovieLens; see `docs/decisions/0004-strength-of-liking.md`.
     """
 
     ridge: float | None = None

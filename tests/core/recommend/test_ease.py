@@ -76,6 +76,7 @@ def test_excess_sums_to_the_personal_part_and_parts_to_the_score(seed: int) -> N
     items = np.arange(20, dtype=np.int32)
     parts = model.parts(history, items)
     mean = x.sum(axis=0) / (np.diff(ratings.offsets) > 0).sum()
+    np.testing.assert_allclose(model.mean_strength, mean, atol=1e-6)
     average = x[4].sum() / mean.sum() * (mean @ model.weights)
     np.testing.assert_allclose(parts.non_personal, average, atol=1e-5)
     np.testing.assert_allclose(parts.non_personal + parts.personal, model.scores(history), atol=1e-5)

@@ -45,8 +45,18 @@ def test_a_trained_model_serves_from_disk_what_was_fitted(store: Store) -> None:
 
 def test_equal_settings_give_the_model_that_is_there(store: Store) -> None:
     first = train(store, "made", "ease", {}, now=now, memory_limit_gb=1)
-    again = train(store, "made", "ease", {"neutral": 0.0}, now=lambda: datetime(2027, 1, 1), memory_limit_gb=1)
+    told: list[float] = []
+    again = train(
+        store,
+        "made",
+        "ease",
+        {"neutral": 0.0},
+        now=lambda: datetime(2027, 1, 1),
+        memory_limit_gb=1,
+        progress=lambda done, stage: told.append(done),
+    )
     assert again == first
+    assert not told, "nothing was fitted again"
     other = train(store, "made", "ease", {"neutral": 0.5}, now=now, memory_limit_gb=1, metrics=False)
     assert other.model != first.model
     assert other.metrics == {}
