@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.types import Float32, Float64, Int32, Int64
+from core.types import Bool, Float32, Float64, Int32, Int64
 
 
 def solve(z: Float64, residuals: Float64, penalties: Float64) -> Float64:
@@ -40,6 +40,39 @@ def _dual(z: Float64, residuals: Float64, penalties: Float64) -> Float64:
     kernel = weighted @ np.swapaxes(z, -1, -2) + np.eye(z.shape[-2])
     found = np.linalg.solve(kernel, residuals[..., None])
     return np.asarray((np.swapaxes(weighted, -1, -2) @ found)[..., 0])
+
+
+def solve_subsets(z: Float64, residuals: Float64, present: Bool, penalties: Float64) -> Float64:
+    """Solve for several subsets of the same rated items; what they share is multiplied out once.
+
+    Parameters
+    ----------
+    z : float64 (n, k)
+        Vectors of all rated items.
+    residuals : float64 (m, n)
+        e of every subset; what is not present is not read.
+    present : bool (m, n)
+        Which rated items each subset has.
+    penalties : float64 (k,)
+        Diagonal of D.
+
+    Returns
+    -------
+    float64 (m, k)
+    """
+    found = np.zeros((len(present), z.shape[1]))
+    if len(z) < z.shape[1]:
+        weighted = z / penalties
+        kernel = weighted @ z.T + np.eye(len(z))
+        for row, e, here in zip(found, residuals, present, strict=True):
+            row[:] = np.linalg.solve(kernel[np.ix_(here, here)], e[here]) @ weighted[here]
+        return found
+    gram = z.T @ z + np.diag(penalties)
+    targets = np.where(present, residuals, 0) @ z
+    for row, target, here in zip(found, targets, present, strict=True):
+        left_out = z[~here]
+        row[:] = np.linalg.solve(gram - left_out.T @ left_out, target)
+    return found
 
 
 def weights(z: Float64, target: Float64, penalties: Float64) -> Float64:

@@ -62,8 +62,15 @@ class ServedFoldIn:
         return scores
 
     def scores_many(self, histories: Sequence[History]) -> Float32:
-        """Scores for several histories at once, float32 (len(histories), n_items)."""
-        users = np.stack([self.user_vector(history) for history in histories])
+        """Scores for several histories at once, solved anew, float32 (len(histories), n_items); they should overlap."""
+        items = np.unique(np.concatenate([history.items for history in histories]))
+        present = np.zeros((len(histories), len(items)), np.bool_)
+        residuals = np.zeros((len(histories), len(items)))
+        for here, row, history in zip(present, residuals, histories, strict=True):
+            places = np.searchsorted(items, history.items)
+            here[places] = True
+            row[places] = self._residuals(history)
+        users = ridge.solve_subsets(self._z(items), residuals, present, self.penalties).astype(np.float32)
         scores: Float32 = users[:, :-1] @ self.factors.T
         scores += self.item_bias
         scores += np.float32(self.mean) + users[:, -1:]

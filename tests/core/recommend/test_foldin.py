@@ -99,10 +99,23 @@ def test_adding_a_rating_is_a_rank_one_update(seed: int, item: int, value: float
     np.testing.assert_allclose(model.solved(more), expected, atol=1e-6)
 
 
+@given(st.integers(0, 10_000), st.integers(1, 12))
+def test_subsets_solved_together_equal_subsets_solved_alone(seed: int, n: int) -> None:
+    rng = np.random.default_rng(seed)
+    z, e, d = rng.normal(size=(n, 6)), rng.normal(size=(4, n)), rng.uniform(0.5, 5, 6)
+    present = rng.random((4, n)) < 0.7
+    present[:, 0] = True
+    found = ridge.solve_subsets(z, e, present, d)
+    for row, residuals, here in zip(found, e, present, strict=True):
+        np.testing.assert_allclose(row, ridge.solve(z[here], residuals[here], d), atol=1e-9)
+
+
 def test_many_histories_at_once_score_like_one_at_a_time() -> None:
     ratings = generated(9)
     model = served(ratings)
-    histories = [ratings.of(0), History(None, np.array([5], np.int32), np.ones(1, np.float32))]
+    nothing = History(None, np.empty(0, np.int32), np.empty(0, np.float32))
+    one, other = (History(None, np.array([5], np.int32), np.array([r], np.float32)) for r in (1, 4))
+    histories = [ratings.of(0), one, other, nothing]
     expected = np.stack([model.scores(history) for history in histories])
     np.testing.assert_allclose(model.scores_many(histories), expected, atol=1e-5)
 
@@ -138,6 +151,15 @@ def test_one_seed_has_the_item_side_of_stock_svd() -> None:
     ours.fit(trainset)
     np.testing.assert_allclose(ours.qi, stock.qi)
     np.testing.assert_allclose(ours.bi, stock.bi)
+
+
+def test_factors_of_several_seeds_stand_side_by_side() -> None:
+    trainset = build_trainset(generated(7), SCALE)
+    options = {"n_factors": 4, "n_epochs": 3, "init_std_dev": 0.3}
+    stock = [SVD(random_state=seed, **options).fit(trainset) for seed in (2, 3)]
+    ours = FoldIn(n_seeds=2, random_state=1, lr_all=0.005, reg_all=0.02, **options).fit(trainset)
+    np.testing.assert_allclose(ours.qi @ ours.qi.T, (stock[0].qi @ stock[0].qi.T + stock[1].qi @ stock[1].qi.T) / 2)
+    np.testing.assert_allclose(ours.bi, (stock[0].bi + stock[1].bi) / 2)
 
 
 def test_seeds_of_two_settings_are_disjoint() -> None:

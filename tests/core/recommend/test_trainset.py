@@ -37,6 +37,7 @@ def test_equals_surprises_own_up_to_inner_ids(seed: int, share: float) -> None:
     assert sorted(ours.all_ratings()) == sorted(Trainset.all_ratings(ours))
     assert not ours.knows_user(ours.n_users)
     assert not ours.knows_item(ours.n_items)
+    assert ours.ur[10_000] == theirs.ur[10_000] == []
 
 
 @pytest.mark.real_data
