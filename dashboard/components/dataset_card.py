@@ -9,6 +9,7 @@ from core.operations.cards import FEW, dataset_facts
 from core.types import DatasetInfo
 from dashboard import services
 from dashboard.charts.long_tail import long_tail, rating_counts
+from dashboard.components.chart import chart
 from dashboard.text import plain
 
 SOURCES = {
@@ -46,9 +47,15 @@ def dataset_card(info: DatasetInfo) -> None:
         for column, (label, value, help) in zip(st.columns(4), row, strict=True):
             column.metric(label, value, help=help)
     left, right = st.columns(2)
-    left.plotly_chart(long_tail(facts), key=f"tail-{info.id}")
-    left.caption(f"Half of all ratings are on {facts.half:.1%} of the items.")
-    right.plotly_chart(rating_counts(facts), key=f"ratings-{info.id}")
+    with left:
+        half = f"Half of all ratings are on {facts.half:.1%} of the items."
+        st.markdown(f"**Long tail.** {half}")
+        chart(long_tail(facts), f"tail-{info.id}", f"{info.name}-long-tail", half)
+    with right:
+        st.markdown(f"**Ratings given.** On a scale from {info.scale.low:g} to {info.scale.high:g}.")
+        often = facts.values[facts.counts.argmax()] if len(facts.values) else 0.0
+        alt = f"How often each rating was given; most often {often:g}."
+        chart(rating_counts(facts), f"ratings-{info.id}", f"{info.name}-ratings", alt)
     st.markdown(_words(info))
     for note in info.notes:
         st.caption(plain(note))

@@ -13,6 +13,7 @@ from core.results import ModelInfo
 from core.types import DatasetInfo
 from dashboard import jobs
 from dashboard.charts.accuracy import Point, accuracy_coverage, stability
+from dashboard.components.chart import chart
 from dashboard.components.download import downloads
 from dashboard.components.metric_words import METRICS, metric_of, with_interval
 
@@ -83,12 +84,18 @@ def _charts(labels: list[str], found: dict[str, list[Interval | None]], key: str
     points = [
         Point(label, x, y) for label, x, y in zip(labels, found["coverage"], found["precision_at_10"], strict=True)
     ]
-    left.plotly_chart(accuracy_coverage(points, "Coverage", "Precision@10"), key=f"accuracy-{key}")
+    with left:
+        st.markdown("**Accuracy against coverage.** Up and right is better.")
+        figure = accuracy_coverage(points, "Coverage", "Precision@10")
+        chart(figure, f"accuracy-{key}", "accuracy-coverage", "Precision at 10 against coverage, one point a model.")
     overlaps = {words: found[name] for words, name in VARIED.items() if any(found[name])}
-    if overlaps:
-        right.plotly_chart(stability(labels, overlaps), key=f"stability-{key}")
-    else:
-        right.caption("Stability was not measured in this evaluation.")
+    with right:
+        if overlaps:
+            st.markdown("**Stability of top-10 lists.** Overlap when something else is varied; 1 is the same list.")
+            figure = stability(labels, overlaps)
+            chart(figure, f"stability-{key}", "stability", "Overlap of top-10 lists, bars for each model.")
+        else:
+            st.caption("Stability was not measured in this evaluation.")
 
 
 def _frame(labels: list[str], found: dict[str, list[Interval | None]], used: list[str]) -> pd.DataFrame:

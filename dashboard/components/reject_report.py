@@ -13,8 +13,8 @@ from dashboard.text import plain
 SHOWN = 1_000  # rows on screen; the download has all
 
 
-def reject_report(info: DatasetInfo) -> None:
-    """Draw the counts per reason and the rows."""
+def reject_report(info: DatasetInfo, place: str = "card") -> None:
+    """Draw the counts per reason and the rows; `place` tells two reports of one page apart."""
     total = sum(info.rejected.values())
     if not total:
         st.caption("Every row was taken: nothing was rejected.")
@@ -30,13 +30,13 @@ def reject_report(info: DatasetInfo) -> None:
         format_func=lambda value: (
             f"all reasons ({total:,})" if value is None else f"{value} ({info.rejected[value]:,})"
         ),
-        key=f"reason-{info.id}",
+        key=f"reason-{place}-{info.id}",
     )
     rows = rejected_rows(services.workbench(), info.id, reason)
     st.dataframe(rows.head(SHOWN), hide_index=True, height=260)
     if len(rows) > SHOWN:
         st.caption(f"The first {SHOWN:,} of {len(rows):,} rows; the download has all of them.")
-    downloads(rows, f"{info.name}-rejected", key=f"rejected-{info.id}")
+    downloads(rows, f"{info.name}-rejected", key=f"rejected-{place}-{info.id}")
 
 
 def _most(info: DatasetInfo) -> list[tuple[str, int]]:

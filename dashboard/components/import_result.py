@@ -1,0 +1,26 @@
+"""Imports that run or have ended, with what came of them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.errors import WhyboardError
+from dashboard import jobs, services
+from dashboard.components.job_list import job_list
+from dashboard.components.page import link
+from dashboard.components.reject_report import reject_report
+
+
+def import_results() -> None:
+    """Draw the imports of this server, newest first, with the reject report of those that are done."""
+    for job in job_list("data:"):
+        if job.state != jobs.DONE or job.result is None:
+            continue
+        name, version = str(job.result["dataset"]), str(job.result["version"])
+        try:
+            info = services.workbench().store.dataset(f"{name}@{version}")
+        except WhyboardError:  # deleted meanwhile
+            continue
+        st.markdown(f"**{info.users:,}** users, **{info.items:,}** items, **{info.ratings:,}** ratings came in.")
+        reject_report(info, place="import")
+        link("explore", f"Explore {name}", dataset=name)
