@@ -10,6 +10,8 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.text import plain
+
 
 def segments(parameter: str, words: Mapping[str, str], label: str, default: str, *, help: str | None = None) -> str:
     """Draw a row of buttons and return the name chosen; the default where the URL names none of them."""
@@ -30,6 +32,8 @@ def select(parameter: str, words: Mapping[str, str], label: str, default: str, *
 def _given(parameter: str, words: Mapping[str, str], default: str) -> str:
     given = st.query_params.get(parameter)
     chosen = given if given is not None and given in words else default
+    if given and given != chosen:
+        st.warning(f"The link asks for **{plain(given[:80])}**, which is not here. Showing **{plain(words[chosen])}**.")
     st.session_state[_key(parameter)] = chosen
     return chosen
 
