@@ -135,7 +135,8 @@ def search(
         settings = replace(default, **{**point, **CHEAPER.get(kind, {})})
         trials.append(Trial(point, _value(kind, measures, scale, settings, metric, told)))
     progress(1.0, "tuned")
-    return Tuning(_best(default, trials, metric), metric, tuple(trials))
+    best = _best(default, trials, metric)
+    return Tuning(_for_all(kind, best, len(sample.items), len(ratings.items)), metric, tuple(trials))
 
 
 def _value(
@@ -163,6 +164,15 @@ def _best(default: Any, trials: list[Trial], metric: str) -> Any:
         if trial.value is not None
     ]
     return replace(default, **trials[min(ranked)[2]].settings) if ranked else default
+
+
+def _for_all(kind: str, settings: Any, n_sample: int, n_all: int) -> Any:
+    """Carry what was chosen on a sample over to all ratings: the best ridge of `ease` grows with their number."""
+    if kind != "ease" or n_sample == n_all or settings.ridge is None:
+        return settings
+    from core.recommend.algorithms.ease import default_ridge
+
+    return replace(settings, ridge=settings.ridge * default_ridge(n_all) / default_ridge(n_sample))
 
 
 def _sample(ratings: Ratings, rng: np.random.Generator) -> Ratings:

@@ -79,6 +79,17 @@ def test_large_data_are_sampled_by_whole_users(monkeypatch: pytest.MonkeyPatch) 
     assert all(tuple(sample.of(user).items.tolist()) in whole for user in range(sample.n_users))
 
 
+def test_the_ridge_chosen_on_a_sample_grows_with_the_ratings(monkeypatch: pytest.MonkeyPatch) -> None:
+    ratings, _, scale = small_world()
+    monkeypatch.setattr(tuning, "RATINGS", 200)
+    found = search("ease", ratings, scale)
+    best = max(trial.value for trial in found.trials)
+    grown = (len(ratings.items) / len(tuning._sample(ratings, np.random.default_rng(0)).items)) ** 0.3
+    ridges = [trial.settings["ridge"] * grown for trial in found.trials if trial.value == best]
+    assert found.settings.ridge in [pytest.approx(ridge) for ridge in ridges]
+    assert found.settings.ridge not in GRIDS["ease"]["ridge"]
+
+
 def test_progress_rises_to_the_end() -> None:
     ratings, _, scale = small_world()
     seen: list[float] = []
