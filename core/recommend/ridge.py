@@ -117,7 +117,7 @@ def solve_all(vectors: Float64, residuals: Float64, items: Int32, offsets: Int64
     found = np.zeros((len(counts), vectors.shape[1]), np.float32)
     for count in np.unique(counts[counts > 0]).tolist():
         users = np.flatnonzero(counts == count)
-        stack = max(1, 2_000_000 // (count * vectors.shape[1]))
+        stack = max(1, 500_000 // (count * vectors.shape[1]))
         for start in range(0, len(users), stack):
             some = users[start : start + stack]
             rows = offsets[some][:, None] + np.arange(count)

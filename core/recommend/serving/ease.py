@@ -40,11 +40,11 @@ class ServedEase:
         return strength(history.values, self._scale, self.neutral)
 
     def refuses(self, history: History) -> str | None:
-        """Why this history cannot be served: it has no ratings, or none above the neutral rating."""
+        """Why this history cannot be served: it has no ratings, or none that counts as liking."""
         if not len(history.items):
             return "there are no ratings to go by"
         if not self.strengths(history).any():
-            return "none of the ratings is above the lowest, so nothing says what is liked"
+            return "none of the ratings is high enough to count as liking"
         return None
 
     def scores(self, history: History) -> Float32:

@@ -127,7 +127,7 @@ def test_refuses_what_says_nothing_about_liking() -> None:
     nothing = np.zeros(0, np.int32)
     assert "no ratings" in (model.refuses(History(None, nothing, nothing.astype(np.float32))) or "")
     lowest = History(None, np.array([1, 2], np.int32), np.array([0.5, 0.5], np.float32))
-    assert "above the lowest" in (model.refuses(lowest) or "")
+    assert "count as liking" in (model.refuses(lowest) or "")
     assert model.refuses(History(None, np.array([1], np.int32), np.ones(1, np.float32))) is None
 
 

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import time
+import tracemalloc
 from datetime import datetime
 from pathlib import Path
 
@@ -9,10 +10,10 @@ import pytest
 
 from core.errors import CancelledError, InputError, NotFoundError, TooLargeError
 from core.recommend.memory import memory_needed_gb
-from core.recommend.registry import KINDS, serve
+from core.recommend.registry import KINDS, fit, serve, settings_of
 from core.recommend.training import train
 from core.store import Store
-from tests.core.recommend.catalogues import loaded, stored
+from tests.core.recommend.catalogues import SCALE, loaded, stored
 from tests.core.recommend.real import generated
 
 RATINGS = generated(3, 40, 25, 0.4)
@@ -77,7 +78,7 @@ def test_the_remedy_offers_foldin_where_that_fits() -> None:
 
     with pytest.raises(TooLargeError, match=r"needs about 161\.7 GB of memory; 8 GB are allowed") as caught:
         refuse_above(8, "ease", 100_000, 200_000, 1_000_000)
-    assert "Train foldin, which needs 1." in caught.value.remedy
+    assert "Train foldin, which needs 1.8 GB" in caught.value.remedy
     refuse_above(8, "foldin", 100_000, 200_000, 1_000_000)
 
 
@@ -85,6 +86,18 @@ def test_every_kind_has_an_estimate_that_grows() -> None:
     for kind in KINDS:
         small, large = memory_needed_gb(kind, 100, 100, 1_000), memory_needed_gb(kind, 1_000, 10_000, 100_000)
         assert 0 < small < large
+
+
+@pytest.mark.parametrize(("kind", "given"), [("ease", {}), ("foldin", {"epochs": 1})])
+def test_fitting_stays_within_its_estimate(kind: str, given: dict) -> None:
+    ratings = generated(0, 400, 2000, 0.05)
+    fit(kind, generated(1), SCALE, settings_of(kind, given))  # imports are not what is measured
+    tracemalloc.start()
+    fit(kind, ratings, SCALE, settings_of(kind, given))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    estimate = 1e9 * memory_needed_gb(kind, 400, 2000, len(ratings.items))
+    assert estimate / 2 < peak < estimate
 
 
 def test_stopping_leaves_nothing(store: Store) -> None:
