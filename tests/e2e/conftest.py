@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from core.datasets import demo
 from core.recommend.training import train
@@ -29,6 +29,7 @@ LOOKING_FOR_THE_SERVER = re.compile(r"http://127\.0\.0\.1:\d+/\w+/_stcore/(healt
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
 PATIENCE = 60_000  # milliseconds for anything to appear
+expect.set_options(timeout=PATIENCE)
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.store import LocalJournal, Store
+from core.errors import InputError
+from core.store import LocalJournal, RemoteJournal, Store, open_journal
 from tests.e2e.conftest import NARROW, overflow, screenshot, settled
 from tests.e2e.server import ROOT, Server, free_port, streamlit_command, uvicorn_command
 
@@ -143,12 +144,24 @@ def test_commands_reach_the_journal_while_the_app_runs_and_after(
     port = free_port()
     server = start_server(tmp_path / "store", command=command(port), port=port).wait()
     token = tmp_path / "store" / "internal-api.json"
-    page_of_it = json.loads(token.read_text())
-    assert page_of_it["url"] == server.url
-    assert token.stat().st_mode & 0o077 == 0
+    assert json.loads(token.read_text())["url"] == server.url
+    assert token.stat().st_mode & 0o077 == 0  # only its owner reads the token
+    row = {
+        **{"id": "t1", "explanation": "e1", "rater": "someone", "value": 0, "text_hash": "abc", "app_version": "0"},
+        "created": datetime(2026, 1, 2, 3, 4, 5, 678901),
+    }
+    journal = open_journal(Store(tmp_path / "store").layout)
+    assert isinstance(journal, RemoteJournal)
+    journal.append("thumbs", [row])
+    assert journal.read("thumbs") == [row]
+    with pytest.raises(InputError, match="no query"):
+        journal._ask("read", {"query": "everything", "parameters": []})
     assert server.stop() in (0, -15)
     assert not token.exists()
-    LocalJournal(tmp_path / "store" / "journal.duckdb").close()  # nobody holds it any more
+    after = open_journal(Store(tmp_path / "store").layout)
+    assert isinstance(after, LocalJournal)
+    assert after.read("thumbs") == [row]
+    after.close()
 
 
 def test_the_browser_opens_when_a_person_starts_the_app(

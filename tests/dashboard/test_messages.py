@@ -1,0 +1,38 @@
+from streamlit.testing.v1 import AppTest
+
+
+def shown(script: str) -> AppTest:
+    head = "import streamlit as st\nfrom core.errors import InputError, StoreError\nfrom dashboard import messages\n"
+    return AppTest.from_string(head + script).run()
+
+
+def test_a_failure_shows_what_happened_and_what_to_do() -> None:
+    app = shown("with messages.guard():\n    raise StoreError('The disk is full.', 'Make room.')\nst.write('goes on')")
+    assert app.error[0].value == r"**The disk is full\.** Make room\."
+    assert app.markdown[0].value == "goes on"
+    assert not app.exception
+
+
+def test_wrong_input_is_a_warning() -> None:
+    app = shown("with messages.guard():\n    raise InputError('There is no user “7”.', 'Choose another.')")
+    assert not app.error
+    assert "There is no user “7”" in app.warning[0].value
+
+
+def test_what_nobody_foresaw_is_calm_and_logged(caplog: object) -> None:
+    app = shown("with messages.guard():\n    raise ZeroDivisionError('secret detail')\nst.write('goes on')")
+    assert "Something went wrong" in app.error[0].value
+    assert "secret detail" not in app.error[0].value
+    assert not app.exception
+    assert app.markdown[0].value == "goes on"
+
+
+def test_values_in_a_message_are_not_markup() -> None:
+    app = shown("with messages.guard():\n    raise StoreError('No ![x](http://y) <b>', 'Try :red[this].')")
+    assert app.error[0].value == r"**No \!\[x\]\(http\:" + "⁠" + r"//y\) \<b\>** Try \:red\[this\]\."
+
+
+def test_stopping_and_rerunning_pass_through() -> None:
+    app = shown("with messages.guard():\n    st.stop()\nst.write('never')")
+    assert not app.markdown
+    assert not app.error
