@@ -99,6 +99,10 @@ def _first_line(error: Exception) -> str:
     return str(error).strip().partition("\n")[0][:300]
 
 
+def _missing(path: Path) -> StoreError:
+    return StoreError(f"{path} is missing.", "It was deleted meanwhile: choose another data set.")
+
+
 @dataclass
 class _Attached:
     """A catalogue file attached under an alias; `identity` tells a file from another one put in its place."""
@@ -170,7 +174,7 @@ class Catalogues:
                 found = path.stat()
             except OSError as error:
                 self._retire(path)
-                raise StoreError(f"{path} is missing.", "It was deleted meanwhile: choose another data set.") from error
+                raise _missing(path) from error
             identity = (found.st_dev, found.st_ino)
             if path in self._attached and self._attached[path].identity != identity:
                 self._retire(path)
@@ -188,6 +192,8 @@ class Catalogues:
         try:
             self._connection.execute(f"ATTACH '{quoted}' AS \"{alias}\" (READ_ONLY)")
         except duckdb.Error as error:
+            if not path.exists():
+                raise _missing(path) from error
             raise StoreError(
                 f"{path} cannot be opened: {error}.", "Delete this data set and import it again."
             ) from error

@@ -209,7 +209,8 @@ def forget_version(layout: Layout, dataset: str) -> None:
         if others:
             write_json(layout.current(name), {"version": others[0].version})
         else:
-            layout.current(name).unlink(missing_ok=True)
+            with writing(layout.datasets):
+                layout.current(name).unlink(missing_ok=True)
 
 
 def _there(layout: Layout) -> dict[str, list[str]]:

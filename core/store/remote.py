@@ -89,7 +89,7 @@ def open_journal(layout: Layout) -> Journal:
         remote = RemoteJournal(found["url"], found["token"])
         remote.read("counts")
         return remote
-    except (OSError, ValueError, KeyError, StoreError):
+    except (OSError, ValueError, KeyError, TypeError, StoreError):
         return LocalJournal(layout.journal)  # no app, or the file of one that was killed
 
 
