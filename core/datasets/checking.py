@@ -50,7 +50,7 @@ def check_scale(database: Database, scale: tuple[float, float], checked: int) ->
     outside = f"reason IS NULL AND part >= {checked} AND rating NOT BETWEEN $low AND $high"
     count = int(database.execute(f"SELECT count(*) FROM staged WHERE {outside}", bad).fetchone()[0])
     if count:
-        told = f"printf('%g is not within %g to %g', rating, {scale[0]}, {scale[1]})"
+        told = f"printf('%g is not within {scale[0]:g} to {scale[1]:g}', rating)"
         database.execute(f"UPDATE staged SET reason = '{reasons.OUT_OF_SCALE}', detail = {told} WHERE {outside}", bad)
     return count
 

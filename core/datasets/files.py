@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -123,7 +124,7 @@ def unpack(path: Path, target: Path, limit_mb: float) -> None:
             for member in wanted:
                 _unpack_member(archive, member, target)
             target.mkdir(exist_ok=True)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
         raise InputError(f"{path.name} is a damaged zip: {error}.", "Download or pack it again.") from error
 
 

@@ -114,9 +114,9 @@ def _notes(database: Database, unknown: int) -> tuple[str, ...]:
     unrated = database.execute("SELECT count(*) FROM items").fetchone()[0] - items
     notes = []
     if unknown:
-        notes.append(f"{unknown:,} rated items have no facts: their id stands for their title.")
+        notes.append(f"Rated items without facts: {unknown:,}; their id stands for their title.")
     if unrated:
-        notes.append(f"{unrated:,} items have no ratings.")
+        notes.append(f"Items without ratings: {unrated:,}.")
     if low == high:
         notes.append(f"All ratings are {low:g}: no model can learn what anybody prefers.")
     if users == 1:

@@ -146,7 +146,7 @@ def _stage_tags(database: Database, files: Files, reader: Reader) -> tuple[str, 
         f"SELECT count(DISTINCT tag) FROM tag_rows WHERE tag <> '' AND tag NOT IN ({shared})"
     ).fetchone()[0]
     database.execute("DROP TABLE tag_rows")
-    return (f"{alone:,} tags that only one user ever gave were left out.",) if alone else ()
+    return (f"Tags that only one user ever gave, left out: {alone:,}.",) if alone else ()
 
 
 def ratings_100k(files: Files, reader: Reader) -> Table:

@@ -91,9 +91,10 @@ class Reader:
         """Open a file with one JSON object a line."""
         lines = self._lines(path, None)
         keys = self.database.execute(
-            f"""SELECT key FROM (SELECT unnest(json_keys(text)) AS key, rowid AS line FROM
+            f"""SELECT key FROM (SELECT unnest(json_keys(text)) AS key, rowid AS line,
+                generate_subscripts(json_keys(text), 1) AS position FROM
                 (SELECT text, rowid FROM {lines} WHERE json_valid(text) AND starts_with(ltrim(text), '{{') LIMIT 1000))
-                GROUP BY key ORDER BY min(line), key"""
+                GROUP BY key ORDER BY min((line, position))"""
         ).fetchall()
         different = {key.lower(): key for (key,) in reversed(keys)}
         if not keys:
@@ -110,14 +111,15 @@ class Reader:
 
     def _lines(self, path: Path, encoding: str | None) -> str:
         """Stage the lines of a text file and return the name of their table."""
-        if first_bytes(path).startswith(b"\x89PNG") or not path.stat().st_size:
-            raise empty(path) if not path.stat().st_size else not_a_table(path)
+        if not path.stat().st_size:
+            raise empty(path)
         source, encoding = self._readable(path, encoding)
         table = f"lines_{sum(1 for _ in self.folder.iterdir())}"
         self.database.execute(
-            f"""CREATE TEMP TABLE {table} AS SELECT text FROM read_csv({literal(str(source))}, auto_detect = FALSE,
-                columns = {{'text': 'VARCHAR'}}, header = FALSE, delim = {literal(NEVER)}, quote = '', escape = '',
-                new_line = '\\n', strict_mode = FALSE, encoding = {literal(encoding)}, max_line_size = {MAX_LINE})"""
+            f"""CREATE OR REPLACE TEMP TABLE {table} AS SELECT text FROM read_csv({literal(str(source))},
+                auto_detect = FALSE, columns = {{'text': 'VARCHAR'}}, header = FALSE, strict_mode = FALSE,
+                delim = {literal(NEVER)}, quote = '', escape = '', new_line = '\\n',
+                encoding = {literal(encoding)}, max_line_size = {MAX_LINE})"""
         )
         return table
 

@@ -64,10 +64,11 @@ def decade_of(year: str) -> str:
 
 def moment(expression: str) -> str:
     """Seconds since 1970 UTC of a cell: a number of seconds, or of milli-, micro- or nanoseconds where it is too large
-    to be seconds before the year 5138, or a date with or without time; NULL where it is none of these.
+    to be seconds before the year 5138, or a date with or without time (UTC
+    where it names no zone); NULL where it is none of these.
     """
     number = f"TRY_CAST({expression} AS BIGINT)"
-    date = f"TRY_CAST(epoch(TRY_CAST({expression} AS TIMESTAMP)) AS BIGINT)"
+    date = f"TRY_CAST(epoch(TRY_CAST({expression} AS TIMESTAMPTZ)) AS BIGINT)"
     return f"""CASE WHEN {number} BETWEEN 0 AND 99999999999 THEN {number}
         WHEN {number} IS NULL THEN (CASE WHEN {date} >= 0 THEN {date} END)
         WHEN {number} BETWEEN 0 AND 99999999999999 THEN {number} // 1000

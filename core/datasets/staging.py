@@ -11,6 +11,7 @@ from core.datasets.tables import Table
 from core.errors import InputError
 
 STAGING = """
+SET TimeZone = 'UTC';
 CREATE TEMP TABLE staged_items (item_id TEXT, title TEXT, year SMALLINT, description TEXT);
 CREATE TEMP TABLE staged_attributes (item_id TEXT, kind TEXT, position INTEGER, value TEXT);
 CREATE TEMP TABLE staged_users (user_id TEXT);

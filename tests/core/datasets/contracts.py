@@ -74,7 +74,7 @@ class ImporterContract:
         assert info.has_timestamps == self.timed
         if self.timed:
             assert ratings.timestamps is not None and ratings.timestamps.tolist() == [110, 100, 120, 130]
-        assert info.notes == ("1 items have no ratings.",)
+        assert info.notes == ("Items without ratings: 1.",)
 
     def test_a_zip_with_a_folder_in_it_is_the_same(self, good: Path, store: Store, tmp_path: Path) -> None:
         packed = tmp_path / "packed.zip"
@@ -116,7 +116,7 @@ class ImporterContract:
         info = import_path(store, folder, "world", now=clock)
         catalogue = store.catalogue("world")
         assert catalogue.items.titles[catalogue.item_index["99"]] == "99"
-        assert info.notes[0] == "1 rated items have no facts: their id stands for their title."
+        assert info.notes[0] == "Rated items without facts: 1; their id stands for their title."
 
     def test_nothing_of_the_import_stays_in_the_catalogue(self, good: Path, store: Store) -> None:
         import_path(store, good, "world", now=clock)

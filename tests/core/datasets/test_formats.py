@@ -109,7 +109,7 @@ class TestMovieLensCsv(ImporterContract):
         info = import_path(store, good, "world", now=clock)
         tags = store.catalogue("world").items.attributes["tag"]
         assert [tags.of(0), tags.of(1)] == [("slow", "funny"), ("funny",)]
-        assert "1 tags that only one user ever gave were left out." in info.notes
+        assert "Tags that only one user ever gave, left out: 1." in info.notes
 
 
 class GoodbooksContract(ImporterContract):
