@@ -18,7 +18,10 @@ def main() -> None:
     page_header("Data", "Bring data in, know its state.")
     with messages.guard():
         import_results()
-    view = st.segmented_control("View", [CARD, BRING], default=CARD, key=state.VIEW, bind="query-params", required=True)
+    view = st.segmented_control(
+        "View", [CARD, BRING], default=CARD, key=state.VIEW, bind="query-params", required=True,
+        label_visibility="collapsed",
+    )  # fmt: skip
     with messages.guard():
         if view == BRING:
             import_form()
