@@ -81,7 +81,8 @@ def compare_ease(model: ServedEase, allowed: np.ndarray, n_rated: int) -> None:
     rng, n_items = np.random.default_rng(n_rated), len(allowed)
     users = [np.sort(rng.choice(n_items, n_rated, replace=False)).astype(np.int32) for _ in range(100)]
     values = rng.integers(2, 6, n_rated).astype(np.float32)
-    mine, theirs = cycle(users), cycle(users)
+    # half a round apart: neither finds in the processor's cache the rows that the other has just read
+    mine, theirs = cycle(users), cycle(users[50:] + users[:50])
 
     def ours() -> tuple[Int32, Float32]:
         history = History(0, next(mine), values)
