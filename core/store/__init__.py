@@ -53,12 +53,12 @@ class Store:
 
     def datasets(self) -> list[DatasetInfo]:
         """Cards of the data set versions in use, by name."""
-        return datasets.current_datasets(self.layout)[0]
+        return datasets.current_datasets(self.layout)
 
     def problems(self) -> list[StoreError]:
         """What is wrong with data sets and models that cannot be read; one broken folder never hides the others."""
-        infos, problems = datasets.current_datasets(self.layout)
-        return problems + [problem for info in infos for problem in models.list_models(self.layout, info.id)[1]]
+        unreadable = [p for info in self.datasets() for p in models.list_models(self.layout, info.id)[1]]
+        return datasets.problems(self.layout) + unreadable
 
     def versions(self, name: str) -> list[DatasetInfo]:
         """Cards of all versions of a data set, newest first."""

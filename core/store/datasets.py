@@ -21,6 +21,7 @@ from core.store.layout import (
     building,
     checked_name,
     discard,
+    make_folder,
     publish,
     read_json,
     write_json,
@@ -148,7 +149,7 @@ def new_catalogue(layout: Layout, name: str) -> Iterator[CatalogueBuilder]:
     """Build a catalogue aside; whatever happens before `publish` leaves the store as it was."""
     checked_name(name)
     with writing(layout.root):
-        layout.datasets.mkdir(parents=True, exist_ok=True)
+        make_folder(layout.datasets)
     with building(layout.datasets) as folder:
         builder = CatalogueBuilder(layout, folder, name)
         try:
@@ -157,12 +158,15 @@ def new_catalogue(layout: Layout, name: str) -> Iterator[CatalogueBuilder]:
             builder.close()
 
 
-def current_datasets(layout: Layout) -> tuple[list[DatasetInfo], list[StoreError]]:
-    """Cards of the versions in use, by name, and what is wrong with any version that cannot be read."""
-    there = _there(layout)
-    infos, _ = _cards(layout, [_current(layout, name, ids) for name, ids in there.items()])
-    _, problems = _cards(layout, [dataset for ids in there.values() for dataset in ids])
-    return sorted(infos, key=lambda info: info.name), problems
+def current_datasets(layout: Layout) -> list[DatasetInfo]:
+    """Cards of the versions in use, by name; those that cannot be read are left to `problems`."""
+    infos, _ = _cards(layout, [_current(layout, name, ids) for name, ids in _there(layout).items()])
+    return sorted(infos, key=lambda info: info.name)
+
+
+def problems(layout: Layout) -> list[StoreError]:
+    """What is wrong with versions that cannot be read."""
+    return _cards(layout, [dataset for ids in _there(layout).values() for dataset in ids])[1]
 
 
 def versions(layout: Layout, name: str) -> list[DatasetInfo]:
@@ -236,13 +240,13 @@ def _current(layout: Layout, name: str, there: Sequence[str]) -> str:
 
 def _cards(layout: Layout, ids: Sequence[str]) -> tuple[list[DatasetInfo], list[StoreError]]:
     infos: list[DatasetInfo] = []
-    problems: list[StoreError] = []
+    unreadable: list[StoreError] = []
     for dataset in ids:
         try:
             infos.append(_info(layout, dataset))
         except StoreError as error:
-            problems.append(error)
-    return sorted(infos, key=lambda info: info.created, reverse=True), problems
+            unreadable.append(error)
+    return sorted(infos, key=lambda info: info.created, reverse=True), unreadable
 
 
 def _info(layout: Layout, dataset: str) -> DatasetInfo:

@@ -96,7 +96,9 @@ def building(parent: Path) -> Iterator[Path]:
     path = parent / f"{TEMPORARY}{uuid.uuid4().hex}"
     with writing(parent):
         try:
-            parent.mkdir(exist_ok=True)
+            if not parent.exists():
+                parent.mkdir(exist_ok=True)
+                _fsync(parent.parent)
             sweep(parent)
             with _held_lock(_lock_file(path)):
                 path.mkdir()
@@ -104,6 +106,14 @@ def building(parent: Path) -> Iterator[Path]:
         finally:
             shutil.rmtree(path, ignore_errors=True)
             _lock_file(path).unlink(missing_ok=True)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and what is missing above it, durably."""
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(exist_ok=True)
+        _fsync(folder.parent)
 
 
 @contextmanager

@@ -55,7 +55,7 @@ def test_reading_while_another_process_builds(tmp_path: Path, deleting: bool) ->
                 found = store.catalogue("small")
                 assert found.info.ratings == 6 == len(found.ratings.values)
                 titles.add(found.items.titles[0])
-                time.sleep(0.01)
+                time.sleep(0.05)
             except StoreError as error:
                 # only the version that was being deleted may be gone; the name always means a version that is there
                 if not deleting or not any(word in error.what for word in ("missing", "deleted")):
