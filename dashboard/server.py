@@ -106,8 +106,10 @@ def _open() -> None:
     try:
         services.journal()
     except StoreError as error:
-        place = _other_place(services.workbench().store.layout.token)
-        raise StoreError(f"{error.what}{place}", error.remedy) from error
+        if "in use" in error.what:
+            place = _other_place(services.workbench().store.layout.token)
+            raise StoreError(f"{error.what}{place}", error.remedy) from error
+        raise
 
 
 def _other_place(path: Path) -> str:

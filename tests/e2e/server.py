@@ -54,11 +54,11 @@ class Server:
             )
         return cls(f"http://127.0.0.1:{port}", store, log, process)
 
-    def wait(self) -> Server:
+    def wait(self, path: str = "/api/health") -> Server:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
-                with urllib.request.urlopen(f"{self.url}/api/health", timeout=5):
+                with urllib.request.urlopen(self.url + path, timeout=5):
                     return self
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
