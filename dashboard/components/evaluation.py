@@ -42,6 +42,7 @@ def evaluation_form(info: DatasetInfo, models: list[ModelInfo]) -> None:
             if kinds:
                 title = f"Evaluate {len(kinds)} models on {info.name}"
                 jobs.start(arguments(info, kinds, int(folds), steady), key=f"models:{info.id}:evaluate", title=title)
+                st.rerun()  # jobs are drawn at the top of the page
             else:
                 st.warning("**No model was chosen.** Choose at least one.")
 

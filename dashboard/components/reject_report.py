@@ -33,7 +33,7 @@ def reject_report(info: DatasetInfo, place: str = "card") -> None:
         key=f"reason-{place}-{info.id}",
     )
     rows = rejected_rows(services.workbench(), info.id, reason)
-    st.dataframe(rows.head(SHOWN), hide_index=True, height=260)
+    st.dataframe(rows.head(SHOWN).fillna(""), hide_index=True, height="content" if len(rows) < 8 else 260)
     if len(rows) > SHOWN:
         st.caption(f"The first {SHOWN:,} of {len(rows):,} rows; the download has all of them.")
     downloads(rows, f"{info.name}-rejected", key=f"rejected-{place}-{info.id}")

@@ -40,6 +40,7 @@ def train_form(info: DatasetInfo) -> None:
         label = f"Train {KINDS[kind].label} on {info.name}"
         if st.form_submit_button(label, type="primary"):
             jobs.start(arguments(info, kind, given, tune), key=f"models:{info.id}:train:{kind}", title=label)
+            st.rerun()  # jobs are drawn at the top of the page
 
 
 def arguments(info: DatasetInfo, kind: str, given: dict[str, Any], tune: bool) -> list[str]:
