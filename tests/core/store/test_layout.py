@@ -77,6 +77,24 @@ def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {".building-alive", ".building-alive.lock", ".building-json"}
 
 
+def test_a_sweep_between_making_the_lock_file_and_locking_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes the file for one of a killed process; the build must notice, or nobody could ever sweep its folder."""
+    real, swept = fcntl.flock, []
+
+    def flock(lock: object, operation: int) -> None:
+        if operation == fcntl.LOCK_EX and not swept:
+            swept.append(True)
+            sweep(tmp_path)
+        real(lock, operation)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with building(tmp_path) as folder:
+        assert swept
+        assert folder.with_name(f"{folder.name}.lock").exists()
+        sweep(tmp_path)
+        assert folder.exists()
+
+
 def test_sweeping_never_takes_what_others_build(tmp_path: Path) -> None:
     """Many builds and sweeps at once: every build finds its folder until it is published."""
     problems: list[BaseException] = []
