@@ -125,6 +125,7 @@ def _close() -> None:
         if json.loads(path.read_text())["process"] == os.getpid():
             path.unlink()
     services.close_journals()
+    gc.unfreeze()  # or the database's library complains about what was never let go of
 
 
 async def _announce() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import urllib.request
 from collections.abc import Callable
 from datetime import datetime
@@ -162,6 +163,14 @@ def test_commands_reach_the_journal_while_the_app_runs_and_after(
     assert isinstance(after, LocalJournal)
     assert after.read("thumbs") == [row]
     after.close()
+
+
+def test_control_c_ends_quietly(tmp_path: Path, start_server: Callable[..., Server]) -> None:
+    server = start_server(tmp_path / "store").wait()
+    server.process.send_signal(signal.SIGINT)
+    server.process.wait(30)
+    assert "Traceback" not in server.output()
+    assert "leaked" not in server.output()
 
 
 def test_the_browser_opens_when_a_person_starts_the_app(
