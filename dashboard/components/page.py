@@ -42,7 +42,7 @@ def sidebar() -> None:
         )
         with messages.guard():
             dataset = _chosen()
-            data = f"{plain(dataset.id)} · " if dataset else ""
+            data = f"`{dataset.id}` · " if dataset else ""  # an id has no mark that would end the span
             st.caption(f"{data}Whyboard {VERSION}")
 
 

@@ -85,7 +85,7 @@ def test_a_link_to_a_data_set_that_is_not_here_says_so(app: Server, page: Page) 
 def test_the_footer_names_the_version_of_the_data(app: Server, page: Page) -> None:
     page.goto(app.url)
     dataset = Store(app.store).dataset("demo").id
-    expect(page.get_by_text(f"{dataset} · Whyboard")).to_be_visible()
+    expect(page.get_by_test_id("stSidebar").get_by_text(dataset, exact=True)).to_be_visible()
 
 
 def test_headers_are_on_every_answer(app: Server) -> None:

@@ -82,7 +82,7 @@ def test_home_shows_what_there_is_and_a_user_to_begin_with(store: Path) -> None:
     top = services.top_n(info.id, opened.model("demo", "ease").model, user, 10)
     assert "On top of their list" in texts(app)
     assert top.items[0].title.split()[0] in texts(app)
-    assert info.id.replace("@", "") in texts(app).replace("\\", "").replace("⁠", "").replace("@", "")
+    assert info.id in texts(app)
 
 
 def test_a_broken_data_set_hides_nothing_else(store: Path) -> None:
