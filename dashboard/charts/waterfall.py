@@ -60,13 +60,13 @@ def waterfall(rows: Sequence[Step], unit: str) -> Figure:
         "increasing": {"marker": {"color": FOR}},
         "decreasing": {"marker": {"color": AGAINST}},
         "totals": {"marker": {"color": GREY}},
-        "connector": {"line": {"color": GREY, "width": 1, "dash": "dot"}},
+        "connector": {"visible": False},  # lines would cross the words
     }
     return {
         "data": [bars],
         "layout": layout(
             len(rows) * _ROW + 60,
-            xaxis=axis(unit, range=[low, high], zeroline=low <= 0 <= high, nticks=6),
+            xaxis=axis(unit, range=[low, high], zeroline=False, nticks=6),
             yaxis=axis(range=[len(rows) - 0.45, -0.5], showticklabels=False, showgrid=False, zeroline=False),
             annotations=[note for place, row in enumerate(rows) for note in _words(place, row)],
             hovermode="closest",
