@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
+import plotly.io
 import streamlit as st
 
 from dashboard.charts.frame import Figure, Ready, config
@@ -12,10 +14,17 @@ from dashboard.charts.frame import Figure, Ready, config
 def chart(figure: Figure, key: str, name: str, alt: str, on_select: Callable[[], None] | None = None) -> None:
     """Draw a figure; its PNG is called `name.png`, `alt` says in words what it shows; clicks call `on_select`."""
     st.plotly_chart(
-        Ready(figure),
+        Ready(figure | {"layout": {"template": _theme(), **figure["layout"]}}),
         key=key,
         on_select=on_select or "ignore",
         selection_mode="points",
         config=config(name),
         alt=alt,
     )
+
+
+@cache
+def _theme() -> Figure:
+    """The template whose placeholder colours Streamlit replaces by those of the theme in use."""
+    template: Figure = plotly.io.templates["streamlit"].to_plotly_json()
+    return template

@@ -12,6 +12,8 @@ from dashboard.charts.long_tail import long_tail, rating_counts
 from dashboard.components.chart import chart
 from dashboard.text import plain
 
+METRIC_WIDTH = 150  # pixels; two beside each other on a phone
+COUNTS = ("users", "items", "ratings", "rejected")
 SOURCES = {
     "demo": "the embedded demo world",
     "movielens-100k": "MovieLens 100K",
@@ -43,9 +45,9 @@ def dataset_card(info: DatasetInfo) -> None:
             f"With fewer than {FEW} ratings; {facts.items_without:.1%} with none.",
         ),
     )
-    for row in (told[:4], told[4:]):
-        for column, (label, value, help) in zip(st.columns(4), row, strict=True):
-            column.metric(label, value, help=help)
+    with st.container(horizontal=True):  # wraps on a narrow screen
+        for label, value, help in told:
+            st.metric(label, value, help=help, width=METRIC_WIDTH)
     left, right = st.columns(2)
     with left:
         half = f"Half of all ratings are on {facts.half:.1%} of the items."
@@ -75,7 +77,8 @@ def versions_table(versions: list[DatasetInfo], current: DatasetInfo) -> None:
         }
         for info in versions
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    counts = {name: st.column_config.NumberColumn(format="localized") for name in COUNTS}
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=counts)
 
 
 def _words(info: DatasetInfo) -> str:

@@ -56,6 +56,7 @@ def test_the_card_tells_counts_and_versions(bench: Workbench) -> None:
     assert shown["Cold items"] == "0.0%"
     assert app.dataframe[-1].value["version"].tolist() == [bench.store.dataset("small").version]
     assert "nothing was rejected" in texts(app)
+    assert "#000001" in app.get("plotly_chart")[0].proto.spec  # a placeholder for the first colour of the theme
 
 
 def test_a_table_is_imported_with_guessed_columns_and_a_reject_report(bench: Workbench, tmp_path: Path) -> None:
