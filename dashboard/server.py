@@ -23,6 +23,7 @@ from streamlit import config
 from streamlit.web.server import server_util
 
 from core.errors import StoreError, WhyboardError
+from core.settings import PROJECT_ROOT
 from core.store import write_token
 from dashboard import api, jobs, services
 from dashboard.headers import SecurityHeaders
@@ -44,6 +45,10 @@ ESSENTIAL = (
     "dashboard.components.download",
 )
 _TOKEN = secrets.token_urlsafe(32)
+
+if config._main_script_path is None:
+    # An ASGI server started elsewhere would miss our `.streamlit` folder: it lies beside the entry script.
+    config._main_script_path = str(PROJECT_ROOT / "streamlit_app.py")
 
 
 @asynccontextmanager

@@ -46,6 +46,24 @@ def test_the_version_is_that_of_the_project() -> None:
     assert f'version = "{VERSION}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
+def test_the_settings_of_the_server_hold_wherever_it_is_started(tmp_path: Path) -> None:
+    code = (
+        "import streamlit_app; from streamlit.config import get_option as get; "
+        "print(get('server.address'), get('browser.gatherUsageStats'), get('server.enableXsrfProtection'), "
+        "get('client.showErrorDetails'), get('server.showEmailPrompt'))"
+    )
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("STREAMLIT_")}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment | {"PYTHONPATH": str(ROOT), "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == ["127.0.0.1", "False", "True", "none", "False"], done.stderr
+
+
 def test_no_page_on_an_existing_store_imports_a_heavy_library(tmp_path: Path) -> None:
     store = Store(tmp_path)
     demo.build(store, now=lambda: datetime(2026, 1, 2))
