@@ -5,6 +5,8 @@ A widget bound to the URL has the parameter's name as its key, so the two cannot
 
 from typing import Final
 
+import streamlit as st
+
 # URL parameters
 DATASET: Final = "dataset"
 MODEL: Final = "model"
@@ -38,3 +40,11 @@ RATER: Final = "rater"
 CONTROLS: Final = "whyboard-controls"  # the place in the sidebar for the page's own controls, new on every run
 
 DEFAULT_RATER: Final = "anonymous"
+
+
+def is_set(key: str) -> bool:
+    """Whether a widget bound to the URL has a value, also before it is drawn for the first time."""
+    if key in st.session_state:
+        value = st.session_state[key]
+        return value is not None and value is not False and value != []
+    return key in st.query_params

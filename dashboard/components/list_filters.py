@@ -50,10 +50,7 @@ def clear_filters(kinds: tuple[str, ...]) -> None:
 
 
 def _label(kinds: tuple[str, ...]) -> str:
-    get = st.session_state.get
-    active = (
-        sum(bool(get(kind)) for kind in kinds) + sum(get(key) is not None for key in _NUMBERS) + bool(get(state.RATED))
-    )
+    active = sum(state.is_set(key) for key in (*kinds, *_NUMBERS, state.RATED))
     return f"Filter items ({active})" if active else "Filter items"
 
 

@@ -39,7 +39,7 @@ def list_panel(dataset: DatasetInfo, model: ModelInfo, user: str) -> tuple[TopN,
         second = list_compare.choose_second(dataset, model)
     query = Query(dataset, model, user, n or 10, filters)
     top = query.top()
-    heading.markdown(f"#### Top {query.n} by {KINDS[top.kind].label}")
+    heading.subheader(f"Top {query.n} by {KINDS[top.kind].label}", anchor=False)
     top_list.fallback_notice(query, top)
     if not top.items:
         st.info("**No item passes the filters.** Widen them, or clear them.")

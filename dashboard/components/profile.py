@@ -33,7 +33,7 @@ def headline(dataset: DatasetInfo, user: int) -> None:
         _figure("Ratings", f"{count:,}", f"more than {ahead:.0%} of users")
         _figure("Mean rating", f"{table.means[user]:.2f}", f"everyone {dataset.mean:.2f}")
         _figure("Same items", signed(float(table.habits[user])), "against everyone else")
-        _figure("Likes most", plain(favourite) if favourite else "–", _how_clear(dataset, user, favourite))
+        _figure("Likes most", favourite or "–", _how_clear(dataset, user, favourite))
 
 
 def _how_clear(dataset: DatasetInfo, user: int, favourite: str | None) -> str:
@@ -51,8 +51,7 @@ def signed(value: float) -> str:
 
 def _figure(label: str, value: str, note: str) -> None:
     with st.container(width=165, gap=None):
-        st.caption(label)
-        st.markdown(f"#### {value}")
+        st.metric(label, value)
         st.caption(note)
 
 

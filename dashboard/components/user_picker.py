@@ -83,7 +83,7 @@ def _say_what_is_offered(shown: int, total: int) -> None:
 
 
 def _filter_label() -> str:
-    active = sum(st.session_state.get(key) is not None for key in _FILTERS)
+    active = sum(state.is_set(key) for key in _FILTERS)
     return f"Filter users ({active})" if active else "Filter users"
 
 
