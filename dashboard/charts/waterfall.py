@@ -66,7 +66,12 @@ def waterfall(rows: Sequence[Step], unit: str) -> Figure:
         "data": [bars],
         "layout": layout(
             len(rows) * _ROW + 60,
-            xaxis=axis(unit, range=[low, high], zeroline=False, nticks=6),
+            xaxis=axis(
+                unit if low <= 0 else f"{unit} (the axis does not begin at 0)",
+                range=[low, high],
+                zeroline=False,
+                nticks=6,
+            ),
             yaxis=axis(range=[len(rows) - 0.45, -0.5], showticklabels=False, showgrid=False, zeroline=False),
             annotations=[note for place, row in enumerate(rows) for note in _words(place, row)],
             hovermode="closest",
@@ -93,7 +98,7 @@ def share_bar(parts: Attribution) -> Figure:
     return {
         "data": traces,
         "layout": layout(
-            170,
+            190,
             barmode="relative",
             bargap=0.25,
             showlegend=True,
