@@ -100,12 +100,15 @@ def user_table(ratings: Ratings, residual: Float64, tastes: Tastes | None) -> Us
 def favourite_attributes(tastes: Tastes) -> Int32:
     """Attribute with the highest lower end of the interval among those liked (taste above 0); -1 where none is."""
     favourites = np.full(len(tastes.totals), -1, dtype=np.int32)
-    liked = np.flatnonzero(tastes.taste > 0)
-    users = tastes.users[liked]
-    low = tastes.taste[liked] - Z95 * tastes.sd[liked]
-    # Written worst first, so the best stays; among equals the first attribute stays.
-    order = np.lexsort((-tastes.attributes[liked], low, users))
-    favourites[users[order]] = tastes.attributes[liked][order]
+    if not len(tastes.taste):
+        return favourites
+    low = np.where(tastes.taste > 0, tastes.taste - Z95 * tastes.sd, -np.inf)
+    some = np.diff(tastes.offsets) > 0
+    best = np.full(len(favourites), np.inf)
+    best[some] = np.maximum.reduceat(low, tastes.offsets[:-1][some])
+    users = tastes.users
+    hits = np.flatnonzero((low == best[users]) & np.isfinite(low))[::-1]  # the last one written stays: the first
+    favourites[users[hits]] = tastes.attributes[hits]
     return favourites
 
 
@@ -136,7 +139,8 @@ def _activity(counts: np.ndarray) -> Int32:
     if not len(counts):
         return np.zeros(0, dtype=np.int32)
     low, high = np.quantile(counts, ACTIVITY_QUANTILES)
-    return ((counts > low).astype(np.int32) + ((counts >= high) & (counts > low))).astype(np.int32)
+    levels: Int32 = ((counts > low).astype(np.int32) + ((counts >= high) & (counts > low))).astype(np.int32)
+    return levels
 
 
 def _segments(activity: Int32, favourites: Int32, names: tuple[str, ...]) -> tuple[Int32, tuple[str, ...], Int32]:

@@ -19,7 +19,6 @@ DAMPING = (
 VARIANCE_WEIGHT = 10.0  # ratings' worth of the pooled variance in the variance of one user
 LEAST_TAU_SHARE = 0.01  # least prior variance, as a share of the noise: where data show no tastes, intervals stay open
 Z95 = 1.959963984540054
-_DENSE_CELLS = 32_000_000  # user x attribute tables up to this size are counted densely, larger ones by sorting
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +158,10 @@ def tastes(ratings: Ratings, residual: Float64, index: AttributeIndex) -> Tastes
     index : AttributeIndex
         Attributes of one kind.
     """
-    rows, attributes = _expand(ratings, index)
-    users, width = ratings.users, len(index.names)
-    keys, inverse = _cells(users[rows].astype(np.int64) * width + attributes, ratings.n_users * width)
-    cell_user, cell_attribute = keys // max(width, 1), keys % max(width, 1)
-    size = len(keys)
-    counts = np.bincount(inverse, minlength=size)
-    sums = np.bincount(inverse, residual[rows], size)
+    users = ratings.users
+    offsets, attributes, counts, sums, given = _cells(ratings, residual, index)
+    cell_user = np.repeat(np.arange(ratings.n_users), np.diff(offsets))
+    size = len(counts)
     totals = np.diff(ratings.offsets)
     user_sums = np.bincount(users, residual, ratings.n_users)
     rest = totals[cell_user] - counts
@@ -177,43 +173,43 @@ def tastes(ratings: Ratings, residual: Float64, index: AttributeIndex) -> Tastes
     kept = np.divide(tau2, tau2 + spread, out=np.zeros(size), where=tau2 + spread > 0)
     return Tastes(
         names=index.names,
-        offsets=np.concatenate([[0], np.cumsum(np.bincount(cell_user, minlength=ratings.n_users))]).astype(np.int64),
-        attributes=cell_attribute.astype(np.int32),
+        offsets=offsets,
+        attributes=attributes,
         counts=counts.astype(np.int32),
-        means=np.bincount(inverse, ratings.values[rows], size) / np.maximum(counts, 1),
+        means=given / np.maximum(counts, 1),
         above=sums / np.maximum(counts, 1),
         taste=kept * difference,
         sd=np.sqrt(tau2 * (1 - kept)),
-        everyone=np.bincount(attributes, minlength=width) / max(len(ratings.items), 1),
+        everyone=np.bincount(attributes, counts, len(index.names)) / max(len(ratings.items), 1),
         totals=totals,
         tau=float(np.sqrt(tau2)),
     )
 
 
-def _expand(ratings: Ratings, index: AttributeIndex) -> tuple[Int64, Int64]:
-    """One entry for each rating and each attribute of its item: (rating number, attribute number)."""
-    width = max(len(index.names), 1)
-    items = np.repeat(np.arange(ratings.n_items, dtype=np.int64), np.diff(index.offsets))
-    once = np.unique(items * width + index.values)  # an attribute given twice to an item counts once
-    values = once % width
-    starts = np.searchsorted(once // width, np.arange(ratings.n_items + 1))
-    n_each = np.diff(starts)[ratings.items]
-    rows = np.repeat(np.arange(len(ratings.items), dtype=np.int64), n_each)
-    within = np.arange(len(rows)) - np.repeat(np.cumsum(n_each) - n_each, n_each)
-    return rows, values[starts[ratings.items][rows] + within]
+def _cells(
+    ratings: Ratings, residual: Float64, index: AttributeIndex
+) -> tuple[Int64, Int32, Float64, Float64, Float64]:
+    """Cells of users and attributes: offsets by user, attributes, counts, sums of residuals, sums of ratings.
 
+    Each is a product of the sparse matrices of users by items and items by attributes.
+    """
+    from scipy.sparse import csr_array
 
-def _cells(keys: Int64, size: int, dense: int = _DENSE_CELLS) -> tuple[Int64, Int64]:
-    """Distinct keys, ascending, and the place of each key among them."""
-    if size > dense:
-        distinct, inverse = np.unique(keys, return_inverse=True)
-        return distinct, inverse
-    present = np.zeros(size, dtype=np.bool_)
-    present[keys] = True
-    distinct = np.flatnonzero(present)
-    place = np.zeros(size, dtype=np.int32)
-    place[distinct] = np.arange(len(distinct), dtype=np.int32)
-    return distinct, place[keys].astype(np.int64)
+    shape = (ratings.n_items, max(len(index.names), 1))
+    has = csr_array((np.ones(len(index.values), dtype=np.complex128), index.values, index.offsets), shape=shape)
+    has.sum_duplicates()
+    has.data[:] = 1  # an attribute given twice to an item counts once
+
+    def summed(values: Float64) -> csr_array:
+        # A real part of 1 counts, and so keeps the cells whose values sum to 0.
+        of_users = (ratings.n_users, ratings.n_items)
+        found = csr_array((1 + 1j * values, ratings.items, ratings.offsets), shape=of_users) @ has
+        found.sort_indices()
+        return found
+
+    first, second = summed(residual), summed(ratings.values.astype(np.float64))
+    counts, sums, given = first.data.real, first.data.imag, second.data.imag
+    return first.indptr.astype(np.int64), first.indices.astype(np.int32), counts, sums, given
 
 
 def _variances(ratings: Ratings, residual: Float64) -> tuple[Float64, float]:

@@ -185,12 +185,6 @@ def test_rows_are_sorted_and_carry_shares_and_means() -> None:
     assert found.of(2) == ()
 
 
-def test_sorting_and_counting_find_the_same_cells() -> None:
-    keys = np.random.default_rng(0).integers(0, 500, 2000)
-    for one, other in zip(module._cells(keys, 500), module._cells(keys, 500, dense=0), strict=True):
-        assert np.array_equal(one, other)
-
-
 def test_an_attribute_given_twice_counts_once() -> None:
     ratings = ratings_of([(0, 0, 5), (0, 1, 1), (1, 0, 3), (1, 1, 3)], 2, 2)
     once = tastes(ratings, residuals(ratings), index_of([[0], []], 1))
