@@ -67,7 +67,9 @@ class JobStatus:
     seconds: float
 
 
-def start(arguments: Sequence[str], *, key: str = "", title: str = "", command: Sequence[str] | None = None) -> str:
+def start(
+    arguments: Sequence[str], *, key: str = "", title: str = "", command: Sequence[str] | None = None, nice: int = NICE
+) -> str:
     """Start a job and return its id; where one with this key is running, the id of that one.
 
     Parameters
@@ -78,6 +80,8 @@ def start(arguments: Sequence[str], *, key: str = "", title: str = "", command: 
         What it works on; what people call it. Default: the arguments.
     command : sequence of str, optional
         Another command that speaks the same protocol, instead of `python -m core`.
+    nice : int
+        How far the job gives way to other processes, 0 (not at all) to 19.
     """
     name = key or " ".join(arguments)
     whole = [*(command or (sys.executable, "-m", "core")), *arguments, "--json", "--progress", "json"]
@@ -85,7 +89,7 @@ def start(arguments: Sequence[str], *, key: str = "", title: str = "", command: 
         for job in _jobs.values():
             if job.key == name and job.state == RUNNING:
                 return job.id
-        job = _Job(name, title or name, whole)
+        job = _Job(name, title or name, whole, nice)
         _jobs[job.id] = job
         finished = [other.id for other in _jobs.values() if other.state != RUNNING]
         for old in finished[:-KEPT]:
@@ -135,7 +139,7 @@ def stop_all() -> None:
 
 
 class _Job:
-    def __init__(self, key: str, title: str, command: Sequence[str]) -> None:
+    def __init__(self, key: str, title: str, command: Sequence[str], nice: int) -> None:
         self.id = uuid.uuid4().hex[:12]
         self.key = key
         self.title = title
@@ -163,7 +167,7 @@ class _Job:
             process_group=0,
         )
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, NICE)
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, nice)
         self._stderr = threading.Thread(target=self._read_progress, name=f"job-{self.id}-progress", daemon=True)
         self._stderr.start()
         self._waiter = threading.Thread(target=self._wait, name=f"job-{self.id}", daemon=True)

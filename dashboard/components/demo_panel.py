@@ -38,7 +38,7 @@ def _start() -> None:
 
 
 def _build() -> str:
-    return jobs.start(["demo"], key=_key(), title="Demo world")
+    return jobs.start(["demo"], key=_key(), title="Demo world", nice=0)  # without it there are no pages to give way to
 
 
 def _key() -> str:

@@ -1,5 +1,6 @@
 """Jobs in real processes: progress, results, errors, cancelling, no two for one thing."""
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -143,6 +144,14 @@ def test_finished_jobs_can_be_listed_and_forgotten() -> None:
     assert jobs.listed("list:") == []
     assert jobs.status(job) is None
     assert jobs.find("list:a") is None
+
+
+@pytest.mark.parametrize("nice", [0, 7])
+def test_a_job_gives_way_to_pages_as_far_as_it_is_told(nice: int) -> None:
+    code = "import json, os, time; time.sleep(0.5); print(json.dumps({'nice': os.nice(0)}))"
+    before = os.nice(0)
+    job = jobs.start([], command=command(code), key=f"nice {nice}", nice=max(nice, before))
+    assert finished(job).result == {"nice": max(nice, before)}
 
 
 def test_a_job_finds_our_modules_from_any_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
