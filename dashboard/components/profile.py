@@ -33,7 +33,7 @@ def headline(dataset: DatasetInfo, user: int) -> None:
         _figure("Ratings", f"{count:,}", f"more than {ahead:.0%} of users")
         _figure("Mean rating", f"{table.means[user]:.2f}", f"everyone {dataset.mean:.2f}")
         _figure("Same items", signed(float(table.habits[user])), "against everyone else")
-        _figure("Likes most", favourite or "–", _how_clear(dataset, user, favourite))
+        _figure("Likes most", favourite or "–", _how_clear(dataset, user, favourite), width=300)
 
 
 def _how_clear(dataset: DatasetInfo, user: int, favourite: str | None) -> str:
@@ -49,8 +49,8 @@ def signed(value: float) -> str:
     return f"{value:+.2f}".replace("-", "−")
 
 
-def _figure(label: str, value: str, note: str) -> None:
-    with st.container(width=165, gap=None):
+def _figure(label: str, value: str, note: str, width: int = 165) -> None:
+    with st.container(width=width, gap=None):
         st.metric(label, value)
         st.caption(note)
 
