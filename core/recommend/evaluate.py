@@ -142,8 +142,9 @@ def evaluate(
     """
     asked = dict(kinds)
     asked.setdefault("popularity", settings_of("popularity", {}))
-    for kind in asked:
-        refuse_above(memory_limit_gb, kind_of(kind).name, ratings.n_users, ratings.n_items, len(ratings.items))
+    for kind, settings in asked.items():
+        sizes = (ratings.n_users, ratings.n_items, len(ratings.items))
+        refuse_above(memory_limit_gb, kind_of(kind).name, *sizes, settings)
     crossed = part(progress, 0.0, 0.6 if stability else 1.0)
     values = _cross_validated(ratings, items, scale, asked, folds, seed, crossed)
     models = []

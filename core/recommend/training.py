@@ -69,7 +69,7 @@ def train(
         return store.model(info.id, name)
     except NotFoundError:
         pass
-    refuse_above(memory_limit_gb, kind, info.users, info.items, info.ratings)
+    refuse_above(memory_limit_gb, kind, info.users, info.items, info.ratings, settings)
     if not info.ratings:
         raise InputError(f"{info.id} has no ratings to learn from.", "Import or append ratings first.")
     start = time.monotonic()

@@ -9,6 +9,7 @@ from surprise.model_selection import KFold, cross_validate
 
 from core.errors import CancelledError, InputError, TooLargeError
 from core.recommend.evaluate import Estimate, evaluate
+from core.recommend.memory import memory_needed_gb
 from core.recommend.metrics import METRICS, Measure
 from core.recommend.registry import fit, serve, settings_of
 from core.recommend.splits import folds as folds_of
@@ -96,8 +97,10 @@ def test_odd_data_sets_give_null_not_nan(kind: str, shape: str) -> None:
 
 def test_what_would_not_fit_in_memory_is_refused_before_anything_is_fitted() -> None:
     begun: list[str] = []
+    ratings, _, _ = small_world()
+    limit = 0.99 * memory_needed_gb("knn", ratings.n_users, ratings.n_items, len(ratings.items))
     with pytest.raises(TooLargeError, match="Fitting knn"):
-        evaluated("baseline", "knn", memory_limit_gb=3.5e-4, progress=lambda _, stage: begun.append(stage))
+        evaluated("baseline", "knn", memory_limit_gb=limit, progress=lambda _, stage: begun.append(stage))
     assert not begun
 
 

@@ -88,7 +88,17 @@ def test_every_kind_has_an_estimate_that_grows() -> None:
         assert 0 < small < large
 
 
-@pytest.mark.parametrize(("kind", "given"), [("ease", {}), ("foldin", {"epochs": 1})])
+@pytest.mark.parametrize(
+    ("kind", "small", "large"), [("foldin", {"k": 10}, {"k": 500}), ("svd", {}, {"n_factors": 500})]
+)
+def test_the_estimate_follows_the_settings(kind: str, small: dict, large: dict) -> None:
+    few, many = (memory_needed_gb(kind, 10_000, 10_000, 1_000, settings_of(kind, given)) for given in (small, large))
+    assert many > 4 * few
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"), [("ease", {}), ("foldin", {"epochs": 1}), ("foldin", {"epochs": 1, "k": 100})]
+)
 def test_fitting_stays_within_its_estimate(kind: str, given: dict) -> None:
     ratings = generated(0, 400, 2000, 0.05)
     fit(kind, generated(1), SCALE, settings_of(kind, given))  # imports are not what is measured
@@ -96,7 +106,7 @@ def test_fitting_stays_within_its_estimate(kind: str, given: dict) -> None:
     fit(kind, ratings, SCALE, settings_of(kind, given))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    estimate = 1e9 * memory_needed_gb(kind, 400, 2000, len(ratings.items))
+    estimate = 1e9 * memory_needed_gb(kind, 400, 2000, len(ratings.items), settings_of(kind, given))
     assert estimate / 2 < peak < estimate
 
 
