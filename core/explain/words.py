@@ -47,10 +47,10 @@ def percent(share: float) -> str:
     """Return a share in whole percent; what is neither none nor all never reads as 0 or 100."""
     whole = round(100 * share)
     if whole == 0 and share > 0:
-        return "less than 1 %"
+        return "less than 1%"
     if whole == 100 and share < 1:
-        return "more than 99 %"
-    return f"{whole} %"
+        return "more than 99%"
+    return f"{whole}%"
 
 
 def stars(rating: float) -> str:

@@ -75,7 +75,7 @@ def evaluation_results(evaluations: list[dict[str, Any]], info: DatasetInfo) -> 
             **{n: st.column_config.TextColumn(metric_of(n).label, help=metric_of(n).help) for n in used},
         },
     )
-    st.caption(f"Mean over {folds} folds ± half of the 95 % interval (Student's t, {folds - 1} degrees of freedom).")
+    st.caption(f"Mean over {folds} folds ± half of the 95% interval (Student's t, {folds - 1} degrees of freedom).")
     downloads(_frame(labels, found, used), f"{info.name}-evaluation-{document['id']}")
     _charts(labels, found, document["id"])
 

@@ -66,7 +66,7 @@ def _receivers(dataset: DatasetInfo, model: ModelInfo, item: int) -> Int32:
     with st.spinner("Making the lists of other users …"):
         lists = services.sampled_lists(dataset.id, model.model)
     share = receiver_share(lists, item)
-    interval = "" if lists.complete else f" (95 % interval {share.low:.1%} to {share.high:.1%})"
+    interval = "" if lists.complete else f" (95% interval {share.low:.1%} to {share.high:.1%})"
     sample = "" if lists.complete else ", a random sample"
     st.markdown(
         f"In the top 10 of **{share.value:.1%}** of users{interval}: {share.count:,} of {share.of:,} lists{sample}."
@@ -132,7 +132,7 @@ def _audience(dataset: DatasetInfo, group: Int32, name: str) -> None:
         if shown:
             figure = taste_charts.group_tastes(shown)
             chart(figure, "audience", "audience", "Taste of these users against everyone")
-            st.caption(f"Taste of these {len(group):,} users against everyone, 95 % intervals.")
+            st.caption(f"Taste of these {len(group):,} users against everyone, 95% intervals.")
         else:
             st.caption("One user is too few to compare with everyone.")
     table, catalogue = services.user_table(dataset.id), services.catalogue(dataset.id)

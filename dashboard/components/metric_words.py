@@ -39,7 +39,7 @@ METRICS: Mapping[str, Metric] = {
     "gini": Metric("Gini", "How unequally lists use the catalogue: 0 every item equally often, 1 one item only."),
     "non_personal_share": Metric("Not personal", "Share of the score that a user of average taste would get too."),
     "seed_stability": Metric("Seed stability", f"{_OVERLAP} between trainings with other seeds; — without a seed."),
-    "data_stability": Metric("Data stability", f"{_OVERLAP} when a random 10 % of the ratings are left out."),
+    "data_stability": Metric("Data stability", f"{_OVERLAP} when a random 10% of the ratings are left out."),
     "user_resample_stability": Metric(
         "User stability", f"{_OVERLAP} when trained on another random draw of the users."
     ),

@@ -45,7 +45,7 @@ def model_table(models: list[ModelInfo], name: str) -> None:
         },
     )
     st.caption(
-        "Metrics of one held-out split: 80 % of the ratings for training, 20 % for measuring. "
+        "Metrics of one held-out split: 80% of the ratings for training, 20% for measuring. "
         "Evaluate below for several folds with intervals."
     )
     downloads(frame, f"{name}-models")

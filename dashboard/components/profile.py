@@ -101,7 +101,7 @@ def _taste(dataset: DatasetInfo, user: int, kind: str) -> None:
         st.caption(f"None of the items this user rated has a {kind}.")
         return
     shown = taste_charts.strongest(rows)
-    chart(taste_charts.tastes(shown), "taste", f"taste-{kind}", f"Taste by {kind} with 95 % intervals")
+    chart(taste_charts.tastes(shown), "taste", f"taste-{kind}", f"Taste by {kind} with 95% intervals")
     hidden = (
         f" The {len(shown)} strongest of {len(rows):,} are drawn; all are in the download."
         if len(shown) < len(rows)
@@ -109,7 +109,7 @@ def _taste(dataset: DatasetInfo, user: int, kind: str) -> None:
     )
     st.caption(
         "How much better the user rates these than their other ratings, each held against what everyone else gave the "
-        f"item. 95 % intervals; grey ones may be chance.{hidden}"
+        f"item. 95% intervals; grey ones may be chance.{hidden}"
     )
     downloads(pd.DataFrame(rows), f"taste-{kind}", key="taste")
 

@@ -190,11 +190,11 @@ def columns(dataset: DatasetInfo, unit: str) -> dict[str, Any]:
             "Predicted", format="%.1f ★", width=75, help="Predicted rating, clipped to the scale."
         ),
         "personal_share": config.ProgressColumn(
-            "Personal", format="%d %%", min_value=0, max_value=100, width=95,
+            "Personal", format="%d%%", min_value=0, max_value=100, width=95,
             help="Share of the score beyond what anyone as active, with average taste, would get.",
         ),
         "data_stability": config.ProgressColumn(
-            "Stability", format="%d %%", min_value=0, max_value=100, width=95, color="auto",
+            "Stability", format="%d%%", min_value=0, max_value=100, width=95, color="auto",
             help="Share of 20 lists, each without a random tenth of the user's ratings, that hold it again.",
         ),
         "main_driver": config.TextColumn(

@@ -30,8 +30,8 @@ def test_a_number_reads_back_to_two_digits(value: float) -> None:
     [
         (number(-0.0), "0.00"), (number(0.034), "0.034"), (number(-1.5), "−1.50"), (signed(0.2), "+0.20"),
         (signed(-0.2), "−0.20"), (signed(0), "0.00"), (stars(1), "1 star"), (stars(4.5), "4.5 stars"),
-        (stars(10), "10 stars"), (percent(0.001), "less than 1 %"), (percent(0.999), "more than 99 %"),
-        (percent(0), "0 %"), (percent(1), "100 %"), (percent(0.5), "50 %"), (listed([]), ""), (listed(["a"]), "a"),
+        (stars(10), "10 stars"), (percent(0.001), "less than 1%"), (percent(0.999), "more than 99%"),
+        (percent(0), "0%"), (percent(1), "100%"), (percent(0.5), "50%"), (listed([]), ""), (listed(["a"]), "a"),
         (listed(["a", "b"]), "a and b"), (listed(["a", "b", "c"]), "a, b and c"),
         (plain("a\nb\x00c\u202ed"), "a b c d"),
         (plain("x" * 130), "x" * 119 + "…"), (plain('“Say” "it"'), "‘Say’ 'it'"),
