@@ -38,9 +38,9 @@ TABLES: dict[str, dict[str, str]] = {
 # Every question the journal answers, by name; parameters are $1, $2, ... so the same text runs on PostgreSQL.
 QUERIES: dict[str, str] = {
     "explanation": "SELECT * FROM explanations WHERE id = $1",
-    "explanations_of": "SELECT * FROM explanations WHERE dataset = $1 ORDER BY created, id",
-    "thumb": "SELECT value FROM thumbs WHERE explanation = $1 AND rater = $2 ORDER BY created DESC, id DESC LIMIT 1",
-    "thumbs": "SELECT * FROM thumbs ORDER BY created, id",
+    "explanations_of": "SELECT * FROM explanations WHERE dataset = $1 ORDER BY number",
+    "thumb": "SELECT value FROM thumbs WHERE explanation = $1 AND rater = $2 ORDER BY number DESC LIMIT 1",
+    "thumbs": "SELECT * FROM thumbs ORDER BY number",
     "counts": "SELECT (SELECT count(*) FROM explanations) AS explanations, (SELECT count(*) FROM thumbs) AS thumbs",
 }
 

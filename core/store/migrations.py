@@ -15,20 +15,24 @@ if TYPE_CHECKING:
 def _thumbs_and_explanations(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         """
+        CREATE SEQUENCE journal_order;
         CREATE TABLE explanations (
             id TEXT PRIMARY KEY, evidence_hash TEXT NOT NULL, variant TEXT NOT NULL, variant_json TEXT NOT NULL,
             seed INTEGER NOT NULL, dataset TEXT NOT NULL, model TEXT NOT NULL, item TEXT NOT NULL, user_id TEXT,
-            evidence_json TEXT NOT NULL, text TEXT NOT NULL, seconds DOUBLE NOT NULL, created TIMESTAMP NOT NULL
+            evidence_json TEXT NOT NULL, text TEXT NOT NULL, seconds DOUBLE NOT NULL, created TIMESTAMP NOT NULL,
+            number BIGINT NOT NULL DEFAULT nextval('journal_order')
         );
         CREATE TABLE thumbs (
             id TEXT PRIMARY KEY, explanation TEXT NOT NULL, rater TEXT NOT NULL, value SMALLINT,
-            text_hash TEXT NOT NULL, app_version TEXT NOT NULL, created TIMESTAMP NOT NULL
+            text_hash TEXT NOT NULL, app_version TEXT NOT NULL, created TIMESTAMP NOT NULL,
+            number BIGINT NOT NULL DEFAULT nextval('journal_order')
         );
         """
     )
 
 
-# value of a thumb: 1 up, 0 down, null taken back; the latest row of a rater and explanation counts.
+# value of a thumb: 1 up, 0 down, null taken back; the latest row of a rater and explanation counts. What is latest is
+# told by `number`, the order of writing: clocks are set back.
 MIGRATIONS: tuple[Callable[[duckdb.DuckDBPyConnection], None], ...] = (_thumbs_and_explanations,)
 
 

@@ -67,14 +67,16 @@ def kept(path: Path) -> list[dict[str, Any]]:
 def test_rows_come_back_as_they_went_in(journal: LocalJournal, path: Path) -> None:
     rows = [thumb("a", rater="Ünal 😀 'x'; DROP TABLE thumbs"), thumb("b", value=None), thumb("c", value=0)]
     journal.append("thumbs", rows)
-    assert journal.read("thumbs") == rows
+    numbered = [row | {"number": number} for number, row in enumerate(rows, 1)]
+    assert journal.read("thumbs") == numbered
     journal.close()
-    assert kept(path) == rows
+    assert kept(path) == numbered
 
 
 def test_the_latest_thumb_counts_and_none_takes_it_back(journal: LocalJournal) -> None:
     for number, value in enumerate((1, 0, None)):
-        journal.append("thumbs", [thumb(f"{number}", value=value, created=datetime(2026, 1, 1 + number))])
+        # The clock runs backwards: what was written last counts all the same.
+        journal.append("thumbs", [thumb(f"{number}", value=value, created=datetime(2026, 1, 9 - number))])
         assert journal.read("thumb", "e", "r") == [{"value": value}]
     assert journal.read("thumb", "e", "somebody else") == []
     assert len(journal.read("thumbs")) == 3
@@ -211,7 +213,10 @@ def test_a_journal_of_each_earlier_version_is_brought_up(path: Path, version: in
     with duckdb.connect(str(path)) as connection:
         migrate(connection, upto=version)
         if version >= 1:
-            connection.execute("INSERT INTO thumbs VALUES ('old', 'e', 'r', 1, 'h', '0', TIMESTAMP '2020-01-01')")
+            connection.execute(
+                "INSERT INTO thumbs (id, explanation, rater, value, text_hash, app_version, created) "
+                "VALUES ('old', 'e', 'r', 1, 'h', '0', TIMESTAMP '2020-01-01')"
+            )
     for _ in range(2):  # the second opening has nothing to do
         journal = LocalJournal(path)
         assert [row["id"] for row in journal.read("thumbs")] == (["old"] if version >= 1 else [])
