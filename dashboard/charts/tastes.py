@@ -23,7 +23,7 @@ def tastes(rows: Sequence[AttributeTaste]) -> Figure:
     ]
     values = [(row.name, row.taste, row.low, row.high) for row in rows]
     return _intervals(
-        values, [f"{row.count:,}" for row in rows], hover, "stars above or below the user's other ratings"
+        values, [f"{row.count:,}" for row in rows], hover, "stars against their other ratings"
     )
 
 
@@ -35,7 +35,7 @@ def group_tastes(rows: Sequence[GroupTaste]) -> Figure:
         for row in rows
     ]
     values = [(row.name, row.difference, row.low, row.high) for row in rows]
-    return _intervals(values, [""] * len(rows), hover, "mean taste, stars above or below everyone")
+    return _intervals(values, [""] * len(rows), hover, "mean taste, stars against everyone")
 
 
 def strongest(rows: Sequence[Any], most: int = MOST_ROWS) -> list[Any]:
