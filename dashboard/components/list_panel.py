@@ -63,7 +63,8 @@ def _one(query: Query, top: TopN) -> Callable[[], None]:
             top_list.remember(query)
         with below:
             clipped = sum(row.share_clipped for row in top.items)
-            cut = f"Personal shares outside 0–100% are cut ({clipped} rows)." if clipped else ""
+            rows = "1 row" if clipped == 1 else f"{clipped} rows"
+            cut = f"Personal shares outside 0–100% are cut ({rows})." if clipped else ""
             _foot(query, full, top_list.stability_words(full), cut, "Tick a row to see who else gets the item.")
 
     return complete

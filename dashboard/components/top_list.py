@@ -181,8 +181,8 @@ def columns(dataset: DatasetInfo, unit: str) -> dict[str, Any]:
     kind = services.favourite_kind(dataset.id) or "attribute"
     return {
         "rank": config.NumberColumn("#", width=35),
-        "title": config.TextColumn("Title", width=215),
-        "attributes": config.TextColumn(kind.capitalize(), width=110),
+        "title": config.TextColumn("Title", width=203),
+        "attributes": config.TextColumn(kind.capitalize(), width=100),
         "score": config.NumberColumn(
             "Score", format=_FORMATS.get(unit, "%.3f"), width=60, help=f"In {unit}, unclipped: the order of the list."
         ),
@@ -190,19 +190,19 @@ def columns(dataset: DatasetInfo, unit: str) -> dict[str, Any]:
             "Predicted", format="%.1f ★", width=75, help="Predicted rating, clipped to the scale."
         ),
         "personal_share": config.ProgressColumn(
-            "Personal", format="%d%%", min_value=0, max_value=100, width=95,
+            "Personal", format="%d%%", min_value=0, max_value=100, width=80,
             help="Share of the score beyond what anyone as active, with average taste, would get.",
         ),
         "data_stability": config.ProgressColumn(
-            "Stability", format="%d%%", min_value=0, max_value=100, width=95, color="auto",
+            "Stability", format="%d%%", min_value=0, max_value=100, width=80, color="auto",
             help="Share of 20 lists, each without a random tenth of the user's ratings, that hold it again.",
         ),
         "main_driver": config.TextColumn(
-            "Main driver", width=190, help="The user's rating that speaks for it most, beyond average taste."
+            "Main driver", width=165, help="The user's rating that speaks for it most, beyond average taste."
         ),
-        "why": config.LinkColumn("Why", display_text="Why?", width=50),
-        "year": config.NumberColumn("Year", format="%d", width=50),
-        "popularity": config.NumberColumn("Ratings", format="localized", width=65, help="How many users rated it."),
+        "why": config.LinkColumn("Why", display_text="Why?", width=45),
+        "year": config.NumberColumn("Year", format="%d", width=45),
+        "popularity": config.NumberColumn("Ratings", format="localized", width=60, help="How many users rated it."),
         "personal": config.NumberColumn(
             "Personal part", format="%+.3f", width=95, help=f"In {unit}, signed: what the share is cut from."
         ),
