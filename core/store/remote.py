@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
@@ -76,21 +77,36 @@ class RemoteJournal:
             ) from error
 
 
-def open_journal(layout: Layout) -> Journal:
+def open_journal(layout: Layout, patience: float = 3.0) -> Journal:
     """Open the journal for a command: through the running app if there is one, else directly.
+
+    An app that has just started holds the journal a moment before it says where it listens, hence the patience
+    (seconds).
 
     Raises
     ------
     StoreError
         Another process holds it and cannot be asked.
     """
-    try:
-        found = json.loads(layout.token.read_text())
-        remote = RemoteJournal(found["url"], found["token"])
-        remote.read("counts")
-        return remote
-    except (OSError, ValueError, KeyError, TypeError, StoreError):
-        return LocalJournal(layout.journal)  # no app, or the file of one that was killed
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return _running(layout)
+        except (OSError, ValueError, KeyError, TypeError, StoreError):
+            pass  # no app, or the file of one that was killed
+        try:
+            return LocalJournal(layout.journal, patience=0)
+        except StoreError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(0.1)
+
+
+def _running(layout: Layout) -> RemoteJournal:
+    found = json.loads(layout.token.read_text())
+    remote = RemoteJournal(found["url"], found["token"])
+    remote.read("counts")
+    return remote
 
 
 def _refused(error: urllib.error.HTTPError) -> StoreError | InputError:

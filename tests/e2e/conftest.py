@@ -48,7 +48,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
             report.sections.append((f"Whyboard at {value.url}", value.output()))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # not session: its event loop must not be running when other tests want theirs
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
@@ -61,7 +61,7 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the demo world and quickly trained default models; tests must not change what is in it."""
     root = tmp_path_factory.mktemp("demo-store")
@@ -80,7 +80,7 @@ def make_demo(root: Path) -> None:
     store.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def app(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server on the demo store, shared by all tests that change nothing but the journal."""
     server = Server.start(demo_store, tmp_path_factory.mktemp("server") / "output.txt")

@@ -144,24 +144,24 @@ def test_commands_reach_the_journal_while_the_app_runs_and_after(
 ) -> None:
     port = free_port()
     server = start_server(tmp_path / "store", command=command(port), port=port).wait()
-    token = tmp_path / "store" / "internal-api.json"
-    assert json.loads(token.read_text())["url"] == server.url
-    assert token.stat().st_mode & 0o077 == 0  # only its owner reads the token
     row = {
         **{"id": "t1", "explanation": "e1", "rater": "someone", "value": 0, "text_hash": "abc", "app_version": "0"},
         "created": datetime(2026, 1, 2, 3, 4, 5, 678901),
     }
-    journal = open_journal(Store(tmp_path / "store").layout)
+    journal = open_journal(Store(tmp_path / "store").layout, patience=30)  # it listens before it says where
     assert isinstance(journal, RemoteJournal)
+    token = tmp_path / "store" / "internal-api.json"
+    assert json.loads(token.read_text())["url"] == server.url
+    assert token.stat().st_mode & 0o077 == 0  # only its owner reads the token
     journal.append("thumbs", [row])
-    assert journal.read("thumbs") == [row]
+    assert journal.read("thumbs") == [row | {"number": 1}]
     with pytest.raises(InputError, match="no query"):
         journal._ask("read", {"query": "everything", "parameters": []})
     assert server.stop() in (0, -15)
     assert not token.exists()
     after = open_journal(Store(tmp_path / "store").layout)
     assert isinstance(after, LocalJournal)
-    assert after.read("thumbs") == [row]
+    assert after.read("thumbs") == [row | {"number": 1}]
     after.close()
 
 
