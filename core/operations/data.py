@@ -18,7 +18,7 @@ from core.types import DatasetInfo
 if TYPE_CHECKING:
     from core.datasets import TableMapping
 
-READING = 0.4  # share of the progress bar of an import that reading the files takes, the models get the rest
+READING = 0.1  # share of the progress bar of an import that reading the files takes, the models get the rest
 
 
 @dataclass(frozen=True, slots=True)

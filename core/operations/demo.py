@@ -12,7 +12,7 @@ from core.progress import Progress, part, silent
 from core.types import DatasetInfo
 
 NAME = "demo"
-BUILDING = 0.9  # share of the progress bar that the world and its models take; the rest are explanations
+BUILDING = 0.85  # share of the progress bar that the world and its models take; the rest are explanations
 USERS, ITEMS = 60, 2  # explained; with the two default variants 240 texts
 
 

@@ -22,9 +22,7 @@ def tastes(rows: Sequence[AttributeTaste]) -> Figure:
         for row in rows
     ]
     values = [(row.name, row.taste, row.low, row.high) for row in rows]
-    return _intervals(
-        values, [f"{row.count:,}" for row in rows], hover, "stars against their other ratings"
-    )
+    return _intervals(values, [f"{row.count:,}" for row in rows], hover, "stars against their other ratings")
 
 
 def group_tastes(rows: Sequence[GroupTaste]) -> Figure:
