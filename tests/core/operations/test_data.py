@@ -53,7 +53,7 @@ def test_one_user_and_equal_ratings_are_imported(bench: Workbench, tmp_path: Pat
 
 def test_cancelling_in_the_middle_leaves_nothing(bench: Workbench, table: TableMapping) -> None:
     def cancel(done: float, stage: str) -> None:
-        if done > 0.1:
+        if done > 0.02:
             raise CancelledError("Cancelled.", "")
 
     with pytest.raises(CancelledError):
