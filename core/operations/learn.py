@@ -145,10 +145,8 @@ def evaluate(
         Where.
     references : sequence of str
         Kinds or ids of models. A kind means the settings of its newest model, or the defaults where none is trained.
-    folds : int
-        Number of folds, 2 to 20.
-    seed : int
-        Seed of the split.
+    folds, seed : int
+        Number of folds, 2 to 20; seed of the split.
     stability : bool
         Whether seed and data stability are measured too (they retrain every model several times).
 

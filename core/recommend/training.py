@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -12,9 +13,11 @@ from core.errors import InputError, NotFoundError
 from core.progress import Progress, part, silent
 from core.recommend.memory import refuse_above
 from core.recommend.metrics import holdout_metrics
+from core.recommend.protocol import Fitted
 from core.recommend.registry import fit, settings_of
 from core.results import ModelInfo
 from core.store import Store, model_id
+from core.types import Catalogue
 
 
 def train(
@@ -38,10 +41,8 @@ def train(
         `name` or `name@version`.
     kind, given
         Kind of model, and settings that differ from its defaults.
-    now : callable
-        The clock: naive UTC.
-    memory_limit_gb : float
-        Peak memory the fit may take.
+    now, memory_limit_gb
+        The clock, naive UTC; peak memory the fit may take.
     progress : callable
         Told how far it is; may raise to stop, and then nothing is kept.
     metrics : bool
@@ -65,18 +66,14 @@ def train(
     info = store.dataset(dataset)
     values = asdict(settings)
     name = model_id(info.id, kind, values)
-    try:
+    with suppress(NotFoundError):
         return store.model(info.id, name)
-    except NotFoundError:
-        pass
     refuse_above(memory_limit_gb, kind, info.users, info.items, info.ratings, settings)
     if not info.ratings:
         raise InputError(f"{info.id} has no ratings to learn from.", "Import or append ratings first.")
-    start = time.monotonic()
     progress(0.0, "reading ratings")
     catalogue = store.catalogue(info.id)
-    fitted = fit(kind, catalogue.ratings, info.scale, settings, part(progress, 0.02, 0.55 if metrics else 0.95))
-    seconds = time.monotonic() - start
+    fitted, seconds = _timed(kind, catalogue, settings, part(progress, 0.02, 0.55 if metrics else 0.95))
     measured: dict[str, Any] = {}
     if metrics:
         told = part(progress, 0.55, 0.95)
@@ -84,3 +81,9 @@ def train(
     progress(0.97, "saving")
     model = ModelInfo(info.id, name, kind, values, measured, seconds, now().isoformat(), fitted.facts)
     return store.save_model(model, fitted.arrays)
+
+
+def _timed(kind: str, catalogue: Catalogue, settings: Any, progress: Progress) -> tuple[Fitted, float]:
+    start = time.monotonic()
+    fitted = fit(kind, catalogue.ratings, catalogue.info.scale, settings, progress)
+    return fitted, time.monotonic() - start
