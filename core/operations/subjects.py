@@ -12,6 +12,7 @@ from core.errors import InputError, NotFoundError
 from core.explain.evidence import build_evidence
 from core.explain.types import Evidence
 from core.operations.workbench import Workbench
+from core.recommend.place import place
 from core.recommend.protocol import LoadedModel
 from core.results import Attribution, RankedItem
 from core.types import Catalogue, History
@@ -86,32 +87,8 @@ def placed(workbench: Workbench, chosen: Subject) -> RankedItem:
 
     Its rank means nothing where the user has rated the item.
     """
-    catalogue, history, served = chosen.catalogue, chosen.history, chosen.model.served
-    scores = served.scores(history)
-    own = scores[chosen.index]
-    ahead = scores > own
-    ahead[: chosen.index] |= scores[: chosen.index] == own
-    ahead[history.items] = False
-    one = np.array([chosen.index], dtype=np.int32)
-    predictor, predicted = workbench.predictor(chosen.model), None
-    if predictor is not None and predictor.served.refuses(history) is None:
-        predicted = catalogue.info.scale.clip(float(predictor.served.scores_of(history, one)[0]))
-    parts = served.parts(history, one)
-    total = 0.0 if parts is None else float(parts.non_personal[0] + parts.personal[0])
-    share = None if parts is None or total == 0 else float(parts.non_personal[0]) / total
-    count = int(catalogue.items.n_ratings[chosen.index])
-    return RankedItem(
-        rank=int(ahead.sum()) + 1,
-        index=chosen.index,
-        item=chosen.item,
-        title=catalogue.items.titles[chosen.index],
-        score=float(served.scores_of(history, one)[0]),
-        predicted_rating=predicted,
-        personal=None if parts is None else float(parts.personal[0]),
-        non_personal_share=None if share is None else min(max(share, 0.0), 1.0),
-        share_clipped=share is not None and not 0 <= share <= 1,
-        popularity=count,
-        novelty=float(-np.log2(max(count, 1) / max(len(catalogue.user_ids), 1))),
+    return place(
+        chosen.catalogue, chosen.model, chosen.history, chosen.index, predictor=workbench.predictor(chosen.model)
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from core.results import ModelInfo
-from core.types import Float32, Float64, History, Int32
+from core.types import Bool, Float32, Float64, History, Int32
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,21 @@ class Exact(Protocol):
 
         `form="excess"` (only `ease`) gives Σ = personal part, over the whole catalogue (n_items,): what the average
         user of the same activity rated and this one did not counts too.
+        """
+
+    def contributions_many(self, history: History, items: Int32, form: str = "raw") -> Float64:
+        """Contributions to several items at once, float64 (n, len(items)); one column an item, as `contributions`."""
+
+
+@runtime_checkable
+class Folding(Protocol):
+    """A model that scores many subsets of one history at once, each as if the user had given no other rating."""
+
+    def subset_scores(self, history: History, present: Bool, items: Int32 | None = None) -> Float32 | Float64:
+        """Unclipped scores for each subset: (len(present), n_items) float32, or of some items float64.
+
+        `present`, bool (m, n), says which ratings of the history each subset has. A subset without ratings scores the
+        base of every item.
         """
 
 

@@ -82,14 +82,14 @@ def weights(z: Float64, target: Float64, penalties: Float64) -> Float64:
     ----------
     z : float64 (n, k)
         Vectors of the rated items.
-    target : float64 (k,)
-        z_i, vector of the item explained.
+    target : float64 (k,) or (k, m)
+        z_i, vector of the item explained; or one column an item.
     penalties : float64 (k,)
         Diagonal of D.
 
     Returns
     -------
-    float64 (n,)
+    float64 (n,) or (n, m)
     """
     if len(z) < z.shape[1]:
         weighted = z / penalties

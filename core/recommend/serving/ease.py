@@ -9,7 +9,7 @@ import numpy as np
 
 from core.recommend.liking import strength
 from core.recommend.protocol import Parts
-from core.types import Float32, Float64, History, Int32, Scale
+from core.types import Bool, Float32, Float64, History, Int32, Scale
 
 _CHUNK = 32  # rows of B summed at a time: they stay in the processor's cache
 
@@ -81,12 +81,23 @@ class ServedEase:
 
         s = Σ_j x_uj / Σ_j x̄_j, so that the excess form sums to the personal part.
         """
+        return self.contributions_many(history, np.array([item], np.int32), form)[:, 0]
+
+    def contributions_many(self, history: History, items: Int32, form: str = "raw") -> Float64:
+        """Contributions to several items, one column an item: float64 (n, m), in the excess form (n_items, m)."""
         x = self.strengths(history).astype(np.float64)
         if form == "raw":
-            return np.asarray(x * self.weights[history.items, item], np.float64)
+            return np.asarray(x[:, None] * self.weights[np.ix_(history.items, items)], np.float64)
         excess = -self._activity(history) * self.mean_strength
         excess[history.items] += x
-        return np.asarray(excess * self.weights[:, item], np.float64)
+        return np.asarray(excess[:, None] * self.weights[:, items], np.float64)
+
+    def subset_scores(self, history: History, present: Bool, items: Int32 | None = None) -> Float32 | Float64:
+        """Scores for subsets of a history: float32 (m, n_items), or of some items float64 (m, len(items))."""
+        x = np.where(present, self.strengths(history), np.float32(0))
+        if items is None:
+            return self._sums(x, history.items)
+        return np.asarray(x.astype(np.float64) @ self.weights[np.ix_(history.items, items)], np.float64)
 
     def _activity(self, history: History) -> float:
         return float(self.strengths(history).sum(dtype=np.float64)) / self._total if self._total else 0.0

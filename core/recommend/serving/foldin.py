@@ -9,7 +9,7 @@ import numpy as np
 
 from core.recommend import ridge
 from core.recommend.protocol import Parts
-from core.types import Float32, Float64, History, Int32
+from core.types import Bool, Float32, Float64, History, Int32
 
 
 class ServedFoldIn:
@@ -98,10 +98,34 @@ class ServedFoldIn:
 
     def contributions(self, history: History, item: int, form: str = "raw") -> Float64:
         """φ_j = w_ij e_j of each rating; there is no excess form, both names give the same."""
+        return self.contributions_many(history, np.array([item], np.int32), form)[:, 0]
+
+    def contributions_many(self, history: History, items: Int32, form: str = "raw") -> Float64:
+        """Contributions to several items from one factorisation, float64 (n, m), one column an item."""
         if not len(history.items):
-            return np.zeros(0)
-        target = self._z(np.array([item], np.int32))[0]
-        return ridge.weights(self._z(history.items), target, self.penalties) * self._residuals(history)
+            return np.zeros((0, len(items)))
+        found = ridge.weights(self._z(history.items), self._z(items).T, self.penalties)
+        found *= self._residuals(history)[:, None]
+        return found
+
+    def subset_scores(self, history: History, present: Bool, items: Int32 | None = None) -> Float32 | Float64:
+        """Scores for subsets of a history, solved anew: float32 (m, n_items), of some items float64 (m, len(items))."""
+        residuals = np.broadcast_to(self._residuals(history), present.shape)
+        users = ridge.solve_subsets(self._z(history.items), residuals, present, self.penalties)
+        if items is not None:
+            some: Float64 = users @ self._z(items).T + self.item_bias[items] + self.mean
+            return some
+        scores: Float32 = users[:, :-1].astype(np.float32) @ self.factors.T
+        scores += self.item_bias
+        scores += (self.mean + users[:, -1:]).astype(np.float32)
+        return scores
+
+    def member(self, number: int, of: int) -> ServedFoldIn:
+        """The model that one of the `of` seeds alone would give, with the biases of all; its users are solved anew."""
+        k = self.factors.shape[1] // of
+        factors = self.factors[:, number * k : (number + 1) * k] * np.float32(np.sqrt(of))
+        facts = {"mean": self.mean, "ridge": self.penalties[0], "ridge_user": self.penalties[-1]}
+        return ServedFoldIn({"factors": factors, "item_bias": self.item_bias, "users": self.users[:0]}, facts)
 
     def _z(self, items: Int32) -> Float64:
         vectors = np.ones((len(items), len(self.penalties)))

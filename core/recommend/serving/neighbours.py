@@ -66,9 +66,13 @@ class ServedBaseline:
         w_ij are the weights of the neighbours, which sum to 1, or all 0 (always, for the baseline). There is no excess
         form, both names give the same.
         """
-        weights = self._weights(history, np.array([item], np.int32))[:, 0]
-        habit = (1 - weights.sum()) / (self._reg_u + len(history.items))
-        found: Float64 = (weights + habit) * self._residuals(history)
+        return self.contributions_many(history, np.array([item], np.int32), form)[:, 0]
+
+    def contributions_many(self, history: History, items: Int32, form: str = "raw") -> Float64:
+        """Contributions to several items, float64 (n, m), one column an item."""
+        weights = self._weights(history, items)
+        habit = (1 - weights.sum(axis=0)) / (self._reg_u + len(history.items))
+        found: Float64 = (weights + habit) * self._residuals(history)[:, None]
         return found
 
     def _residuals(self, history: History) -> Float64:
@@ -180,13 +184,15 @@ class ServedSlopeOne:
 
         R_i are the rated items that share a user with the scored one. There is no excess form.
         """
-        if not self._known_items[item]:
-            return np.zeros(len(history.items))
-        deviations = self._deviations[history.items, item].astype(np.float64)
+        return self.contributions_many(history, np.array([item], np.int32), form)[:, 0]
+
+    def contributions_many(self, history: History, items: Int32, form: str = "raw") -> Float64:
+        """Contributions to several items, float64 (n, m), one column an item."""
+        deviations = self._deviations[np.ix_(history.items, items)].astype(np.float64)
         shared = ~np.isnan(deviations)
-        found: Float64 = (history.values.astype(np.float64) - self._mean) / max(len(history.items), 1)
-        found += np.where(shared, deviations, 0) / max(int(shared.sum()), 1)
-        return found
+        own = (history.values.astype(np.float64) - self._mean) / max(len(history.items), 1)
+        found = own[:, None] + np.where(shared, deviations, 0) / np.maximum(shared.sum(axis=0), 1)
+        return np.asarray(np.where(self._known_items[items], found, 0.0))
 
     def _scores(self, history: History, deviations: Float32, known: np.ndarray) -> Float64:
         if not len(history.items):

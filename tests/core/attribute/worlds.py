@@ -106,6 +106,9 @@ class PlainEase:
             return (x * self.weights[:, item])[history.items]
         return (x - x.sum() / self.average.sum() * self.average) * self.weights[:, item]
 
+    def contributions_many(self, history: History, items: np.ndarray, form: str = "raw") -> np.ndarray:
+        return np.column_stack([self.contributions(history, int(item), form) for item in items])
+
 
 class PlainFoldIn:
     """Fold-in from its formula, on random item factors: solve the user side, score = μ + b_i + z_i·[p, b]."""
@@ -149,6 +152,9 @@ class PlainFoldIn:
     def contributions(self, history: History, item: int, form: str = "raw") -> np.ndarray:
         solve, residual = self.solved(history)
         return (self.z[item] @ solve) * residual
+
+    def contributions_many(self, history: History, items: np.ndarray, form: str = "raw") -> np.ndarray:
+        return np.column_stack([self.contributions(history, int(item), form) for item in items])
 
 
 def loaded(served: Any, kind: str | None = None) -> LoadedModel:
