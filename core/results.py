@@ -147,6 +147,10 @@ class Contribution:
         The user's rating of that item.
     verdict : str or None
         Verdict of the flip test where it was made.
+    error : float or None
+        Half-width of the 95 % interval of a sampled value; None where nothing was sampled.
+    note : str
+        What the player's own value is (of a feature: `your mean for Drama 4.2`), or how many ratings a bucket holds.
     """
 
     label: str
@@ -154,6 +158,8 @@ class Contribution:
     item: str | None = None
     rating: float | None = None
     verdict: str | None = None
+    error: float | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +169,7 @@ class Attribution:
     Attributes
     ----------
     lens : str
-        `decomposition`, `history`, ...
+        `decomposition`, `history`, `attributes`, `removal`, `features`, `lime`.
     method, players : str
         How it was computed; what a contribution stands for. One sentence each.
     unit : str
@@ -178,6 +184,8 @@ class Attribution:
         1.0 when exact; for a surrogate its R² on the model's scores.
     form : str
         `raw`, or `excess` (against a user of the same activity and average taste).
+    by : str or None
+        Attribute kind of the attributes lens.
     """
 
     lens: str
@@ -190,8 +198,14 @@ class Attribution:
     exact: bool
     fidelity: float | None
     form: str = "raw"
+    by: str | None = None
 
     @property
     def total(self) -> float:
         """Base plus the sum of all contributions."""
         return self.base + sum(c.value for c in self.contributions)
+
+    @property
+    def gap(self) -> float:
+        """Score minus total: what the account leaves unexplained; 0 but for rounding where it is exact."""
+        return self.score - self.total
