@@ -87,6 +87,8 @@ def top_n(
     *,
     filters: Filters = NO_FILTERS,
     predictor: LoadedModel | None = None,
+    excluded: Int32 | None = None,
+    scores: Float32 | None = None,
 ) -> TopN:
     """List the `n` best items of the catalogue for a history.
 
@@ -102,17 +104,23 @@ def top_n(
         Which items may enter; rated items stay out unless it says otherwise.
     predictor : LoadedModel or None
         Where the predicted ratings come from if the ranking model predicts none.
+    excluded : int32 or None
+        Items that stay out; None for those of the history, or none at all where the filters say so.
+    scores : float32 (n_items,) or None
+        Scores of the model for this history, where they are at hand; overwritten: −inf where an item may not enter.
 
     Returns
     -------
     TopN
         Where the model cannot serve the history: the popularity list, with the reason in `fallback`.
     """
+    if excluded is None and not filters.include_rated:
+        excluded = history.items
     refusal = model.served.refuses(history)
     if refusal is not None:
-        return popularity_list(catalogue, history, n, f"{_sentence(refusal)} This is the popularity list.", filters)
-    excluded = None if filters.include_rated else history.items
-    scores = model.served.scores(history)
+        reason = f"{_sentence(refusal)} This is the popularity list."
+        return popularity_list(catalogue, history, n, reason, filters, excluded)
+    scores = model.served.scores(history) if scores is None else scores
     listed = rank(scores, n, excluded, item_mask(catalogue.items, filters))
     by = model if model.served.predicts_ratings else predictor
     predicted = None
@@ -129,9 +137,20 @@ def top_n(
     )
 
 
-def popularity_list(catalogue: Catalogue, history: History, n: int, reason: str, filters: Filters = NO_FILTERS) -> TopN:
-    """List the most rated items that may enter; `reason` says why it is not the list asked for."""
-    excluded = None if filters.include_rated else history.items
+def popularity_list(
+    catalogue: Catalogue,
+    history: History,
+    n: int,
+    reason: str,
+    filters: Filters = NO_FILTERS,
+    excluded: Int32 | None = None,
+) -> TopN:
+    """List the most rated items that may enter; `reason` says why it is not the list asked for.
+
+    `excluded` are the items that stay out; None for those of the history, or none at all where the filters say so.
+    """
+    if excluded is None and not filters.include_rated:
+        excluded = history.items
     scores = catalogue.items.n_ratings.astype(np.float32)
     listed = rank(scores.copy(), n, excluded, item_mask(catalogue.items, filters))
     return TopN(
@@ -217,7 +236,7 @@ def stability(
     edited = History(None, history.items, history.values, history.timestamps)
     if len(history.items) < 2 or model.served.refuses(edited) is not None:
         return np.full(len(items), np.nan)
-    histories = _replicates(history, replicates, np.random.default_rng(seed))
+    histories = thinned(history, replicates, np.random.default_rng(seed))
     excluded, allowed = None if filters.include_rated else history.items, item_mask(catalogue.items, filters)
     popular = catalogue.items.n_ratings.astype(np.float32)
     found = np.zeros(len(items))
@@ -227,7 +246,8 @@ def stability(
     return found / replicates
 
 
-def _replicates(history: History, replicates: int, rng: np.random.Generator) -> list[History]:
+def thinned(history: History, replicates: int, rng: np.random.Generator) -> list[History]:
+    """Replicates of a history, each without a random 10 % of its ratings (at least one), in the order of items."""
     n = len(history.items)
     left = n - max(1, round(n / 10))
     kept = [np.sort(rng.permutation(n)[:left]) for _ in range(replicates)]
