@@ -40,13 +40,16 @@ def place(
     *,
     predictor: LoadedModel | None = None,
     excluded: Int32 | None = None,
+    scores: Float32 | None = None,
 ) -> RankedItem:
     """The row that an item has in the list of all items but the excluded ones (None: those of the history).
 
+    `scores`, float32 (n_items,), are those of the model for this history, where they are at hand.
     Its rank means nothing where the item itself is excluded. The model must serve the history.
     """
     served, one = model.served, np.array([item], dtype=np.int32)
-    rank = int(ranks(served.scores(history)[None], item, history.items if excluded is None else excluded)[0])
+    scores = served.scores(history) if scores is None else scores
+    rank = int(ranks(scores[None], item, history.items if excluded is None else excluded)[0])
     predicted = None
     if predictor is not None and predictor.served.refuses(history) is None:
         predicted = catalogue.info.scale.clip(float(predictor.served.scores_of(history, one)[0]))
