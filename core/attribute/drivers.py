@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.attribute.history import EXCESS_KINDS
+from core.attribute.history import EXCESS_KINDS, exact_sums
 from core.recommend.protocol import Exact, LoadedModel
-from core.types import History, Int32
+from core.types import Float64, History, Int32
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,21 @@ def main_drivers(model: LoadedModel, history: History, items: Int32) -> tuple[Dr
         The ratings; one that the model refuses has no drivers.
     items : int32 (n,)
         Item indices.
+
+    Raises
+    ------
+    WhyboardError
+        The contributions do not sum to a score.
     """
     served = model.served
     if not isinstance(served, Exact) or served.refuses(history) is not None:
         return (None,) * len(items)
-    return tuple(_strongest(served, model.info.kind, history, item) for item in items.tolist())
+    form = "excess" if model.info.kind in EXCESS_KINDS else "raw"
+    values = exact_sums(model, history, items, form).own
+    return tuple(_strongest(history, column, form) for column in values.T)
 
 
-def _strongest(served: Exact, kind: str, history: History, item: int) -> Driver | None:
-    form = "excess" if kind in EXCESS_KINDS else "raw"
-    values = served.contributions(history, item, form)
-    if form == "excess":
-        values = values[history.items]
+def _strongest(history: History, values: Float64, form: str) -> Driver | None:
     place = int(np.argmax(values))
     if values[place] <= 0:
         return None

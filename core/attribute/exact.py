@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from core.errors import InputError, WhyboardError
 from core.recommend.protocol import Exact, LoadedModel
 from core.recommend.registry import KINDS
@@ -19,8 +21,8 @@ def exact_model(model: LoadedModel, history: History, lens: str) -> Exact:
     Raises
     ------
     InputError
-        The model's score is no exact sum (the remedy names the kinds that have one), or the model cannot serve this
-        history.
+        The model's score is no exact sum (the remedy names the kinds that have one), a rating is not a number, or the
+        model cannot serve this history.
     """
     kind = KINDS[model.info.kind]
     served = model.served
@@ -30,6 +32,9 @@ def exact_model(model: LoadedModel, history: History, lens: str) -> Exact:
             f"The {lens} lens does not exist for model “{model.info.model}” ({kind.label}).",
             f"Choose a model whose score is an exact sum: {able}.",
         )
+    odd = history.values[~np.isfinite(history.values)]
+    if len(odd):
+        raise InputError(f"A rating is {odd[0]}: not a number.", "Give every rating a number, or leave it out.")
     refused = served.refuses(history)
     if refused:
         reason = refused.rstrip(".")
@@ -45,14 +50,23 @@ def checked(attribution: Attribution) -> Attribution:
     WhyboardError
         It does not: the stored model is inconsistent, and no picture of it would be true.
     """
-    gap = abs(attribution.total - attribution.score)
-    if not (math.isfinite(attribution.score) and gap <= TOLERANCE):  # a NaN gap must fail, hence not `gap > TOLERANCE`
+    check_total(f"The contributions of the {attribution.lens} lens", attribution.total, attribution.score)
+    return attribution
+
+
+def check_total(what: str, total: float, score: float) -> None:
+    """Refuse a sum that is not the score to 1e-5.
+
+    Raises
+    ------
+    WhyboardError
+        As `checked`.
+    """
+    if not (math.isfinite(score) and abs(total - score) <= TOLERANCE):  # NaN must fail, hence not `gap > TOLERANCE`
         raise WhyboardError(
-            f"The contributions of the {attribution.lens} lens sum to {attribution.total:.6f}, but the score is "
-            f"{attribution.score:.6f} {attribution.unit}.",
+            f"{what} sum to {total:.6f}, but the score is {score:.6f}.",
             "The stored model is inconsistent: delete it and train it again.",
         )
-    return attribution
 
 
 def item_title(title: str, limit: int = 200) -> str:

@@ -7,23 +7,76 @@ same algebra for implicit feedback. For `ease` (Steck 2019, doi:10.1145/3308558.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from core.attribute.exact import checked, exact_model, item_title
+from core.attribute.exact import check_total, checked, exact_model, item_title
 from core.errors import InputError, WhyboardError
 from core.recommend.protocol import LoadedModel
 from core.results import Attribution, Contribution
-from core.types import Catalogue, Float64, History
+from core.types import Catalogue, Float64, History, Int32
 
 FORMS = ("raw", "excess")
 EXCESS_KINDS = ("ease",)
 REMAINDER = "What the average user rated and this user did not"
 
 
-def history_attribution(
-    catalogue: Catalogue, model: LoadedModel, history: History, item: int, form: str = "raw"
-) -> Attribution:
-    """Attribute the score of an item to the ratings of the user.
+_METHODS = {
+    "raw": "The model's own sum over the user's ratings.",
+    "excess": "The model's own sum, minus the same sum for a user as active and of average taste.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Scores of several items as exact sums.
+
+    Attributes
+    ----------
+    bases, scores : float64 (m,)
+        Of each item; base + Σ = score.
+    own : float64 (n, m)
+        Contribution of each rating, in the order of the history, to each item.
+    whole : float64 (n_items, m) or None
+        In the excess form: contribution of every item of the catalogue, rated or not. What the average user rated and
+        this one did not counts too. The sum runs over these then.
+    """
+
+    bases: Float64
+    scores: Float64
+    own: Float64
+    whole: Float64 | None
+
+
+def exact_sums(model: LoadedModel, history: History, items: Int32, form: str = "raw", lens: str = "history") -> Sums:
+    """Take the scores of several items apart at once, from one factorisation.
+
+    Raises
+    ------
+    InputError
+        The model has no such lens or form, or cannot serve this history.
+    WhyboardError
+        A sum is not the score.
+    """
+    served = exact_model(model, history, lens)
+    _checked_form(form, model, lens)
+    values = served.contributions_many(history, items, form)
+    scores = model.served.scores_of(history, items)
+    if form == "raw":
+        bases = np.array([served.base(history, item) for item in items.tolist()], np.float64)
+        sums = Sums(bases, scores, values, None)
+    else:
+        sums = Sums(_non_personal(model, history, items), scores, values[history.items], values)
+    for total, score in zip((sums.bases + values.sum(axis=0)).tolist(), scores.tolist(), strict=True):
+        check_total(f"The contributions of the {lens} lens", total, score)
+    return sums
+
+
+def history_attributions(
+    catalogue: Catalogue, model: LoadedModel, history: History, items: Int32, form: str = "raw"
+) -> tuple[Attribution, ...]:
+    """Attribute the scores of several items to the ratings of the user, from one factorisation.
 
     Parameters
     ----------
@@ -33,8 +86,8 @@ def history_attribution(
         A model whose score is an exact sum.
     history : History
         The ratings; the user's own, edited or invented.
-    item : int
-        Index of the item explained.
+    items : int32 (m,)
+        Indices of the items explained.
     form : str
         `raw`: base + Σ φ_j = score. `excess` (only `ease`): against a user of the same activity and average taste;
         the base is what that user would get, Σ is the personal part. The players are then the user's ratings and one
@@ -42,8 +95,8 @@ def history_attribution(
 
     Returns
     -------
-    Attribution
-        Largest magnitude first, ties by item order; base + Σ = score to 1e-5.
+    tuple of Attribution
+        One an item. Contributions largest magnitude first, ties by item order; base + Σ = score to 1e-5.
 
     Raises
     ------
@@ -52,41 +105,48 @@ def history_attribution(
     WhyboardError
         The contributions do not sum to the score.
     """
-    served = exact_model(model, history, "history")
-    _checked_form(form, model)
-    values = served.contributions(history, item, form)
-    chosen = np.array([item], dtype=np.int32)
-    score = float(model.served.scores_of(history, chosen)[0])
-    if form == "raw":
-        base, rest = served.base(history, item), None
-    else:
-        base = _non_personal(model, history, item)
-        values, rest = _own_and_rest(values, history)
-    return checked(
-        Attribution(
-            lens="history",
-            method=_METHODS[form],
-            players="Each rating of the user." if rest is None else "Each rating of the user, and what they left out.",
-            unit=model.served.unit,
-            base=base,
-            score=score,
-            contributions=_contributions(catalogue, history, values, rest),
-            exact=True,
-            fidelity=1.0,
-            form=form,
+    sums = exact_sums(model, history, items, form)
+    values = sums.own if sums.whole is None else np.vstack([sums.own, remainders(sums, history)])
+    players = _players(catalogue, history, remainder=sums.whole is not None)
+    told = "Each rating of the user." if sums.whole is None else "Each rating of the user, and what they left out."
+    return tuple(
+        checked(
+            Attribution(
+                lens="history",
+                method=_METHODS[form],
+                players=told,
+                unit=model.served.unit,
+                base=base,
+                score=score,
+                contributions=_contributions(players, column),
+                exact=True,
+                fidelity=1.0,
+                form=form,
+            )
         )
+        for base, score, column in zip(sums.bases.tolist(), sums.scores.tolist(), values.T, strict=True)
     )
 
 
-_METHODS = {
-    "raw": "The model's own sum over the user's ratings.",
-    "excess": "The model's own sum, minus the same sum for a user as active and of average taste.",
-}
+def history_attribution(
+    catalogue: Catalogue, model: LoadedModel, history: History, item: int, form: str = "raw"
+) -> Attribution:
+    """Attribute the score of one item to the ratings of the user; see `history_attributions`."""
+    return history_attributions(catalogue, model, history, np.array([item], np.int32), form)[0]
 
 
-def _checked_form(form: str, model: LoadedModel) -> None:
+def remainders(sums: Sums, history: History) -> Float64:
+    """What all items that the user did not rate add to each score in the excess form, float64 (m,)."""
+    if sums.whole is None:
+        return np.zeros(len(sums.scores))
+    others = np.ones(len(sums.whole), dtype=bool)
+    others[history.items] = False
+    return np.asarray(others @ sums.whole, np.float64)
+
+
+def _checked_form(form: str, model: LoadedModel, lens: str) -> None:
     if form not in FORMS:
-        raise InputError(f"“{form[:80]}” is not a form of the history lens.", f"Choose one of: {', '.join(FORMS)}.")
+        raise InputError(f"“{form[:80]}” is not a form of the {lens} lens.", f"Choose one of: {', '.join(FORMS)}.")
     if form == "excess" and model.info.kind not in EXCESS_KINDS:
         raise InputError(
             f"Model “{model.info.model}” has no excess form.",
@@ -94,29 +154,32 @@ def _checked_form(form: str, model: LoadedModel) -> None:
         )
 
 
-def _non_personal(model: LoadedModel, history: History, item: int) -> float:
-    parts = model.served.parts(history, np.array([item], dtype=np.int32))
+def _non_personal(model: LoadedModel, history: History, items: Int32) -> Float64:
+    parts = model.served.parts(history, items)
     if parts is None:
         raise WhyboardError(f"Model “{model.info.model}” gives no parts of its score.", "Train it again.")
-    return float(parts.non_personal[0])
+    return parts.non_personal
 
 
-def _own_and_rest(values: Float64, history: History) -> tuple[Float64, float]:
-    """Split contributions over the catalogue into those of the rated items and the sum of all others."""
-    own = values[history.items]
-    others = np.ones(len(values), dtype=bool)
-    others[history.items] = False
-    return own, float(values[others].sum())
+_Players = tuple[list[str], list[str | None], list[float | None]]
 
 
-def _contributions(
-    catalogue: Catalogue, history: History, values: Float64, rest: float | None
-) -> tuple[Contribution, ...]:
+def _players(catalogue: Catalogue, history: History, *, remainder: bool) -> _Players:
+    """Labels, item ids and ratings of the players, in the order of their values."""
     titles, ids = catalogue.items.titles, catalogue.items.ids
-    found = [
-        Contribution(item_title(titles[item]), float(value), ids[item], float(rating))
-        for item, value, rating in zip(history.items, values, history.values, strict=True)
-    ]
-    if rest is not None:
-        found.append(Contribution(REMAINDER, rest))
-    return tuple(sorted(found, key=lambda contribution: -abs(contribution.value)))
+    rated = history.items.tolist()
+    found: _Players = (
+        [item_title(titles[item]) for item in rated],
+        [ids[item] for item in rated],
+        history.values.tolist(),
+    )
+    return ([*found[0], REMAINDER], [*found[1], None], [*found[2], None]) if remainder else found
+
+
+def _contributions(players: _Players, values: Float64) -> tuple[Contribution, ...]:
+    labels, ids, ratings = players
+    order = np.argsort(-np.abs(values), kind="stable")
+    return tuple(
+        Contribution(labels[place], value, ids[place], ratings[place])
+        for place, value in zip(order.tolist(), values[order].tolist(), strict=True)
+    )

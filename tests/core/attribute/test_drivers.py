@@ -57,6 +57,7 @@ def test_no_ratings_no_exact_model_no_driver(ease) -> None:
     nobody = History(None, np.zeros(0, np.int32), np.zeros(0, np.float32))
     assert main_drivers(ease, nobody, np.array([1, 2], dtype=np.int32)) == (None, None)
     assert main_drivers(loaded("popularity"), RATINGS.of(4), np.array([1], dtype=np.int32)) == (None,)
+    assert main_drivers(ease, RATINGS.of(4), np.array([], dtype=np.int32)) == ()
 
 
 def test_where_every_rating_speaks_against_an_item_there_is_no_driver() -> None:

@@ -1,5 +1,6 @@
 import itertools
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -8,12 +9,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.attribute.exact import checked
-from core.attribute.history import REMAINDER, history_attribution
+from core.attribute.history import REMAINDER, history_attribution, history_attributions
 from core.errors import InputError, WhyboardError
 from core.types import History
 from tests.core.attribute.worlds import PlainEase, PlainFoldIn, catalogue, loaded, random_table
 
 SEEDS = st.integers(0, 10_000)
+
+
+def enumerated(n: int, game: Callable[[tuple[int, ...]], float]) -> list[float]:
+    """Shapley values of a game of n players, over all orders of arrival."""
+    shapley = np.zeros(n)
+    for order in itertools.permutations(range(n)):
+        for place, player in enumerate(order):
+            shapley[player] += game(order[: place + 1]) - game(order[:place])
+    return (shapley / math.factorial(n)).tolist()
 
 
 @given(SEEDS, st.sampled_from([PlainEase, PlainFoldIn]), st.integers(0, 8))
@@ -68,13 +78,8 @@ def test_foldin_contributions_are_shapley_values() -> None:
         values[list(present)] = history.values[list(present)]
         return float(served.scores_of(replace(history, values=values.astype(float)), np.array([item]))[0])
 
-    shapley = np.zeros(n)
-    for order in itertools.permutations(range(n)):
-        for place, player in enumerate(order):
-            shapley[player] += game(order[: place + 1]) - game(order[:place])
-    shapley /= math.factorial(n)
     found = {c.item: c.value for c in history_attribution(world, loaded(served), history, item).contributions}
-    assert [found[world.items.ids[i]] for i in history.items] == pytest.approx(list(shapley), abs=1e-6)
+    assert [found[world.items.ids[i]] for i in history.items] == pytest.approx(enumerated(n, game), abs=1e-6)
 
 
 def test_largest_first_with_ratings_and_titles() -> None:
@@ -139,3 +144,82 @@ def test_a_history_the_model_refuses_is_refused() -> None:
     empty = History(None, np.empty(0, np.int32), np.empty(0, np.float32))
     with pytest.raises(InputError, match="rated nothing"):
         history_attribution(catalogue(table), loaded(PlainEase(table)), empty, 4)
+
+
+@pytest.mark.parametrize(("served", "form"), [(PlainEase, "raw"), (PlainEase, "excess"), (PlainFoldIn, "raw")])
+def test_several_items_at_once_are_as_one_by_one(served: type, form: str) -> None:
+    table = random_table(6)
+    world, model = catalogue(table), loaded(served(table))
+    history, items = world.ratings.of(2), np.array([7, 0, 3], np.int32)
+    many = history_attributions(world, model, history, items, form)
+    for item, found in zip(items.tolist(), many, strict=True):
+        alone = history_attribution(world, model, history, item, form)
+        assert found.score == pytest.approx(alone.score)
+        assert {c.item: c.value for c in found.contributions} == pytest.approx(
+            {c.item: c.value for c in alone.contributions}
+        )
+
+
+def test_ease_contributions_are_shapley_values() -> None:
+    """By enumeration: a rating is present or absent."""
+    table = random_table(3, n_items=6)
+    world, served = catalogue(table), PlainEase(table)
+    history, item = world.ratings.of(1), 2
+    n = len(history.items)
+    assert 2 <= n <= 6
+
+    def game(present: tuple[int, ...]) -> float:
+        places = sorted(present)
+        left = History(None, history.items[places], history.values[places])
+        return float(served.scores_of(left, np.array([item]))[0])
+
+    found = {c.item: c.value for c in history_attribution(world, loaded(served), history, item).contributions}
+    assert [found[world.items.ids[i]] for i in history.items] == pytest.approx(enumerated(n, game), abs=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["knn", "slopeone", "baseline"])
+def test_the_history_lens_of_neighbours_is_linear_in_what_was_rated(kind: str) -> None:
+    """Each of these scores is linear in the ratings' values; the contribution is the slope times the residual.
+
+    By enumeration: a rating has its value, or the one at which its contribution is nothing.
+    """
+    from tests.core.attribute.test_attributes import model_of
+
+    world = catalogue(random_table(8, n_items=6))
+    model, item = model_of(kind, world), 4
+    history = world.ratings.of(3)
+    values = model.served.contributions(history, item)
+    bumped = [
+        replace(history, user=None, values=history.values + np.eye(len(values), dtype=np.float32)[place])
+        for place in range(len(values))
+    ]
+    score = model.served.scores_of(history, np.array([item], np.int32))[0]
+    slopes = np.array([model.served.scores_of(each, np.array([item], np.int32))[0] for each in bumped]) - score
+    zero = history.values - np.divide(values, slopes, out=np.zeros_like(values), where=slopes != 0)
+
+    def game(present: tuple[int, ...]) -> float:
+        given_values = zero.copy()
+        given_values[list(present)] = history.values[list(present)]
+        edited = replace(history, user=None, values=given_values)
+        return float(model.served.scores_of(edited, np.array([item], np.int32))[0])
+
+    assert enumerated(len(values), game) == pytest.approx(np.where(slopes != 0, values, 0).tolist(), abs=1e-5)
+    assert game(()) == pytest.approx(model.served.base(history, item) + values[slopes == 0].sum(), abs=1e-5)
+
+
+def test_a_user_with_one_rating_and_an_item_that_was_rated() -> None:
+    table = random_table(4)
+    world, model = catalogue(table), loaded(PlainFoldIn(table))
+    one = History(None, np.array([3], np.int32), np.array([5], np.float32))
+    (only,) = history_attribution(world, model, one, 6).contributions
+    assert (only.item, only.rating) == ("4", 5.0)
+    own = history_attribution(world, model, one, 3)
+    assert own.total == pytest.approx(own.score)
+    assert own.contributions[0].value > 0
+
+
+def test_a_rating_that_is_no_number_is_refused_with_its_value() -> None:
+    table = random_table(4)
+    odd = History(None, np.array([3, 5], np.int32), np.array([5, np.nan], np.float32))
+    with pytest.raises(InputError, match="A rating is nan"):
+        history_attribution(catalogue(table), loaded(PlainFoldIn(table)), odd, 6)
