@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.explain.types import Evidence, Explanation, Variant
-from core.operations.subjects import LENSES, Subject, attribution_of, evidence_of, placed, subject
+from core.operations.lenses import LENSES, lens_of
+from core.operations.subjects import Subject, attribution_of, evidence_of, placed, subject
 from core.operations.texts import DEFAULT_VARIANTS, endpoint, explain_as, find_text, vocabulary
 from core.operations.thumbs import record_thumb, thumb_of
 from core.operations.workbench import Workbench
@@ -22,6 +23,7 @@ __all__ = [
     "explain",
     "explain_as",
     "find_text",
+    "lens_of",
     "placed",
     "record_thumb",
     "subject",
@@ -39,9 +41,12 @@ def why(
     model: str | None = None,
     lens: str = "history",
     form: str = "raw",
+    *,
+    by: str | None = None,
+    seed: int = 0,
 ) -> Attribution:
-    """Where the score of an item for a user comes from; see `subject` and `attribution_of` for what is refused."""
-    return attribution_of(subject(workbench, dataset, user_id, item_id, model), lens, form)
+    """Where the score of an item for a user comes from; see `subject` and `lens_of` for what is refused."""
+    return lens_of(workbench, subject(workbench, dataset, user_id, item_id, model), lens, form, by, seed=seed)
 
 
 def explain(

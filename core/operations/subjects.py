@@ -8,7 +8,7 @@ import numpy as np
 
 from core.attribute.decomposition import decomposition
 from core.attribute.history import EXCESS_KINDS, history_attribution
-from core.errors import InputError, NotFoundError
+from core.errors import NotFoundError
 from core.explain.evidence import build_evidence
 from core.explain.types import Evidence
 from core.operations.workbench import Workbench
@@ -16,8 +16,6 @@ from core.recommend.place import place
 from core.recommend.protocol import LoadedModel
 from core.results import Attribution, RankedItem
 from core.types import Catalogue, History
-
-LENSES = ("history", "decomposition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +66,10 @@ def subject(workbench: Workbench, dataset: str, user_id: str, item_id: str, mode
 
 
 def attribution_of(chosen: Subject, lens: str = "history", form: str = "raw") -> Attribution:
-    """Where the score comes from, in one lens.
-
-    Raises
-    ------
-    InputError
-        There is no such lens or form for this model, or the model cannot serve this user.
-    """
+    """One of the two exact lenses that need no store; `lens_of` gives them all."""
     if lens == "history":
         return history_attribution(chosen.catalogue, chosen.model, chosen.history, chosen.index, form)
-    if lens == "decomposition":
-        return decomposition(chosen.model, chosen.history, chosen.index)
-    raise InputError(f"There is no lens “{lens[:80]}”.", f"Choose one of: {', '.join(LENSES)}.")
+    return decomposition(chosen.model, chosen.history, chosen.index)
 
 
 def placed(workbench: Workbench, chosen: Subject) -> RankedItem:
@@ -100,8 +90,9 @@ def evidence_of(workbench: Workbench, chosen: Subject) -> Evidence:
     InputError
         The model's score is no exact sum, or it cannot serve this user.
     """
-    kind = chosen.model.info.kind
-    history = attribution_of(chosen, "history", "excess" if kind in EXCESS_KINDS else "raw")
-    parts = attribution_of(chosen, "decomposition")
+    catalogue, model = chosen.catalogue, chosen.model
+    form = "excess" if model.info.kind in EXCESS_KINDS else "raw"
+    history = history_attribution(catalogue, model, chosen.history, chosen.index, form)
+    parts = decomposition(model, chosen.history, chosen.index)
     row = placed(workbench, chosen)
-    return build_evidence(chosen.catalogue, row, chosen.model.info.model, history, parts, chosen.own_rating)
+    return build_evidence(catalogue, row, model.info.model, history, parts, chosen.own_rating)
