@@ -2,11 +2,16 @@
 
 import streamlit as st
 
-from core.operations.explanations import evidence_of
-from dashboard import messages, services
-from dashboard.components.attribution_view import history_view, share_view
+from core.operations.explanations import Subject
+from core.recommend.registry import KINDS
+from core.results import ModelInfo
+from core.types import DatasetInfo
+from dashboard import messages
+from dashboard.components.attribution_view import share_view
+from dashboard.components.lens_view import lens_view
 from dashboard.components.page import choose_dataset, choose_model, page_header
-from dashboard.components.subject import choose_subject, header, links, place
+from dashboard.components.standing import standing, steadiness
+from dashboard.components.subject import choose_subject, header, links
 
 
 def main() -> None:
@@ -15,16 +20,22 @@ def main() -> None:
     if dataset is None or model is None:
         return
     chosen = choose_subject(dataset, model)
-    if chosen is None:
-        return
+    if chosen is not None:
+        explain(dataset, model, chosen)
+
+
+def explain(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     header(chosen)
-    evidence = evidence_of(services.workbench(), chosen)
-    place(evidence)
-    with st.container(horizontal=True):
+    row = standing(chosen)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        badge = st.empty()
         links(dataset, model, chosen, "compare", "Compare two explanations of this")
         links(dataset, model, chosen, "explore", "Back to this user in Explore")
-    share_view(chosen, evidence.of_kind("share")[0].text)
-    history_view(chosen)
+    if KINDS[model.kind].exact:
+        with messages.guard():
+            share_view(chosen)
+    lens_view(dataset, model, chosen)
+    steadiness(badge, chosen, row)
 
 
 page_header("Why", "One user, one item: where the score comes from, to the last rating.")

@@ -6,32 +6,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.attribute.decomposition import MEAN
-from core.explain.words import number, signed, stars
-from core.results import Attribution, Contribution
+from core.explain.words import number, signed
+from core.results import Attribution
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
+from dashboard.charts.rows import ROW, shortened, star_text, targets, words
 
 FOR, AGAINST = "#1f837e", "#d1702a"  # teal and orange: told apart on both backgrounds and by colour-blind eyes
 PARTS = (FOR, "#3d6fb6", "#a8507f")
-_ROW = 42  # pixels: a line of words above each bar, so that long titles fit on a phone
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One row of a waterfall: what, how much, and whether it is a level (base, score) or a step."""
+    """One row of a waterfall: what, how much, whether it is a level (base, score) or a step, a note, a rated item."""
 
     label: str
     value: float
     level: bool
     note: str = ""
+    item: str | None = None
 
 
-def steps(attribution: Attribution, most: int) -> list[Step]:
-    """Rows of a waterfall that sum to the score: base, the `most` largest, the others as one, the score."""
+def steps(attribution: Attribution, most: int, highest: float = 5.0) -> list[Step]:
+    """Rows of a waterfall that sum to the score: base, the `most` largest, the others as one, the score.
+
+    `highest` is the highest rating there is, for the stars.
+    """
     own = [c for c in attribution.contributions if c.item is not None]
     rest = [c for c in attribution.contributions if c.item is None]
     shown, others = own[:most], own[most:]
-    rows = [Step(_base_words(attribution), attribution.base, True)]
-    rows += [Step(c.label, c.value, False, _rating(c)) for c in shown]
+    rows = [Step(base_words(attribution), attribution.base, True)]
+    rows += [Step(c.label, c.value, False, star_text(c.rating, highest), c.item) for c in shown]
     if others:
         ratings = "rating" if len(others) == 1 else "ratings"
         rows.append(Step(f"Other {len(others):,} {ratings}", sum(c.value for c in others), False))
@@ -40,38 +44,34 @@ def steps(attribution: Attribution, most: int) -> list[Step]:
 
 
 def waterfall(rows: Sequence[Step], unit: str) -> Figure:
-    """Waterfall of steps, base at the top; the axis begins near the smallest level, so that steps can be seen."""
-    places = list(range(len(rows)))
+    """Waterfall of steps, base at the top; the axis begins near the smallest level, so that steps can be seen.
+
+    A click on the row of a rated item names it.
+    """
     levels = _levels(rows)
     span = max(levels) - min(levels) or 1.0
-    low, high = min(levels) - 0.04 * span, max(levels) + 0.2 * span  # the amounts stand on the right
+    low, high = min(levels) - 0.04 * span, max(levels) + 0.04 * span
     hover = [f"<b>{safe(row.label)}</b>{f' · {row.note}' if row.note else ''}<br>{_amount(row)} {unit}" for row in rows]
     bars = {
         "type": "waterfall",
         "orientation": "h",
-        "y": places,
+        "y": list(range(len(rows))),
         "x": [row.value for row in rows],
         "measure": ["absolute" if row.level else "relative" for row in rows],
         "width": 0.36,
         "offset": 0.0,
-        "text": hover,
-        "textposition": "none",
-        "hovertemplate": "%{text}<extra></extra>",
+        "hoverinfo": "skip",
         "increasing": {"marker": {"color": FOR}},
         "decreasing": {"marker": {"color": AGAINST}},
         "totals": {"marker": {"color": GREY}},
         "connector": {"visible": False},  # lines would cross the words
     }
+    title = unit if low <= 0 else f"{unit} (the axis does not begin at 0)"
     return {
-        "data": [bars],
+        "data": [bars, targets(hover, [row.item for row in rows], low, high)],
         "layout": layout(
-            len(rows) * _ROW + 60,
-            xaxis=axis(
-                unit if low <= 0 else f"{unit} (the axis does not begin at 0)",
-                range=[low, high],
-                zeroline=False,
-                nticks=6,
-            ),
+            len(rows) * ROW + 60,
+            xaxis=axis(title, range=[low, high], zeroline=False, nticks=6),
             yaxis=axis(range=[len(rows) - 0.45, -0.5], showticklabels=False, showgrid=False, zeroline=False),
             annotations=[note for place, row in enumerate(rows) for note in _words(place, row)],
             hovermode="closest",
@@ -109,14 +109,13 @@ def share_bar(parts: Attribution) -> Figure:
     }
 
 
-def _base_words(attribution: Attribution) -> str:
+def base_words(attribution: Attribution) -> str:
+    """What the base of an attribution is."""
+    if attribution.lens in ("features", "lime"):
+        return "Before anything is known" if attribution.lens == "features" else "Without any of the ratings"
     if attribution.form == "excess":
         return "An equally active user of average taste"
     return "Mean of all ratings and quality of the item" if attribution.base else "Before any rating"
-
-
-def _rating(contribution: Contribution) -> str:
-    return "" if contribution.rating is None else stars(contribution.rating)
 
 
 def _levels(rows: Sequence[Step]) -> list[float]:
@@ -133,11 +132,4 @@ def _amount(row: Step) -> str:
 
 
 def _words(place: int, row: Step) -> list[dict[str, object]]:
-    """The label on the left and the amount on the right, above the bar."""
-    label = f"<b>{safe(row.label, 46)}</b>" if row.level else safe(row.label, 38)
-    note = f"  <span style='color:{GREY}'>{row.note}</span>" if row.note else ""
-    common = {"xref": "paper", "y": place - 0.2, "yanchor": "middle", "showarrow": False}
-    return [
-        {**common, "text": label + note, "x": 0, "xanchor": "left"},
-        {**common, "text": f"<b>{_amount(row)}</b>" if row.level else _amount(row), "x": 1, "xanchor": "right"},
-    ]
+    return words(place, shortened(row.label, 46 if row.level else 38), row.note, _amount(row), strong=row.level)

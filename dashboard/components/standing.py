@@ -1,0 +1,57 @@
+"""Where an item stands for a user, and how steadily."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.errors import InputError
+from core.operations.explanations import Subject, placed
+from core.results import Filters, RankedItem
+from dashboard import sentences, services
+from dashboard.services import filters_key
+from dashboard.text import plain
+
+LISTED = 10  # ranks that count as on the list
+_Color = Literal["green", "gray", "orange"]
+_BADGES: dict[str, tuple[_Color, str]] = {
+    "steady": ("green", ":material/check:"),
+    "wavering": ("gray", ":material/change_history:"),
+    "shaky": ("orange", ":material/warning:"),
+}
+
+
+def standing(chosen: Subject) -> RankedItem:
+    """Say where the item stands for this user, and return the row.
+
+    Raises
+    ------
+    InputError
+        The model cannot serve this user.
+    """
+    refused = chosen.model.served.refuses(chosen.history)
+    if refused:
+        name = chosen.model.info.model
+        raise InputError(f"Model “{name}” has no score for this user: {refused.rstrip('.')}.", "Choose another user.")
+    row = placed(services.workbench(), chosen)
+    st.markdown(plain(sentences.place(row, chosen.model.served.unit, chosen.own_rating)))
+    return row
+
+
+def steadiness(where: DeltaGenerator, chosen: Subject, row: RankedItem) -> None:
+    """Draw a badge: in how many lists from a little less data the item is again. Nothing for items far from the list.
+
+    Drawn last of all, into a place kept for it: twenty lists take longer than the rest of the page.
+    """
+    if chosen.own_rating is not None or row.rank > LISTED:
+        return
+    ids = (chosen.catalogue.info.id, chosen.model.info.model, chosen.user)
+    share = float(services.stability(*ids, (chosen.index,), LISTED, filters_key(Filters()))[0])
+    if math.isnan(share):
+        return
+    word = sentences.steadiness_word(share)
+    color, icon = _BADGES[word]
+    where.badge(word.capitalize(), color=color, icon=icon, help=sentences.steadiness(share))

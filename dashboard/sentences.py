@@ -1,0 +1,133 @@
+"""What a result says, in sentences that need no knowledge of models. Pure functions of results; third person.
+
+Catalogue text inside is made harmless for one line of text (`core.explain.words.plain`); a page that shows a sentence
+as markdown still has to escape it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from core.attribute.decomposition import AVERAGE_USER, EXCESS, HABIT, MEAN, PERSONAL, QUALITY
+from core.explain.words import number, percent, plain, quoted, stars
+from core.results import Attribution, Contribution, RankedItem
+
+STEADY, SHAKY = 0.8, 0.5  # shares of replicates
+
+
+def amount(value: float, unit: str) -> str:
+    """A quantity with its unit, one of it in the singular."""
+    told = number(value)
+    return f"{told} {unit.removesuffix('s') if told in ('1.00', '−1.00') else unit}"
+
+
+def whole(value: float, unit: str) -> str:
+    """A score with its unit: counts as whole numbers."""
+    return f"{value:,.0f} {unit}" if unit == "ratings" else f"{number(value)} {unit}"
+
+
+def moves(value: float, unit: str, *, many: bool = False) -> str:
+    """What something does to the score: `adds 0.21 stars`, `takes 0.03 stars away`, `changes nothing`."""
+    if number(value).strip("−") == "0.00":
+        return "change nothing" if many else "changes nothing"
+    if value > 0:
+        return f"{'add' if many else 'adds'} {amount(value, unit)}"
+    return f"{'take' if many else 'takes'} {amount(-value, unit)} away"
+
+
+def place(row: RankedItem, unit: str, own_rating: float | None) -> str:
+    """Where the item stands for the user."""
+    said = f"Its score is {whole(row.score, unit)}"
+    if own_rating is None:
+        said = f"It is number {row.rank:,} on the user's list. {said}"
+    if row.predicted_rating is not None and unit != "stars":
+        said += f"; the predicted rating is {number(row.predicted_rating)} stars"
+    elif row.predicted_rating is not None and abs(row.predicted_rating - row.score) > 0.005:
+        said += f"; within the scale that is {number(row.predicted_rating)} stars"
+    return f"{said}."
+
+
+def parts(found: Attribution) -> str:
+    """What the parts of a score are."""
+    values, unit = {part.label: part.value for part in found.contributions}, found.unit
+    if AVERAGE_USER in values:
+        common, own = values[AVERAGE_USER], values[EXCESS]
+        said = f"An equally active user of average taste would get {number(common)} of the {amount(found.score, unit)}"
+        if own > 0 and common >= 0:
+            return f"{said}; the other {number(own)} ({percent(own / found.score)}) come from their own taste."
+        return f"{said}; their own taste {moves(own, unit)}."
+    return (
+        f"It starts at {amount(values[MEAN], unit)}, the mean of all ratings. How well liked the item is by everyone "
+        f"{moves(values[QUALITY], unit)}, their habit of rating {moves(values[HABIT], unit)} and their own taste "
+        f"{moves(values[PERSONAL], unit)}."
+    )
+
+
+def driver(found: Contribution, unit: str) -> str:
+    """What one rating does to the score: `Their 5 stars for “Alien” add 0.21 stars.`"""
+    if found.rating is None:
+        return f"{plain(found.label)} {moves(found.value, unit)}."
+    verb = moves(found.value, unit, many=found.rating != 1)
+    return f"Their {stars(found.rating)} for {quoted(plain(found.label))} {verb}."
+
+
+def strongest(found: Attribution) -> str:
+    """The rating that adds most and the one that takes most away."""
+    own = [c for c in found.contributions if c.item is not None]
+    told = []
+    for side, end in ((1, "the most"), (-1, "the most away")):
+        top = max(own, key=lambda c: side * c.value, default=None)
+        if top is not None and top.rating is not None and side * top.value > 0:
+            verb = ("adds" if side > 0 else "takes") if top.rating == 1 else ("add" if side > 0 else "take")
+            told.append(
+                f"Their {stars(top.rating)} for {quoted(plain(top.label))} {verb} {end}: "
+                f"{amount(abs(top.value), found.unit)}."
+            )
+    return " ".join(told) or "None of the ratings moves the score."
+
+
+def total(found: Attribution) -> str:
+    """Whether base and contributions sum to the score, or by how much they do not."""
+    added = found.total - found.base
+    shown = _adding((found.base, added, found.total))
+    sign = "−" if shown[1].startswith("−") else "+"
+    said = f"base {shown[0]} {sign} contributions {shown[1].lstrip('−')} = {shown[2]} {found.unit}"
+    if found.exact:
+        return f"Everything sums to the score: {said}."
+    gap = number(abs(found.gap))
+    if gap == "0.00":
+        return f"The parts sum to the score: {said}."
+    side = "above" if found.gap < 0 else "below"
+    return f"The parts do not sum to the score: {said}, {gap} {side} the score of {number(found.score)}."
+
+
+def steadiness(share: float, replicates: int = 20) -> str:
+    """How often the item comes back when a little of the data is missing."""
+    count = round(share * replicates)
+    return f"It comes back in {count} of {replicates} lists made without a random tenth of the user's ratings."
+
+
+def steadiness_word(share: float) -> str:
+    """The same in a word: `steady`, `wavering`, `shaky`."""
+    return "steady" if share >= STEADY else "wavering" if share >= SHAKY else "shaky"
+
+
+def _adding(values: Sequence[float]) -> list[str]:
+    """Numbers with as few decimals (from two) as their sum still comes out right with."""
+    for decimals in range(2, 7):
+        rounded = [round(value, decimals) for value in values]
+        if abs(rounded[0] + rounded[1] - rounded[2]) < 10.0**-decimals / 2:
+            break
+    return [f"{value:.{decimals}f}".replace("-", "−") for value in rounded]
+
+
+def rating_among(own: float, date: str | None, mean: float) -> str:
+    """The user's rating of an item beside everyone's."""
+    said = f"They gave it {stars(own)}" + (f" on {date}" if date else "")
+    if math.isnan(mean):
+        return f"{said}."
+    gap = own - mean
+    if abs(gap) < 0.005:
+        return f"{said}, as much as everyone on average."
+    return f"{said}, {number(abs(gap))} {'more' if gap > 0 else 'less'} than everyone's mean of {number(mean)}."
