@@ -1,0 +1,115 @@
+"""The flip test on a page: each driver taken away for real, and what that shows about it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from core.attribute.types import Flip, FlipTest
+from core.explain.words import number
+from core.explain.words import plain as one_line
+from core.operations.explanations import Subject
+from core.results import ModelInfo
+from core.types import DatasetInfo
+from dashboard.components.challenge_parts import list_length, moved, on_a_list, ranked, rating_words
+from dashboard.components.download import downloads
+from dashboard.services import challenges
+from dashboard.text import plain
+
+# A colour and a sign besides the word, so that neither has to be told apart alone.
+Color = Literal["green", "blue", "orange", "gray"]
+BADGES: dict[str, tuple[Color, str]] = {
+    "necessary": ("green", ":material/check_circle:"),
+    "contributing": ("blue", ":material/trending_up:"),
+    "holding back": ("orange", ":material/trending_down:"),
+    "decorative": ("gray", ":material/remove:"),
+}
+
+
+def flip_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
+    """Draw the verdict on each of the strongest drivers, what would happen without it, and all of them together."""
+    st.markdown(
+        "Each of the strongest drivers is really taken away and the user scored again without it: "
+        "does it carry the item, or only look as if it did?"
+    )
+    if not on_a_list(chosen, "flip test"):
+        return
+    n = list_length()
+    with st.spinner("Scoring the user again without each driver …"):
+        test = challenges.flips(chosen, n)
+    unit = chosen.model.served.unit
+    if test.rank > n:
+        st.info(
+            f"**The item is rank {test.rank:,}, not in the top {n}**, so no rating can be necessary for its place "
+            "there. What each rating does to its rank and score is shown all the same."
+        )
+    for flip in test.flips:
+        _row(flip, f"Without {rating_words(flip.contributions[0])}", test, unit)
+    if not test.flips:
+        st.info("**No rating moves the score of this item.** There is nothing to take away.")
+        return
+    if test.together is not None:
+        count = len(test.together.contributions)
+        _row(test.together, f"Without all {count} of those that speak for it", test, unit)
+    st.caption(meaning(test, unit))
+    _table(test, chosen, unit)
+
+
+def sentence(flip: Flip, without: str, test: FlipTest, unit: str) -> str:
+    """What happens without a driver: `Without their 5 stars for “Alien” it would be rank 14 instead of 2, …`."""
+    outcome = ranked(test.rank, flip.rank, test.n)
+    return f"{without} {outcome}; {moved(test.score, flip.score, unit)}."
+
+
+def meaning(test: FlipTest, unit: str) -> str:
+    """What the verdicts mean, in one line."""
+    enough, next_rank = f"{number(test.threshold)} {unit}", test.n + 1 if test.rank <= test.n else test.n
+    return plain(
+        f"Necessary: without it the item leaves the top {test.n}. Contributing: its rank falls, or its score falls by "
+        f"at least {enough} (5% of its distance to rank {next_rank:,}). Holding back: without it the rank or the score "
+        "rises as much. Decorative: none of these. What is taken away does not come back as a candidate."
+    )
+
+
+def _row(flip: Flip, without: str, test: FlipTest, unit: str) -> None:
+    color, icon = BADGES[flip.verdict]
+    badge, words = st.columns([1, 5], vertical_alignment="center", gap="small")
+    badge.badge(flip.verdict.capitalize(), color=color, icon=icon)
+    words.markdown(plain(sentence(flip, without, test, unit)))
+
+
+def _table(test: FlipTest, chosen: Subject, unit: str) -> None:
+    flips = [*test.flips, *([test.together] if test.together else [])]
+    single = [flip.contributions[0] if len(flip.contributions) == 1 else None for flip in flips]
+    frame = pd.DataFrame(
+        {
+            "item": [driver.item or "" if driver else "" for driver in single],
+            "title": [one_line(driver.label) if driver else "All that speak for it" for driver in single],
+            "rating": pd.array([driver.rating if driver else None for driver in single], dtype="Float64"),
+            "contribution": [sum(driver.value for driver in flip.contributions) for flip in flips],
+            "verdict": [flip.verdict for flip in flips],
+            "rank": test.rank,
+            "rank_without": [flip.rank for flip in flips],
+            "score": test.score,
+            "score_without": [flip.score for flip in flips],
+            "unit": unit,
+        }
+    )
+    with st.expander("As a table", expanded=False):
+        st.dataframe(
+            frame,
+            hide_index=True,
+            height=len(frame) * 35 + 38,
+            column_order=["title", "rating", "contribution", "verdict", "rank_without", "score_without"],
+            column_config={
+                "title": st.column_config.TextColumn("Without", width="large"),
+                "rating": st.column_config.NumberColumn("Rating", format="%.1f ★", width="small"),
+                "contribution": st.column_config.NumberColumn(f"Contribution ({unit})", format="%+.4f"),
+                "verdict": st.column_config.TextColumn("Verdict"),
+                "rank_without": st.column_config.NumberColumn("Rank without", format="localized"),
+                "score_without": st.column_config.NumberColumn("Score without", format="%.4f"),
+            },
+        )
+        downloads(frame, f"flip-test-{chosen.item[:40]}", key="flips")

@@ -1,0 +1,99 @@
+"""What challenges an account of a score, kept between runs. Keys are ids and small numbers."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.attribute.contrast import contrast
+from core.attribute.faithfulness import curves
+from core.attribute.flip import flip_test
+from core.attribute.history import history_attribution
+from core.attribute.stability import item_stability, seed_members
+from core.attribute.types import Contrast, Curves, FlipTest, ItemStability
+from core.operations.explanations import Subject, subject
+from core.recommend.protocol import LoadedModel
+from core.results import Attribution, Contribution
+from dashboard import services
+
+MOST_FOR, MOST_AGAINST = 5, 3  # drivers put to the test
+
+Key = tuple[str, str, str, str]  # data set, model, user, item
+
+
+def key_of(chosen: Subject) -> Key:
+    """What names a subject in a cache."""
+    return chosen.catalogue.info.id, chosen.model.info.model, chosen.user, chosen.item
+
+
+def flips(chosen: Subject, n: int) -> FlipTest:
+    """The strongest drivers for and against the item, each put to the test."""
+    return _flips(key_of(chosen), n)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _flips(key: Key, n: int) -> FlipTest:
+    chosen = _subject(key)
+    account = history_attribution(chosen.catalogue, chosen.model, chosen.history, chosen.index)
+    return flip_test(chosen.catalogue, chosen.model, chosen.history, chosen.index, tested(account), n)
+
+
+def tested(account: Attribution) -> tuple[Contribution, ...]:
+    """The drivers of an account that are put to the test: the strongest for the item, then those against it."""
+    own = [driver for driver in account.contributions if driver.item is not None]
+    speaking_for = [driver for driver in own if driver.value > 0][:MOST_FOR]
+    return (*speaking_for, *[driver for driver in own if driver.value < 0][:MOST_AGAINST])
+
+
+def against(chosen: Subject, other: int) -> Contrast:
+    """Why this item rather than another one (an index)."""
+    return _against(key_of(chosen), other)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _against(key: Key, other: int) -> Contrast:
+    chosen = _subject(key)
+    return contrast(chosen.catalogue, chosen.model, chosen.history, chosen.index, other)
+
+
+def faithfulness(chosen: Subject, n: int) -> Curves:
+    """What happens as the strongest reasons are deleted, or alone kept."""
+    return _faithfulness(key_of(chosen), n)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _faithfulness(key: Key, n: int) -> Curves:
+    chosen = _subject(key)
+    return curves(chosen.catalogue, chosen.model, chosen.history, chosen.index, n)
+
+
+def steadiness(chosen: Subject, n: int) -> ItemStability:
+    """How steady the item and the reasons for it are; over seeds where members or retrainings are at hand."""
+    return _steadiness(key_of(chosen), n, len(members(chosen)))
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _steadiness(key: Key, n: int, seeds: int) -> ItemStability:
+    chosen = _subject(key)
+    return item_stability(
+        chosen.catalogue, chosen.model, chosen.history, chosen.index, n, members=members(chosen)[:seeds]
+    )
+
+
+def members(chosen: Subject) -> tuple[LoadedModel, ...]:
+    """The model from other seeds: the members of `foldin`, or the retrainings of this server."""
+    return seed_members(chosen.model) or tuple(retrainings(chosen))
+
+
+def retrainings(chosen: Subject) -> list[LoadedModel]:
+    """The model trained again with other seeds, by this server: empty until somebody fills the list."""
+    return _retrainings(*key_of(chosen)[:2])
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _retrainings(dataset: str, model: str) -> list[LoadedModel]:
+    return []
+
+
+def _subject(key: Key) -> Subject:
+    dataset, model, user, item = key
+    return subject(services.workbench(), dataset, user, item, model)
