@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from core.attribute.exact import item_title
 from core.errors import InputError
 from core.recommend.place import ranks
 from core.recommend.protocol import Exact, Folding, LoadedModel
@@ -84,6 +85,30 @@ class Resolver:
         parts = [ranks(scores, item, self.history.items) for scores in self._batches(present)]
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
+    def outcomes(self, present: Bool, item: int) -> tuple[Int64, Float64]:
+        """Rank, int64 (m,), and score, float64 (m,), of an item for each subset."""
+        return self.ranks(present, item), self.scores_of(present, np.array([item], np.int32))[:, 0]
+
+    def standings(self, present: Bool, item: int, n: int) -> tuple[Int64, Float64]:
+        """Rank of an item and its lead over the n-th best of the other candidates, for each subset.
+
+        Returns
+        -------
+        int64 (m,), float64 (m,)
+            The lead in the unit of the score, below 0 for an item outside the top-n; ratings of the popularity list
+            where the model refuses; +inf where there are fewer than n other candidates.
+        """
+        places, leads = [np.empty(0, np.int64)], [np.empty(0)]
+        others = np.ones(len(self.catalogue.items), np.bool_)
+        others[self.history.items] = others[item] = False
+        for scores in self._batches(present):
+            places.append(ranks(scores, item, self.history.items))
+            rivals = scores[:, others]
+            last = rivals.shape[1] - n
+            best = np.partition(rivals, last, axis=1)[:, last] if last >= 0 else np.full(len(scores), -np.inf)
+            leads.append(scores[:, item].astype(np.float64) - best)
+        return np.concatenate(places), np.concatenate(leads)
+
     def _batches(self, present: Bool) -> Iterator[Float32]:
         step = max(1, _CELLS // max(len(self.catalogue.items), 1))
         for start in range(0, len(present), step):
@@ -100,6 +125,26 @@ class Resolver:
         if not isinstance(served, Exact):
             raise InputError(f"Model “{self.model.info.model}” has no score without ratings.", "Choose another model.")
         return np.array([served.base(self.history, item) for item in items.tolist()])
+
+
+def listed(resolver: Resolver, item: int, n: int) -> None:
+    """Refuse an item that can stand on no list of the user, or a list of no length.
+
+    Raises
+    ------
+    InputError
+        The user has rated the item, there is no such item, or n is below 1.
+    """
+    if n < 1:
+        raise InputError(f"A list of {n} items was asked about.", "Ask about a list of at least one.")
+    titles = resolver.catalogue.items.titles
+    if not 0 <= item < len(titles):
+        raise InputError(f"There is no item at place {item}; there are {len(titles)}.", "Choose an item by its id.")
+    if np.isin(item, resolver.history.items):
+        raise InputError(
+            f"“{item_title(titles[item])}” is not on the list: the user has rated it.",
+            "Choose an item that the user has not rated.",
+        )
 
 
 def without(n: int, *places: int) -> Bool:
