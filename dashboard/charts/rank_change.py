@@ -1,0 +1,129 @@
+"""A list before and after: one row an item, from its rank before (hollow) to its rank now (filled)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from core.attribute.types import RankChange
+from core.explain.words import plain as one_line
+from dashboard.charts.frame import GREY, Figure, axis, layout, safe
+from dashboard.charts.rows import shortened, words
+from dashboard.charts.waterfall import AGAINST, FOR
+
+_ROW = 36  # pixels: a line of words above each bar
+_TICKS = (1, 2, 5)
+_LABEL = 30  # characters of a title above a row
+
+
+def rank_change(entered: Sequence[RankChange], left: Sequence[RankChange], n: int) -> Figure:
+    """The new list in its order, then what left the list; ranks on a logarithmic axis, 1 on the left."""
+    changes = [*entered, *left]
+    farthest = max((rank for change in changes for rank in (change.before, change.after) if rank), default=1)
+    high = math.log10(max(farthest, n) * 1.15 + 0.5)
+    return {
+        "data": [_lines(changes), _points(changes, now=False), _points(changes, now=True)],
+        "layout": layout(
+            len(changes) * _ROW + 70,
+            xaxis=axis(
+                "rank: hollow before, filled now",
+                type="log",
+                range=[math.log10(0.85), high],
+                tickvals=_ticks(farthest),
+                ticktext=[f"{tick:,}" for tick in _ticks(farthest)],
+                zeroline=False,
+            ),
+            yaxis=axis(range=[len(changes) - 0.4, -0.6], showticklabels=False, showgrid=False, zeroline=False),
+            annotations=[note for place, change in enumerate(changes) for note in _words(place, change, n)],
+            shapes=[_end_of_list(n)] if farthest > n else [],
+            hovermode="closest",
+        ),
+    }
+
+
+def told(change: RankChange) -> str:
+    """How the rank changed, in a few marks: `▲ 3`, `▼ 2`, `=`; `rated` where it is no candidate any more."""
+    if change.after is None:
+        return "rated"
+    if change.before is None or change.before == change.after:
+        return "="
+    moved = change.before - change.after
+    return f"▲ {moved:,}" if moved > 0 else f"▼ {-moved:,}"
+
+
+def in_words(entered: Sequence[RankChange], left: Sequence[RankChange]) -> str:
+    """What the figure shows, in words."""
+    rows = [f"{change.after}. {one_line(change.row.title, 60)}, before {change.before}" for change in entered]
+    rows += [
+        f"{one_line(change.row.title, 60)} left the list: before {change.before}, now {change.after or 'rated'}"
+        for change in left
+    ]
+    return "; ".join(rows) or "No items."
+
+
+def _words(place: int, change: RankChange, n: int) -> list[dict[str, object]]:
+    title = shortened(change.row.title, _LABEL)
+    if change.after is not None and change.after <= n:
+        new = change.before is not None and change.before > n
+        return words(place, f"{change.after}  {title}", "new" if new else "", told(change), strong=new)
+    now = "rated" if change.after is None else f"now {change.after:,}"
+    return words(place, f"<span style='color:{GREY}'>{title}</span>", "left", now)
+
+
+def _lines(changes: Sequence[RankChange]) -> Figure:
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for place, change in enumerate(changes):
+        if change.before is not None and change.after is not None and change.before != change.after:
+            x += [change.before, change.after, None]
+            y += [place + 0.18, place + 0.18, None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"color": GREY, "width": 2},
+        "hoverinfo": "skip",
+    }
+
+
+def _points(changes: Sequence[RankChange], *, now: bool) -> Figure:
+    ranked = [
+        (place, change, rank)
+        for place, change in enumerate(changes)
+        if (rank := change.after if now else change.before) is not None
+    ]
+    colours = [_colour(change) for _, change, _ in ranked]
+    marker: Figure = {"size": 11, "color": colours, "symbol": "circle"}
+    if not now:
+        marker = {"size": 10, "color": colours, "symbol": "circle-open", "line": {"width": 2}}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [rank for *_, rank in ranked],
+        "y": [place + 0.18 for place, *_ in ranked],
+        "marker": marker,
+        "text": [_hover(change) for _, change, _ in ranked],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _hover(change: RankChange) -> str:
+    now = "rated now" if change.after is None else f"rank {change.after:,} now"
+    return f"<b>{safe(change.row.title)}</b><br>rank {change.before or 0:,} before, {now}"
+
+
+def _colour(change: RankChange) -> str:
+    if change.after is None or change.before is None or change.before == change.after:
+        return GREY
+    return FOR if change.after < change.before else AGAINST
+
+
+def _ticks(farthest: int) -> list[int]:
+    powers = range(int(math.log10(farthest)) + 1)
+    return [tick * 10**power for power in powers for tick in _TICKS if tick * 10**power <= farthest * 1.15]
+
+
+def _end_of_list(n: int) -> Figure:
+    line = {"color": GREY, "width": 1, "dash": "dot"}
+    return {"type": "line", "x0": n + 0.5, "x1": n + 0.5, "y0": 0, "y1": 1, "yref": "paper", "line": line}

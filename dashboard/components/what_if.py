@@ -1,0 +1,123 @@
+"""The what-if editor: change a user's ratings, or invent a user, and see the list at once."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.attribute import edits as editing
+from core.attribute.what_if import check_editable, what_if
+from core.operations.explanations import Subject
+from core.operations.lists import history_of
+from core.results import ModelInfo
+from core.types import DatasetInfo
+from dashboard import messages, services, state
+from dashboard.components.challenge_parts import list_length
+from dashboard.components.what_if_editor import search, table
+from dashboard.components.what_if_result import (
+    drivers_view,
+    list_sentence,
+    list_view,
+    ranks_view,
+    target_sentence,
+)
+from dashboard.components.what_if_share import share
+from dashboard.components.what_if_state import Desk, begin, desk
+from dashboard.services import what_if as cached
+from dashboard.text import plain
+
+_START = "what-if-start"
+_STARTS = {"user": "Their ratings", "nothing": "Nothing"}
+_RULE = (
+    "Items whose rating is removed stay off the list, so that both lists choose from the same items. Items that are "
+    "rated leave it."
+)
+
+
+def what_if_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
+    """Draw the editor for a user's ratings, and what they change for the item on screen."""
+    _editor(dataset, model, chosen.user, chosen.index)
+
+
+def invented_view(dataset: DatasetInfo, model: ModelInfo) -> None:
+    """Draw the editor for a user who does not exist: it starts from nothing."""
+    item = services.catalogue(dataset.id).item_index.get(st.query_params.get(state.ITEM, ""))
+    _editor(dataset, model, "", item)
+
+
+@st.fragment
+def _editor(dataset: DatasetInfo, model: ModelInfo, user: str, item: int | None) -> None:
+    """An edit draws this part of the page again, not the rest."""
+    with messages.guard():
+        catalogue, loaded = services.catalogue(dataset.id), services.workbench().model(dataset.id, model.model)
+        check_editable(catalogue, loaded)
+        found = desk(catalogue, user, history_of(catalogue, user))
+        _draw(dataset, model, found, item)
+
+
+def _draw(dataset: DatasetInfo, model: ModelInfo, found: Desk, item: int | None) -> None:
+    n = _controls(found)
+    if found.problem is not None:
+        messages.show(found.problem)
+    left, right = st.columns([6, 7], gap="medium")
+    with left:
+        search(found)
+        drivers: dict[str, float] = {}
+        if item is not None and found.edits.start == "user":
+            drivers = cached.own_drivers(dataset.id, model.model, found.about[1], item)
+        table(found, drivers, (found.about, model.model, item, found.edits.start))
+        st.caption(_RULE)
+    with right:
+        _result(dataset, model, found, item, n)
+    share(found)
+
+
+def _controls(found: Desk) -> int:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if found.about[1]:
+            st.session_state[_START] = found.edits.start
+            st.segmented_control(
+                "Start from",
+                list(_STARTS),
+                format_func=_STARTS.__getitem__,
+                key=_START,
+                required=True,
+                on_change=lambda: begin(found, st.session_state[_START]),
+            )
+        n = list_length()
+        st.button(
+            "Reset",
+            icon=":material/restart_alt:",
+            disabled=not len(found.edits) and found.problem is None,
+            on_click=begin,
+            args=(found, found.edits.start),
+        )
+    return n
+
+
+def _result(dataset: DatasetInfo, model: ModelInfo, found: Desk, item: int | None, n: int) -> None:
+    bench, catalogue = services.workbench(), found.catalogue
+    loaded = bench.model(dataset.id, model.model)
+    original = found.start
+    edited = editing.apply(catalogue, found.edits, found.own)
+    user = found.about[1] if found.edits.start == "user" else ""
+    before = cached.ranking(dataset.id, model.model, user, n)
+    result = what_if(catalogue, loaded, original, edited, item, n, bench.predictor(loaded), before=before)
+    if result.after.fallback:
+        st.info(f"**There is no personal list yet.** {plain(result.after.fallback)}")
+    if item is not None and result.after.fallback is None:
+        rated, rated_now = item in original.items, item in edited.items
+        title = catalogue.items.titles[item]
+        st.markdown(f"**{plain(target_sentence(result, title, n, rated=rated, rated_now=rated_now))}**")
+    if result.before.fallback and not result.after.fallback:
+        st.caption("The ranks before are those of the popularity list, which a user without ratings gets.")
+    if len(found.edits):
+        st.markdown(plain(list_sentence(result, n)))
+        ranks_view(result, n, "what-if-ranks")
+    name = f"what-if-{dataset.name}-{found.about[1] or 'invented'}"
+    if len(found.edits):
+        with st.expander("The new list as a table"):
+            list_view(result, name)
+    else:
+        list_view(result, name)
+    if item is not None and len(found.edits):
+        drivers_view(result, catalogue, item)
