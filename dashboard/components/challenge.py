@@ -10,12 +10,14 @@ from core.operations.explanations import Subject
 from core.results import ModelInfo
 from core.types import DatasetInfo
 from dashboard import messages, state
+from dashboard.components.contrast_view import contrast_view
 from dashboard.components.flip_view import flip_view
 
 View = Callable[[DatasetInfo, ModelInfo, Subject], None]
 
 VIEWS: dict[str, View] = {
     "Flip test": flip_view,
+    "Contrast": contrast_view,
 }
 
 
