@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
+from core.cli import why
 from core.cli.console import Answer, Console, table
 from core.cli.options import Verbs, pairs, workbench
 from core.errors import InputError
@@ -23,14 +24,7 @@ def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     top.add_argument("-n", type=int, default=10, metavar="N", help="length of the list (default: 10)")
     top.add_argument("--model", metavar="M", help="kind or id of the ranking model (default: ease if there)")
     top.set_defaults(run=recommend)
-    reason = verbs.add_parser("why", parents=[common], help="where the score of an item for a user comes from")
-    reason.add_argument("dataset", metavar="DATASET")
-    reason.add_argument("--user", required=True, metavar="ID")
-    reason.add_argument("--item", required=True, metavar="ID")
-    reason.add_argument("--model", metavar="M", help="kind or id of the model (default: ease if there)")
-    reason.add_argument("--lens", default="history", metavar="LENS", help="history (default) or decomposition")
-    reason.add_argument("--form", default="raw", metavar="FORM", help="raw (default), or excess for ease")
-    reason.set_defaults(run=why)
+    why.register(verbs, common)
     told = verbs.add_parser("explain", parents=[common], help="explain an item to a user in words")
     told.add_argument("dataset", metavar="DATASET")
     told.add_argument("--user", metavar="ID")
@@ -63,23 +57,6 @@ def recommend(options: argparse.Namespace, console: Console) -> Answer:
     names = ("rank", "item", "title", "score", "predicted_rating")
     lines = table((*names[:3], f"score ({top.unit})", "predicted rating"), [[row[n] for n in names] for row in rows])
     return Answer(document, lines, (top.fallback,) if top.fallback else ())
-
-
-def why(options: argparse.Namespace, console: Console) -> Answer:
-    """Where a score comes from."""
-    from core.operations.documents import why_document
-    from core.operations.explanations import attribution_of, subject
-
-    bench = workbench(options)
-    chosen = subject(bench, options.dataset, options.user, options.item, options.model)
-    found = attribution_of(chosen, options.lens, options.form)
-    document = why_document(chosen, found)
-    lines = [
-        f"{chosen.catalogue.items.titles[chosen.index]} for user {chosen.user}: {found.score:.4f} {found.unit}, "
-        f"{'exact' if found.exact else 'not exact'}. {found.method}",
-        *table(("contribution", "value"), [["base", found.base], *([c.label, c.value] for c in found.contributions)]),
-    ]
-    return Answer(document, lines)
 
 
 def explain(options: argparse.Namespace, console: Console) -> Answer:

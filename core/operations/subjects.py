@@ -55,14 +55,28 @@ def subject(workbench: Workbench, dataset: str, user_id: str, item_id: str, mode
     name = catalogue.info.name
     if user_id not in catalogue.user_index:
         raise NotFoundError(f"There is no user “{user_id[:80]}” in {name}.", "Choose a user on the Explore page.")
-    if item_id not in catalogue.item_index:
-        raise NotFoundError(f"There is no item “{item_id[:80]}” in {name}.", "Choose an item of a user's list.")
     loaded = workbench.model(catalogue.info.id, model) if model else workbench.default_model(catalogue.info.id)
     history = catalogue.ratings.of(catalogue.user_index[user_id])
-    index = catalogue.item_index[item_id]
+    index = item_index(catalogue, item_id)
     found = np.flatnonzero(history.items == index)
     own = float(history.values[found[0]]) if len(found) else None
     return Subject(catalogue, loaded, history, user_id, item_id, index, own)
+
+
+def item_index(catalogue: Catalogue, item_id: str) -> int:
+    """Index of the item with an id.
+
+    Raises
+    ------
+    NotFoundError
+        There is none.
+    """
+    index = catalogue.item_index.get(item_id)
+    if index is None:
+        raise NotFoundError(
+            f"There is no item “{item_id[:80]}” in {catalogue.info.name}.", "Choose an item of a user's list."
+        )
+    return index
 
 
 def attribution_of(chosen: Subject, lens: str = "history", form: str = "raw") -> Attribution:
