@@ -11,13 +11,17 @@ from core.results import ModelInfo
 from core.types import DatasetInfo
 from dashboard import messages, state
 from dashboard.components.contrast_view import contrast_view
+from dashboard.components.counterfactual_view import counterfactual_view
 from dashboard.components.flip_view import flip_view
+from dashboard.components.what_if import what_if_view
 
 View = Callable[[DatasetInfo, ModelInfo, Subject], None]
 
 VIEWS: dict[str, View] = {
     "Flip test": flip_view,
     "Contrast": contrast_view,
+    "Counterfactual": counterfactual_view,
+    "What if": what_if_view,
 }
 
 

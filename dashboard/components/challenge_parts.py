@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from core.explain.words import listed, number, quoted, stars
 from core.explain.words import plain as one_line
-from core.operations.explanations import Subject
-from core.results import Contribution
-from dashboard import state
+from core.operations.explanations import Subject, placed
+from core.results import Contribution, RankedItem
+from dashboard import services, state
 from dashboard.components.page import empty_state
 from dashboard.components.url_choice import segments
 
@@ -30,6 +30,11 @@ def on_a_list(chosen: Subject, what: str) -> bool:
         "Choose an item that they have not rated, at the top of the page.",
     )
     return False
+
+
+def standing_of(chosen: Subject) -> RankedItem:
+    """The row that the item has in the user's list."""
+    return placed(services.workbench(), chosen)
 
 
 def item_words(chosen: Subject, limit: int = _TITLE) -> str:
@@ -63,7 +68,7 @@ def moved(before: float, after: float, unit: str) -> str:
 
 
 def ranked(before: int, after: int, n: int) -> str:
-    """Where the item would stand: `it would be rank 14 instead of 2 and not in the top 10`."""
+    """Where the item would stand: `it would be rank 14 instead of 2, no longer in the top 10`."""
     if after == before:
         return f"it would still be rank {after:,}"
     said = f"it would be rank {after:,} instead of {before:,}"

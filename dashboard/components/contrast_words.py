@@ -32,7 +32,7 @@ def reasons(found: Contrast, side: int) -> str:
     if rest:
         ratings = "rating" if len(rest) == 1 else "ratings"
         told += f"; {len(rest):,} other {ratings} add {number(sum(value for value, _ in rest))}"
-    return f"For {item} speaks {told}."
+    return f"For {item}: {told}."
 
 
 def total(found: Contrast) -> str:

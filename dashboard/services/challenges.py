@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from core.attribute.contrast import contrast
+from core.attribute.counterfactual import counterfactual
 from core.attribute.faithfulness import curves
 from core.attribute.flip import flip_test
 from core.attribute.history import history_attribution
 from core.attribute.stability import item_stability, seed_members
-from core.attribute.types import Contrast, Curves, FlipTest, ItemStability
+from core.attribute.types import Contrast, Counterfactual, Curves, FlipTest, ItemStability
 from core.operations.explanations import Subject, subject
 from core.recommend.protocol import LoadedModel
 from core.results import Attribution, Contribution
@@ -53,6 +54,17 @@ def against(chosen: Subject, other: int) -> Contrast:
 def _against(key: Key, other: int) -> Contrast:
     chosen = _subject(key)
     return contrast(chosen.catalogue, chosen.model, chosen.history, chosen.index, other)
+
+
+def smallest_set(chosen: Subject, n: int) -> Counterfactual:
+    """The smallest set of ratings found without which the item leaves the top-N."""
+    return _smallest_set(key_of(chosen), n)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _smallest_set(key: Key, n: int) -> Counterfactual:
+    chosen = _subject(key)
+    return counterfactual(chosen.catalogue, chosen.model, chosen.history, chosen.index, n)
 
 
 def faithfulness(chosen: Subject, n: int) -> Curves:

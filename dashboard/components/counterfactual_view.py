@@ -1,0 +1,118 @@
+"""The counterfactual on a page: the fewest ratings without which the item is not on the list any more."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.attribute.edits import Edits, text_of
+from core.attribute.types import Counterfactual
+from core.explain.words import plain as one_line
+from core.operations.explanations import Subject
+from core.results import Contribution, ModelInfo
+from core.types import DatasetInfo
+from dashboard import state
+from dashboard.charts.rows import star_text
+from dashboard.components.challenge_parts import (
+    list_length,
+    moved,
+    on_a_list,
+    ranked,
+    ratings_words,
+    standing_of,
+)
+from dashboard.components.download import downloads
+from dashboard.components.page import empty_state, link
+from dashboard.components.top_list import name_in_links
+from dashboard.services import challenges
+from dashboard.text import plain
+
+
+def counterfactual_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
+    """Draw the smallest set of ratings found without which the item leaves the list."""
+    st.markdown("What would have to be different for this item not to be recommended?")
+    if not on_a_list(chosen, "counterfactual"):
+        return
+    n = list_length()
+    rank = standing_of(chosen).rank
+    if rank > n:
+        empty_state(
+            f"The item is rank {rank:,}: there is no top {n} to take it out of.",
+            "Choose a longer list, or an item of the list at the top of the page.",
+        )
+        return
+    with st.spinner("Looking for the fewest ratings …"):
+        found = challenges.smallest_set(chosen, n)
+    unit = chosen.model.served.unit
+    if found.removed is None:
+        st.info(f"**{plain(none_found(found))}** {plain(none_means(found, unit))}")
+        return
+    st.markdown(f"**{plain(outcome(found, unit))}**")
+    st.caption(plain(smallest(found)))
+    _table(found.removed, chosen, unit)
+    removed = frozenset(driver.item for driver in found.removed if driver.item is not None)
+    given = {state.DATASET: dataset.name, state.MODEL: name_in_links(dataset, model), state.USER: chosen.user}
+    given |= {state.ITEM: chosen.item, state.CHALLENGE: "What if", state.EDITS: text_of(Edits(removed=removed))}
+    if n != 10:
+        given[state.N] = str(n)
+    link("why", "See the new list without them in What if", **given)
+
+
+def outcome(found: Counterfactual, unit: str) -> str:
+    """What happens without the set: `Without these 3 ratings it would be rank 14 instead of 2, …`."""
+    removed = found.removed or ()
+    what = ratings_words(removed) if len(removed) == 1 else f"these {len(removed)} ratings"
+    said = ranked(found.rank, found.rank_after, found.n)
+    return f"Without {what} {said}; {moved(found.score, found.score_after, unit)}."
+
+
+def smallest(found: Counterfactual) -> str:
+    """Whether a smaller set could do it, and that the set was verified."""
+    verified = "Verified: the user was scored again without them."
+    if len(found.removed or ()) == 1:
+        return f"{verified} Of the single ratings that do this, it is the one that takes the item furthest down."
+    if found.smallest:
+        return f"{verified} No smaller set does it: that was proved."
+    return f"{verified} {found.tried:,} sets were tried; a smaller one that was not may exist."
+
+
+def none_found(found: Counterfactual) -> str:
+    """That no set takes the item out."""
+    ratings = "rating" if found.limit == 1 else "ratings"
+    if found.smallest:
+        return f"No {found.limit} {ratings} carry this item: whichever are taken away, it stays in the top {found.n}."
+    return f"None within {found.limit} {ratings}: no set was found that takes the item out of the top {found.n}."
+
+
+def none_means(found: Counterfactual, unit: str) -> str:
+    """How far the strongest ratings take it, and what that means."""
+    return (
+        f"Without the {found.limit} strongest {ranked(found.rank, found.rank_after, found.n)}; "
+        f"{moved(found.score, found.score_after, unit)}. Its place rests on many ratings, or on how well liked it is "
+        f"by everyone, not on a few. {found.tried:,} sets were tried."
+    )
+
+
+def _table(removed: tuple[Contribution, ...], chosen: Subject, unit: str) -> None:
+    frame = pd.DataFrame(
+        {
+            "item": [driver.item or "" for driver in removed],
+            "title": [one_line(driver.label) for driver in removed],
+            "rating": [driver.rating for driver in removed],
+            "contribution": [driver.value for driver in removed],
+            "unit": unit,
+        }
+    )
+    highest = chosen.catalogue.info.scale.high
+    st.dataframe(
+        frame.assign(stars=[star_text(driver.rating, highest) for driver in removed]),
+        hide_index=True,
+        height=len(frame) * 35 + 38,
+        column_order=["title", "stars", "contribution"],
+        column_config={
+            "title": st.column_config.TextColumn("Without their rating of", width="large"),
+            "stars": st.column_config.TextColumn("Rating", width="small"),
+            "contribution": st.column_config.NumberColumn(f"Contribution ({unit})", format="%+.4f"),
+        },
+    )
+    downloads(frame, f"counterfactual-{chosen.item[:40]}", key="counterfactual")
