@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 
 from core.attribute.decomposition import AVERAGE_USER, EXCESS, HABIT, MEAN, PERSONAL, QUALITY
+from core.attribute.types import Flip
 from core.explain.words import number, percent, plain, quoted, stars
 from core.results import Attribution, Contribution, RankedItem
 
@@ -72,19 +73,61 @@ def driver(found: Contribution, unit: str) -> str:
     return f"Their {stars(found.rating)} for {quoted(plain(found.label))} {verb}."
 
 
-def strongest(found: Attribution) -> str:
-    """The rating that adds most and the one that takes most away."""
-    own = [c for c in found.contributions if c.item is not None]
-    told = []
-    for side, end in ((1, "the most"), (-1, "the most away")):
-        top = max(own, key=lambda c: side * c.value, default=None)
-        if top is not None and top.rating is not None and side * top.value > 0:
-            verb = ("adds" if side > 0 else "takes") if top.rating == 1 else ("add" if side > 0 else "take")
-            told.append(
-                f"Their {stars(top.rating)} for {quoted(plain(top.label))} {verb} {end}: "
-                f"{amount(abs(top.value), found.unit)}."
-            )
+def leading(found: Attribution, side: int = 1) -> Contribution | None:
+    """The rating that adds most (`side` 1) or takes most away (−1); None where none does."""
+    own = [c for c in found.contributions if c.item is not None and c.rating is not None]
+    top = max(own, key=lambda c: side * c.value, default=None)
+    return top if top is not None and side * top.value > 0 else None
+
+
+def strongest(found: Attribution, flip: Flip | None = None, before: int = 0) -> str:
+    """The rating that adds most, what would be without it, and the one that takes most away.
+
+    `flip` is the test of the first, `before` the rank of the item with all ratings.
+    """
+    first, last = leading(found), leading(found, -1)
+    told = [] if first is None else [_most(first, found.unit, "the most")]
+    if first is not None and flip is not None:
+        told.append(without(flip, before, one=first.rating == 1))
+    if last is not None:
+        told.append(_most(last, found.unit, "the most away"))
     return " ".join(told) or "None of the ratings moves the score."
+
+
+def without(flip: Flip, before: int, *, one: bool) -> str:
+    """What happens when a rating is really taken away; `one`: whether it is one star."""
+    them = "it" if one else "them"
+    if flip.rank == before:
+        return f"Without {them} this item would still be rank {before:,}."
+    return f"Without {them} this item would be rank {flip.rank:,} instead of {before:,}."
+
+
+def attribute(found: Contribution, by: str, unit: str, form: str) -> str:
+    """What one attribute does to the score: `Their 34 ratings of Drama add 0.21 stars.`"""
+    name = plain(found.label, 60)
+    if form == "excess":
+        return f"Against average taste, {name} {moves(found.value, unit)}."
+    one = found.note.startswith("1 ")
+    named = f"items with no {by} given" if name == f"No {by} given" else name
+    return f"Their {found.note} of {named} {moves(found.value, unit, many=not one)}."
+
+
+def attributes(found: Attribution) -> str:
+    """The attribute that adds most and the one that takes most away."""
+    told = []
+    for side in (1, -1):
+        top = max(found.contributions, key=lambda c: side * c.value, default=None)
+        if top is not None and side * top.value > 0:
+            told.append(attribute(top, found.by or "attribute", found.unit, found.form))
+    return " ".join(told) or "No attribute moves the score."
+
+
+def _most(found: Contribution, unit: str, end: str) -> str:
+    verb = ("adds" if found.value > 0 else "takes") if found.rating == 1 else ("add" if found.value > 0 else "take")
+    return (
+        f"Their {stars(found.rating or 0.0)} for {quoted(plain(found.label))} {verb} {end}: "
+        f"{amount(abs(found.value), unit)}."
+    )
 
 
 def total(found: Attribution) -> str:

@@ -1,4 +1,4 @@
-"""Why: one user, one item: where the score comes from."""
+"""Why: one user, one item: where the score comes from, and what happens when that is challenged."""
 
 import streamlit as st
 
@@ -6,12 +6,14 @@ from core.operations.explanations import Subject
 from core.recommend.registry import KINDS
 from core.results import ModelInfo
 from core.types import DatasetInfo
-from dashboard import messages
+from dashboard import messages, state
 from dashboard.components.attribution_view import share_view
+from dashboard.components.challenge import challenge_view
 from dashboard.components.lens_view import lens_view
 from dashboard.components.page import choose_dataset, choose_model, page_header
 from dashboard.components.standing import standing, steadiness
 from dashboard.components.subject import choose_subject, header, links
+from dashboard.components.what_if import invented_view
 
 
 def main() -> None:
@@ -22,6 +24,9 @@ def main() -> None:
     chosen = choose_subject(dataset, model)
     if chosen is not None:
         explain(dataset, model, chosen)
+    elif not st.query_params.get(state.USER):
+        st.subheader("Or invent a user", anchor=False)
+        invented_view(dataset, model)
 
 
 def explain(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
@@ -35,7 +40,9 @@ def explain(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
         with messages.guard():
             share_view(chosen)
     lens_view(dataset, model, chosen)
-    steadiness(badge, chosen, row)
+    challenge_view(dataset, model, chosen)
+    with messages.guard():
+        steadiness(badge, chosen, row)
 
 
 page_header("Why", "One user, one item: where the score comes from, to the last rating.")

@@ -7,13 +7,14 @@ import streamlit as st
 from core.attribute.history import EXCESS_KINDS
 from core.explain.words import signed
 from core.operations.explanations import Subject
-from core.results import ModelInfo
+from core.results import Attribution, ModelInfo
 from core.types import DatasetInfo
 from dashboard import sentences, state
 from dashboard.charts.drivers import bars_of, driver_bars
 from dashboard.charts.waterfall import share_bar, steps, waterfall
 from dashboard.components.chart import chart
 from dashboard.components.lens_parts import alt_of, sum_line, table, told_steps
+from dashboard.components.page import empty_state
 from dashboard.components.rated_item import chart_key, opens, rated_item
 from dashboard.components.url_choice import segments
 from dashboard.services import lenses
@@ -51,7 +52,7 @@ def history_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> Non
         drawn = segments(state.DRAWN, DRAWN, "Drawn as", "steps")
         most = int(segments(state.DRIVERS, COUNTS, "Ratings drawn one by one", "10"))
     found = lenses.lens(chosen, "history", form)
-    st.markdown(plain(sentences.strongest(found)))
+    st.markdown(plain(_in_words(chosen, found)))
     highest, key = chosen.catalogue.info.scale.high, chart_key(f"history-{drawn}")
     if drawn == "steps":
         rows = steps(found, most, highest)
@@ -64,3 +65,32 @@ def history_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> Non
     sum_line(found)
     table(found, f"why-{form}-{chosen.item[:40]}")
     rated_item(dataset, model, chosen)
+
+
+def attributes_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
+    """Draw what each attribute of one kind adds to the score, over the items that the user rated."""
+    kinds = {kind: kind.capitalize() for kind in chosen.catalogue.items.attributes}
+    if not kinds:
+        empty_state("The items of this data set have no attributes.", "See the lens History.")
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        by = segments(state.BY, kinds, "Attributes", next(iter(kinds)))
+        form = choose_form(chosen)
+        most = int(segments(state.DRIVERS, COUNTS, "Attributes drawn one by one", "10"))
+    found = lenses.lens(chosen, "attributes", form, by)
+    st.markdown(plain(sentences.attributes(found)))
+    if not chosen.catalogue.items.attributes[by].of(chosen.index):
+        st.caption(f"This item itself has no {by}; the attributes here are those of the items that the user rated.")
+    rows = bars_of(found, most, "attributes")
+    chart(driver_bars(rows, found.unit), "attributes", f"why-{by}-{form}", alt_of(rows, found.unit))
+    sum_line(found)
+    table(found, f"why-{by}-{form}-{chosen.item[:40]}")
+
+
+def _in_words(chosen: Subject, found: Attribution) -> str:
+    """The strongest ratings, and what would really happen without the first."""
+    first = sentences.leading(found)
+    if first is None or chosen.own_rating is not None:
+        return sentences.strongest(found)
+    test = lenses.without(chosen, first)
+    return sentences.strongest(found, test.flips[0], test.rank)

@@ -10,18 +10,19 @@ from core.operations.explanations import Subject
 from core.results import ModelInfo
 from core.types import DatasetInfo
 from dashboard import messages, state
-from dashboard.components.attribution_view import history_view
+from dashboard.components.attribution_view import attributes_view, history_view
 from dashboard.components.url_choice import segments
 
 View = Callable[[DatasetInfo, ModelInfo, Subject], None]
 LENSES: dict[str, tuple[str, View]] = {
     "history": ("History", history_view),
+    "attributes": ("Attributes", attributes_view),
 }
 
 
 def lens_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     """Draw the choice of lens and the one chosen; what a lens cannot do is said in its place."""
-    st.markdown("**Where the score comes from**")
+    st.subheader("Where the score comes from", anchor=False)
     words = {name: label for name, (label, _) in LENSES.items()}
     lens = segments(state.LENS, words, "Lens", "history")
     with messages.guard():
