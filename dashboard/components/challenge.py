@@ -12,7 +12,9 @@ from core.types import DatasetInfo
 from dashboard import messages, state
 from dashboard.components.contrast_view import contrast_view
 from dashboard.components.counterfactual_view import counterfactual_view
+from dashboard.components.curves_view import curves_view
 from dashboard.components.flip_view import flip_view
+from dashboard.components.stability_view import stability_view
 from dashboard.components.what_if import what_if_view
 
 View = Callable[[DatasetInfo, ModelInfo, Subject], None]
@@ -22,6 +24,8 @@ VIEWS: dict[str, View] = {
     "Contrast": contrast_view,
     "Counterfactual": counterfactual_view,
     "What if": what_if_view,
+    "Faithfulness": curves_view,
+    "Stability": stability_view,
 }
 
 
