@@ -40,7 +40,7 @@ def lens_of(
     form : str
         `raw`, or `excess` (`history` and `attributes` of `ease`).
     by : str or None
-        Attribute kind of the attributes lens; None for the first that the data set has.
+        Attribute kind of the attributes lens; None for genre, or the first that the data set has.
     seed : int
         Of what is sampled (`removal`, `lime`).
     progress : Progress
@@ -74,14 +74,15 @@ def lens_of(
 
 
 def first_kind(chosen: Subject) -> str:
-    """The attribute kind that is shown when none is named.
+    """The attribute kind that is shown when none is named: genre, else the first that the data set has.
 
     Raises
     ------
     InputError
         The data set has no attributes.
     """
-    kind = next(iter(chosen.catalogue.items.attributes), "genre")
+    known = chosen.catalogue.items.attributes
+    kind = "genre" if "genre" in known else next(iter(known), "genre")
     kind_index(chosen.catalogue, kind)
     return kind
 
