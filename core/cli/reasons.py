@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from core.attribute.exact import TOLERANCE
 from core.attribute.types import Contrast, Counterfactual, Curves, Flip, FlipTest, ItemStability, WhatIf
 from core.cli.console import table
 from core.explain.words import listed, number, percent, plain, quoted, signed, stars
@@ -130,7 +131,7 @@ def stability_lines(chosen: Subject, found: ItemStability, missing: Mapping[str,
         (found.seed, found.seed_drivers, found.seeds, "each from the model with another seed"),
     ):
         if share is not None:
-            lines.append(f"{title} is among the first {found.n} in {percent(share)} of {count} lists, {told}.")
+            lines.append(f"{title} is among the first {found.n} in {round(share * count)} of {count} lists, {told}.")
         if agreement is not None:
             lines.append(f"The three strongest reasons there agree to {percent(agreement)} with those given here.")
     return [*lines, *(f"No figure for {name}: {reason}" for name, reason in missing.items())]
@@ -176,6 +177,8 @@ def _total(found: Attribution) -> str:
     said = f"Base {number(found.base)}, contributions {signed(found.total - found.base)}: {number(found.total)}"
     if found.exact:
         return f"{said} {found.unit}, which is the score exactly."
+    if abs(found.gap) <= TOLERANCE:
+        return f"{said} {found.unit}, which is the score; each contribution is sampled, with its error."
     fidelity = "" if found.fidelity is None else f" Fidelity {found.fidelity:.2f} of 1."
     return (
         f"{said} {found.unit}; the score is {number(abs(found.gap))} {'more' if found.gap > 0 else 'less'}.{fidelity}"
@@ -183,7 +186,7 @@ def _total(found: Attribution) -> str:
 
 
 def _after(flip: Flip, unit: str) -> str:
-    return f"it would be number {flip.rank:,} with {number(flip.score)} {unit}"
+    return f"this item would be number {flip.rank:,} with {number(flip.score)} {unit}"
 
 
 def _flipped(flip: Flip, unit: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.explain.types import Evidence, Explanation, Variant
 from core.operations.lenses import LENSES, lens_of
-from core.operations.subjects import Subject, attribution_of, evidence_of, placed, subject
+from core.operations.subjects import Subject, evidence_of, placed, subject
 from core.operations.texts import DEFAULT_VARIANTS, endpoint, explain_as, find_text, vocabulary
 from core.operations.thumbs import record_thumb, thumb_of
 from core.operations.workbench import Workbench
@@ -17,7 +17,6 @@ __all__ = [
     "DEFAULT_VARIANTS",
     "LENSES",
     "Subject",
-    "attribution_of",
     "endpoint",
     "evidence_of",
     "explain",

@@ -14,7 +14,7 @@ from core.explain.types import Evidence
 from core.operations.workbench import Workbench
 from core.recommend.place import place
 from core.recommend.protocol import LoadedModel
-from core.results import Attribution, RankedItem
+from core.results import RankedItem
 from core.types import Catalogue, History
 
 
@@ -77,13 +77,6 @@ def item_index(catalogue: Catalogue, item_id: str) -> int:
             f"There is no item “{item_id[:80]}” in {catalogue.info.name}.", "Choose an item of a user's list."
         )
     return index
-
-
-def attribution_of(chosen: Subject, lens: str = "history", form: str = "raw") -> Attribution:
-    """One of the two exact lenses that need no store; `lens_of` gives them all."""
-    if lens == "history":
-        return history_attribution(chosen.catalogue, chosen.model, chosen.history, chosen.index, form)
-    return decomposition(chosen.model, chosen.history, chosen.index)
 
 
 def placed(workbench: Workbench, chosen: Subject) -> RankedItem:

@@ -59,6 +59,17 @@ def test_the_excess_form_has_the_same_score_and_another_base(ask: Run) -> None:
     assert total(excess) == pytest.approx(excess["score"], abs=1e-5)
 
 
+def test_removal_is_the_history_of_ease_and_sampled_values_have_their_error(ask: Run) -> None:
+    removal = document(ask("--lens", "removal", "--json"))
+    history = document(ask("--lens", "history", "--json"))
+    assert {c["item"]: c["value"] for c in removal["contributions"]} == pytest.approx(
+        {c["item"]: c["value"] for c in history["contributions"]}
+    )
+    one, two = (document(ask("--lens", "lime", "--seed", seed, "--json", model="foldin")) for seed in (1, 1))
+    assert one == two
+    assert (one["exact"], 0 < one["fidelity"] <= 1) == (False, True)
+
+
 @pytest.mark.parametrize(("model", "form"), [("ease", "raw"), ("ease", "excess"), ("foldin", "raw")])
 def test_a_contrast_sums_to_the_difference_of_the_scores(ask: Run, inside: Run, model: str, form: str) -> None:
     rows = inside("recommend", "small", "--user", "u4", "-n", 5, "--model", model, "--json").document["items"]
@@ -132,9 +143,11 @@ def test_stability_says_why_a_figure_is_missing(ask: Run) -> None:
         ([], "which is the score exactly"),
         (["--lens", "decomposition"], "adds"),
         (["--lens", "attributes"], "ratings) adds"),
+        (["--lens", "removal"], "which is the score exactly"),
+        (["--lens", "lime"], "Fidelity"),
         (["--contrast", "i7"], "among the items they have not rated"),
         (["--counterfactual", "-n", 3], "solved again"),
-        (["--flip"], "Without it it would be number"),
+        (["--flip"], "Without it this item would be number"),
         (["--what-if", '{"start": "nothing", "ratings": {"i7": 5}}'], "would be number"),
         (["--curves"], "lowers the score by"),
         (["--stability"], "lists, each without a random 10%"),
