@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from core.types import Items
 
-_APART = re.compile(r"[^\w]+|_+")
+_APART = re.compile(r"[\W_]+")
 _APOSTROPHES = re.compile(r"['’‘ʼ`]")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.attribute import edits as editing
+from core.attribute.types import WhatIf
 from core.attribute.what_if import check_editable, what_if
 from core.operations.explanations import Subject
 from core.operations.lists import history_of
@@ -58,16 +59,17 @@ def _draw(dataset: DatasetInfo, model: ModelInfo, found: Desk, item: int | None)
     n = _controls(found)
     if found.problem is not None:
         messages.show(found.problem)
-    left, right = st.columns([6, 7], gap="medium")
+    user = found.about[1] if found.edits.start == "user" else ""
+    result = _result(dataset, model, found, user, item, n)
+    _sentences(found, result, item, n)
+    left, right = st.columns(2, gap="medium")
     with left:
         search(found)
-        drivers: dict[str, float] = {}
-        if item is not None and found.edits.start == "user":
-            drivers = cached.own_drivers(dataset.id, model.model, found.about[1], item)
+        drivers = cached.own_drivers(dataset.id, model.model, user, item) if user and item is not None else {}
         table(found, drivers, (found.about, model.model, item, found.edits.start))
         st.caption(_RULE)
     with right:
-        _result(dataset, model, found, item, n)
+        _lists(found, result, item, n, f"what-if-{dataset.name}-{found.about[1] or 'invented'}")
     share(found)
 
 
@@ -94,30 +96,36 @@ def _controls(found: Desk) -> int:
     return n
 
 
-def _result(dataset: DatasetInfo, model: ModelInfo, found: Desk, item: int | None, n: int) -> None:
+def _result(dataset: DatasetInfo, model: ModelInfo, found: Desk, user: str, item: int | None, n: int) -> WhatIf:
     bench, catalogue = services.workbench(), found.catalogue
     loaded = bench.model(dataset.id, model.model)
-    original = found.start
     edited = editing.apply(catalogue, found.edits, found.own)
-    user = found.about[1] if found.edits.start == "user" else ""
     before = cached.ranking(dataset.id, model.model, user, n)
-    result = what_if(catalogue, loaded, original, edited, item, n, bench.predictor(loaded), before=before)
+    return what_if(catalogue, loaded, found.start, edited, item, n, bench.predictor(loaded), before=before)
+
+
+def _sentences(found: Desk, result: WhatIf, item: int | None, n: int) -> None:
+    """Say what the edits do, above the table, so that it is seen while editing on a phone."""
     if result.after.fallback:
         st.info(f"**There is no personal list yet.** {plain(result.after.fallback)}")
-    if item is not None and result.after.fallback is None:
-        rated, rated_now = item in original.items, item in edited.items
-        title = catalogue.items.titles[item]
-        st.markdown(f"**{plain(target_sentence(result, title, n, rated=rated, rated_now=rated_now))}**")
-    if result.before.fallback and not result.after.fallback:
+        return
+    said = []
+    if item is not None:
+        rated, rated_now = item in found.start.items, item in result.history.items
+        title = found.catalogue.items.titles[item]
+        said.append(f"**{plain(target_sentence(result, title, n, rated=rated, rated_now=rated_now))}**")
+    said.append(plain(list_sentence(result, n)) if len(found.edits) else "Change a rating and see what would happen.")
+    st.markdown(" ".join(said))
+    if result.before.fallback:
         st.caption("The ranks before are those of the popularity list, which a user without ratings gets.")
-    if len(found.edits):
-        st.markdown(plain(list_sentence(result, n)))
-        ranks_view(result, n, "what-if-ranks")
-    name = f"what-if-{dataset.name}-{found.about[1] or 'invented'}"
-    if len(found.edits):
-        with st.expander("The new list as a table"):
-            list_view(result, name)
-    else:
+
+
+def _lists(found: Desk, result: WhatIf, item: int | None, n: int, name: str) -> None:
+    if not len(found.edits):
         list_view(result, name)
-    if item is not None and len(found.edits):
-        drivers_view(result, catalogue, item)
+        return
+    ranks_view(result, n, "what-if-ranks")
+    with st.expander("The new list as a table"):
+        list_view(result, name)
+    if item is not None:
+        drivers_view(result, found.catalogue, item)

@@ -44,18 +44,18 @@ def table(found: Desk, drivers: dict[str, float], view: tuple[object, ...]) -> N
         key=found.editor_key,
         hide_index=True,
         height=min(len(frame), 11) * 35 + 38,
-        column_order=["title", "rating", REMOVE, *(name for name in _KNOWN if not frame[name].isna().all())],
+        column_order=["title", "rating", REMOVE, *(name for name in _KNOWN if _told(frame[name]))],
         disabled=["title", *_KNOWN],
         column_config={
-            "title": config.TextColumn("Rated item", width=170),
+            "title": config.TextColumn("Rated item", width=150),
             "rating": config.NumberColumn(
-                "Rating", min_value=scale.low, max_value=scale.high, step=step, format=form, width=65,
+                "Rating", min_value=scale.low, max_value=scale.high, step=step, format=form, width=80,
                 help=f"Click twice and type, from {scale.low:g} to {scale.high:g}.",
             ),
-            REMOVE: config.CheckboxColumn("Remove", width=65, help="Score the user without this rating."),
-            "before": config.NumberColumn("Before", format=form, width=65, help="The user's own rating."),
+            REMOVE: config.CheckboxColumn("Remove", width=90, help="Score the user without this rating."),
+            "before": config.TextColumn("Before", width=60, help="The user's own rating."),
             "adds": config.NumberColumn(
-                "Added", format="%+.3f", width=75, help="What it added to the score of the item before any edit."
+                "Added", format="%+.3f", width=68, help="What it added to the score of the item before any edit."
             ),
         },
         on_change=edited,
@@ -66,12 +66,11 @@ def table(found: Desk, drivers: dict[str, float], view: tuple[object, ...]) -> N
 
 def search(found: Desk) -> None:
     """Draw the search for an item to rate; a click on a match adds it."""
-    box, choice = st.columns([3, 1], vertical_alignment="bottom")
-    query = box.text_input(
-        "Add a rating", key=_SEARCH, type="search", live=True, max_chars=100, icon=":material/search:",
-        placeholder="Type a piece of a title",
-    )  # fmt: skip
-    with choice:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        query = st.text_input(
+            "Add a rating", key=_SEARCH, type="search", live=True, max_chars=100, icon=":material/search:",
+            placeholder="Type a piece of a title",
+        )  # fmt: skip
         _rating_box(found)
     index = cached.titles(found.catalogue.info.id)
     rated = set(editing.apply(found.catalogue, found.edits, found.own).items.tolist())
@@ -91,6 +90,7 @@ def search(found: Desk) -> None:
             format_func=lambda item: _label(found, item),
             key=_MATCHES,
             label_visibility="collapsed",
+            wrap=True,
             on_change=_add,
             args=(found,),
         )
@@ -109,9 +109,9 @@ def _rating_box(found: Desk) -> None:
     scale, step = found.catalogue.info.scale, cached.rating_step(found.catalogue.info.id)
     levels = _levels(scale, step)
     if len(levels) <= _MOST_LEVELS:
-        st.selectbox("with", levels, key=_RATING, format_func=lambda rating: f"{rating:g} ★")
+        st.selectbox("Rating", levels, key=_RATING, format_func=lambda rating: f"{rating:g} ★", width=105)
     else:
-        st.number_input("with", scale.low, scale.high, scale.high, step, key=_RATING)
+        st.number_input("Rating", scale.low, scale.high, scale.high, step, key=_RATING, width=140)
 
 
 def _levels(scale: Scale, step: float) -> list[float]:
@@ -145,7 +145,12 @@ def _frame(found: Desk, drivers: dict[str, float]) -> pd.DataFrame:
             "title": [one_line(titles[places[row.item]]) for row in rows],
             "rating": [row.rating for row in rows],
             REMOVE: [row.removed for row in rows],
-            "before": pd.array([own.get(row.item) for row in rows], dtype="Float64"),
+            "before": [f"{own[row.item]:g} ★" if row.item in own else "" for row in rows],
             "adds": pd.array([drivers.get(row.item) for row in rows], dtype="Float64"),
         }
     )
+
+
+def _told(column: pd.Series) -> bool:
+    """Whether a column says anything."""
+    return any(value is not pd.NA and value != "" for value in column.tolist())

@@ -40,7 +40,7 @@ def target_sentence(found: WhatIf, title: str, n: int, *, rated: bool, rated_now
         return f"{name} has a rating now, so it leaves the list."
     if after is None:
         return f"{name} has no score: {_reason(found)}"
-    if before is None:
+    if before is None or (before.rank, before.score) == (after.rank, after.score):
         return f"{name} is rank {after.rank:,} with a score of {number(after.score)} {found.after.unit}."
     if before.rank == after.rank:
         moved = f"{name} stays at rank {after.rank:,}"
@@ -66,8 +66,7 @@ def list_sentence(found: WhatIf, n: int) -> str:
         order = f"{moved} of them at another rank" if moved else "all at the same rank"
         return f"The list holds the same {kept} items, {order}."
     gone = [quoted(one_line(change.row.title, 40)) for change in found.left]
-    items = "item is" if new == 1 else "items are"
-    said = f"{new} of {len(found.entered)} {items} new."
+    said = f"{new} of the {len(found.entered)} items {'is' if new == 1 else 'are'} new."
     return f"{said} {listed(gone)} left." if 0 < len(gone) <= 3 else said
 
 
@@ -85,6 +84,7 @@ def list_view(found: WhatIf, name: str) -> None:
     """Draw the new list, each row with its change of rank."""
     frame = frame_of(found.entered)
     config = st.column_config
+    still = all(change.before == change.after for change in found.entered)
     st.dataframe(
         frame,
         hide_index=True,
@@ -92,13 +92,13 @@ def list_view(found: WhatIf, name: str) -> None:
         column_order=[
             column
             for column in ("rank", "change", "before", "title", "score", "predicted_rating")
-            if not frame[column].isna().all()
+            if not (frame[column].isna().all() or (still and column in ("change", "before")))
         ],
         column_config={
             "rank": config.NumberColumn("#", width=35),
             "change": config.TextColumn("Change", width=65),
             "before": config.NumberColumn("Before", width=60, help="Rank before the edits, wherever it stood."),
-            "title": config.TextColumn("Title", width="large"),
+            "title": config.TextColumn("Title", width=170 if not still else None),
             "score": config.NumberColumn("Score", format="%.3f", width=65, help=f"In {found.after.unit}, unclipped."),
             "predicted_rating": config.NumberColumn("Predicted", format="%.1f ★", width=75),
         },
