@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from core.errors import NotFoundError
 from core.recommend.protocol import LoadedModel
@@ -40,6 +40,7 @@ class Workbench:
         self.now = now
         self._catalogues = _Cache[Catalogue](4)
         self._models = _Cache[LoadedModel](16)
+        self._kept = _Cache[Any](16)
 
     def catalogue(self, dataset: str) -> Catalogue:
         """Catalogue of `name` (the version in use) or `name@version`, kept in memory.
@@ -88,6 +89,15 @@ class Workbench:
         known.sort(key=lambda info: info.kind != "foldin")  # stable: newest first within a kind
         return self.model(known[0].dataset, known[0].model) if known else None
 
+    def kept(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
+        """What was made under a key that carries all versions, or make it; the 16 used last stay in memory."""
+        found: T = self._kept.get(key, make)
+        return found
+
+    def forget(self, *key: str) -> None:
+        """Let go of what was made under a key."""
+        self._kept.drop(key)
+
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()
@@ -109,3 +119,7 @@ class _Cache(Generic[T]):
                     self._values.popitem(last=False)
             self._values.move_to_end(key)
             return self._values[key]
+
+    def drop(self, key: tuple[str, ...]) -> None:
+        with self._lock:
+            self._values.pop(key, None)
