@@ -16,7 +16,7 @@ from core.attribute.resolve import Resolver
 from core.attribute.types import Curve, Curves
 from core.recommend.place import ranks
 from core.recommend.protocol import LoadedModel
-from core.types import Bool, Catalogue, Float64, History, Int64
+from core.types import Bool, Catalogue, Float64, History, Int32, Int64
 
 DRAWS = 10  # random orders
 ACCOUNT = "attribution"
@@ -55,8 +55,8 @@ def curves(
     orders = _orders(resolver, item, np.random.default_rng(seed))
     stacked = np.concatenate(list(orders.values()))
     inserted = prefixes(stacked, steps)
-    scores, places = outcomes(resolver, np.concatenate([~inserted, inserted]).reshape(-1, resolver.n), item)
-    shape = (2, len(stacked), steps + 1)
+    one, shape = np.array([item], np.int32), (2, len(stacked), steps + 1)
+    scores, places = outcomes(resolver, np.concatenate([~inserted, inserted]).reshape(-1, resolver.n), one)
     values, found = scores.reshape(shape), places.reshape(shape).astype(np.float64)
     ends = np.cumsum([len(order) for order in orders.values()])
     rows = {name: slice(end - len(orders[name]), end) for name, end in zip(orders, ends.tolist(), strict=True)}
@@ -64,7 +64,7 @@ def curves(
         {name: Curve(values[way, here].mean(axis=0), found[way, here].mean(axis=0)) for name, here in rows.items()}
         for way in range(2)
     )
-    base = float(resolver.scores_of(np.zeros((1, resolver.n), np.bool_), np.array([item], np.int32))[0, 0])
+    base = float(resolver.scores_of(np.zeros((1, resolver.n), np.bool_), one)[0, 0])
     return Curves(n, steps, base, delete, insert, _areas(delete, -1.0), _areas(insert, 1.0))
 
 
@@ -74,19 +74,23 @@ def prefixes(orders: Int64, steps: int) -> Bool:
     return np.asarray(places[:, None, :] < np.arange(steps + 1)[None, :, None])
 
 
-def outcomes(resolver: Resolver, present: Bool, item: int) -> tuple[Float64, Int64]:
-    """Score and rank of an item for each subset, float64 (m,) and int64 (m,); each different subset is solved once."""
+def outcomes(resolver: Resolver, present: Bool, items: Int32) -> tuple[Float64, Int64]:
+    """Scores and ranks of some items for each subset, float64 and int64 (m, len(items)); equal subsets are solved once.
+
+    A subset that the model refuses scores the base and ranks as the popularity list.
+    """
     subsets, back = np.unique(present, axis=0, return_inverse=True)
     step = max(1, _CELLS // max(len(resolver.catalogue.items), 1))
-    scores, places = np.empty(len(subsets)), np.empty(len(subsets), np.int64)
-    one = np.array([item], np.int32)
+    scores, places = np.empty((len(subsets), len(items))), np.empty((len(subsets), len(items)), np.int64)
     for start in range(0, len(subsets), step):
         here = slice(start, start + step)
         found = resolver.scores(subsets[here])
-        scores[here] = found[:, item]
-        places[here] = ranks(found, item, resolver.history.items)
-    for row in np.flatnonzero([resolver.served.refuses(resolver.subset(here)) is not None for here in subsets]):
-        scores[row] = resolver.scores_of(subsets[row : row + 1], one)[0, 0]
+        scores[here] = found[:, items]
+        for column, item in enumerate(items.tolist()):
+            places[here, column] = ranks(found, item, resolver.history.items)
+    refused = np.flatnonzero([resolver.served.refuses(resolver.subset(here)) is not None for here in subsets])
+    if len(refused):
+        scores[refused] = resolver.scores_of(subsets[refused], items)
     return scores[back.reshape(-1)], places[back.reshape(-1)]
 
 

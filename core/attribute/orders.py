@@ -1,6 +1,8 @@
 """Orders in which a user's ratings are named as reasons for an item: the account's own, and what it is held against.
 
 - `attribution`: raw contributions φ_j, largest first, so that drivers for the item come before those against it.
+- `contrast`: raw contributions to the lead over the first item that is not in the list, φ_j(i) − φ_j(N + 1), largest
+  first: reasons for the place rather than for the score.
 - `leave-one-out`: how much the score falls when the rating alone is taken away and the user is solved again.
 - `cosine`: similarity of the rated item to the item explained, between columns of the rating matrix (Sarwar et al.
   2001, doi:10.1145/371920.372071); the usual "because you liked something similar".
@@ -17,7 +19,7 @@ from core.attribute.resolve import Resolver, leave_one_out
 from core.recommend.protocol import Exact, Served
 from core.types import Float64, History, Int32, Int64, Ratings
 
-ORDERS = ("attribution", "leave-one-out", "cosine", "highest rated", "random")
+ORDERS = ("attribution", "contrast", "leave-one-out", "cosine", "highest rated", "random")
 
 
 class Cosine:
@@ -65,6 +67,13 @@ def by_attribution(resolver: Resolver, items: Int32) -> Int64:
     """Places of the ratings, largest raw contribution first, for each item: int64 (len(items), n)."""
     values = contributions(resolver.served, resolver.subset(np.ones(resolver.n, np.bool_)), items)
     return _largest_first(values.T)
+
+
+def by_contrast(resolver: Resolver, items: Int32, rival: int) -> Int64:
+    """Places of the ratings, largest contribution to the lead over the rival first: int64 (len(items), n)."""
+    whole = resolver.subset(np.ones(resolver.n, np.bool_))
+    values = contributions(resolver.served, whole, np.append(items, np.int32(rival)))
+    return _largest_first((values[:, :-1] - values[:, -1:]).T)
 
 
 def by_leave_one_out(resolver: Resolver, items: Int32) -> Int64:

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.cli.console import Answer, Console, table
 from core.cli.options import Verbs, model_card, settings, workbench
+from core.errors import InputError
 
 # Written out, because the registry takes longer to load than help may take; a test compares.
 KINDS = ("ease", "foldin", "svd", "svdpp", "nmf", "knn", "slopeone", "cocluster", "baseline", "popularity")
@@ -20,6 +21,15 @@ COLUMNS = (
     "seed_stability",
     "data_stability",
 )
+# Of an evaluation of explanations, after the share that leaves the list.
+FIGURES = {
+    "pn_times": "times as often",
+    "pos_at_10": "POS@10",
+    "ps": "PS",
+    "f_ns": "F_NS",
+    "del": "DEL",
+    "ins": "INS",
+}
 
 
 def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
@@ -34,8 +44,15 @@ def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     folds.add_argument("dataset", metavar="DATASET")
     folds.add_argument("--model", action="append", required=True, metavar="M", help="a kind or a model id; repeatable")
     folds.add_argument("--folds", type=int, default=5, metavar="N", help="number of folds (default: 5)")
-    folds.add_argument("--seed", type=int, default=0, metavar="S", help="seed of the split (default: 0)")
+    folds.add_argument(
+        "--seed", type=int, default=0, metavar="S", help="seed of the split, or of the draw (default: 0)"
+    )
     folds.add_argument("--no-stability", dest="stability", action="store_false", help="accuracy only: much faster")
+    folds.add_argument(
+        "--explanations", action="store_true", help="instead: are the reasons named what carries the items?"
+    )
+    folds.add_argument("--users", type=int, metavar="U", help="with --explanations: users drawn (default: 200)")
+    folds.add_argument("--least", type=int, metavar="R", help="with --explanations: ratings of each (default: 50)")
     folds.set_defaults(run=evaluate)
 
 
@@ -57,8 +74,14 @@ def train(options: argparse.Namespace, console: Console) -> Answer:
 
 
 def evaluate(options: argparse.Namespace, console: Console) -> Answer:
-    """Cross-validate models."""
+    """Cross-validate models, or evaluate their explanations."""
     from core.operations import evaluate as cross_validate
+
+    given = {name: value for name in ("users", "least") if (value := getattr(options, name)) is not None}
+    if options.explanations:
+        return explanations(options, console, given)
+    if given:
+        raise InputError(f"--{next(iter(given))} is about explanations.", "Add --explanations, or leave it out.")
 
     document = cross_validate(
         workbench(options),
@@ -72,6 +95,38 @@ def evaluate(options: argparse.Namespace, console: Console) -> Answer:
     rows = [[row["kind"], *(_with_error(row.get(name)) for name in COLUMNS)] for row in document["models"]]
     title = f"{document['dataset']} (version {document['version']}), {options.folds} folds, mean ± standard error"
     return Answer(document, [title, *table(("model", *COLUMNS), rows)])
+
+
+def explanations(options: argparse.Namespace, console: Console, given: dict[str, int]) -> Answer:
+    """Evaluate the explanations of models."""
+    from core.operations.faithfulness import evaluate_explanations
+
+    found = evaluate_explanations(
+        workbench(options), options.dataset, options.model, seed=options.seed, progress=console.progress, **given
+    )
+    n = found["n"]
+    lines = [f"{found['dataset']} (version {found['version']}), 95% intervals, clustered by user"]
+    for model in found["models"]:
+        lines += [
+            "",
+            f"{model['model']}: the first {n} items of {model['users']} users with {found['least']} ratings or more, "
+            f"{model['pairs']} pairs; del and ins in {model['unit']}",
+            *table(
+                ("removed", "order", f"leaves the top {n}", *FIGURES.values()),
+                [
+                    [row["removed"], row["order"], *(_with_interval(row[name]) for name in ("pn", *FIGURES))]
+                    for row in model["rows"]
+                ],
+            ),
+        ]
+    return Answer(found, lines)
+
+
+def _with_interval(value: dict[str, float | None] | None) -> str | None:
+    if value is None:
+        return None
+    low, high = value["low"], value["high"]
+    return f"{value['value']:.3f}" + ("" if low is None or high is None else f" [{low:.3f}, {high:.3f}]")
 
 
 def _numbers(metrics: Any) -> dict[str, Any]:

@@ -105,6 +105,14 @@ class Store:
         """Keep an evaluation (finite JSON values) and return its id."""
         return evaluations.save_evaluation(self.layout, self.dataset(dataset).id, value)
 
+    def faithfulness(self, dataset: str) -> list[dict[str, Any]]:
+        """Kept evaluations of explanations of a data set version, newest first."""
+        return evaluations.list_evaluations(self.layout, self.dataset(dataset).id, evaluations.FAITHFULNESS)
+
+    def save_faithfulness(self, dataset: str, value: Mapping[str, Any]) -> str:
+        """Keep an evaluation of explanations (finite JSON values) and return its id."""
+        return evaluations.save_evaluation(self.layout, self.dataset(dataset).id, value, evaluations.FAITHFULNESS)
+
     def delete_dataset(self, dataset: str) -> None:
         """Delete a data set version with its models; what people said stays in the journal."""
         found = datasets.dataset_id(self.layout, dataset)

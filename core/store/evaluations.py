@@ -1,4 +1,4 @@
-"""Evaluations of models, kept beside the models of a data set version: one immutable JSON file each."""
+"""Evaluations of models and of their explanations, kept beside the models: one immutable JSON file each."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from typing import Any
 from core.errors import StoreError
 from core.store.layout import Layout, read_json, write_json
 
+ACCURACY, FAITHFULNESS = "evaluations", "faithfulness"
 
-def save_evaluation(layout: Layout, dataset: str, value: Mapping[str, Any]) -> str:
-    """Keep an evaluation and return its id, the hash of its content."""
-    folder = layout.dataset(dataset) / "evaluations"
+
+def save_evaluation(layout: Layout, dataset: str, value: Mapping[str, Any], kind: str = ACCURACY) -> str:
+    """Keep an evaluation of models, or of their explanations, and return its id, the hash of its content."""
+    folder = layout.dataset(dataset) / kind
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
     name = hashlib.sha256(text.encode()).hexdigest()[:12]
     try:
@@ -27,10 +29,10 @@ def save_evaluation(layout: Layout, dataset: str, value: Mapping[str, Any]) -> s
     return name
 
 
-def list_evaluations(layout: Layout, dataset: str) -> list[dict[str, Any]]:
-    """Evaluations of a data set version, newest first; one that cannot be read is left out."""
+def list_evaluations(layout: Layout, dataset: str, kind: str = ACCURACY) -> list[dict[str, Any]]:
+    """Evaluations of one kind of a data set version, newest first; one that cannot be read is left out."""
     found: list[dict[str, Any]] = []
-    for path in (layout.dataset(dataset) / "evaluations").glob("*.json"):
+    for path in (layout.dataset(dataset) / kind).glob("*.json"):
         try:
             value = read_json(path)
         except StoreError:

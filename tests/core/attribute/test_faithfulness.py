@@ -149,7 +149,7 @@ def test_random_is_the_mean_over_its_draws() -> None:
     item = unrated(world, history)
     draws = orders_module.at_random(len(history.items), DRAWS, np.random.default_rng(4))
     resolver = Resolver(world, model, history)
-    scores, _ = outcomes(resolver, ~prefixes(draws, 2)[:, 2], item)
+    scores, _ = outcomes(resolver, ~prefixes(draws, 2)[:, 2], np.array([item], np.int32))
     found = curves(world, model, history, item, steps=2, seed=4).delete["random"]
     assert found.scores[2] == pytest.approx(float(scores.mean()), abs=1e-6)
 
