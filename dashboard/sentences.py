@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from core.attribute.decomposition import AVERAGE_USER, EXCESS, HABIT, MEAN, PERSONAL, QUALITY
 from core.attribute.types import Flip
-from core.explain.words import number, percent, plain, quoted, stars
+from core.explain.words import number, percent, plain, quoted, signed, stars
 from core.results import Attribution, Contribution, RankedItem
 
 STEADY, SHAKY = 0.8, 0.5  # shares of replicates
@@ -157,10 +157,10 @@ def steadiness_word(share: float) -> str:
 
 
 def _adding(values: Sequence[float]) -> list[str]:
-    """Numbers with as few decimals (from two) as their sum still comes out right with."""
+    """Numbers, the last the sum of the others, with as few decimals (from two) as still sum right."""
     for decimals in range(2, 7):
         rounded = [round(value, decimals) for value in values]
-        if abs(rounded[0] + rounded[1] - rounded[2]) < 10.0**-decimals / 2:
+        if abs(sum(rounded[:-1]) - rounded[-1]) < 10.0**-decimals / 2:
             break
     return [f"{value:.{decimals}f}".replace("-", "−") for value in rounded]
 
@@ -174,3 +174,47 @@ def rating_among(own: float, date: str | None, mean: float) -> str:
     if abs(gap) < 0.005:
         return f"{said}, as much as everyone on average."
     return f"{said}, {number(abs(gap))} {'more' if gap > 0 else 'less'} than everyone's mean of {number(mean)}."
+
+
+def ratings(count: int, mean: float, everyone: float) -> str:
+    """How much the user has rated, and how generously."""
+    said = "one rating" if count == 1 else f"{count:,} ratings"
+    how = "as everyone" if abs(mean - everyone) < 0.005 else f"{number(everyone)} for everyone"
+    return f"It all starts from {said} of this user, {number(mean)} stars on average ({how})."
+
+
+def taste(found: Attribution) -> str:
+    """What the user is, apart from the item: habit and taste."""
+    values, unit = {part.label: part.value for part in found.contributions}, found.unit
+    if EXCESS in values:
+        return f"Their own taste, beyond that of a user as active but average, {moves(values[EXCESS], unit)}."
+    return (
+        f"Their habit of rating {moves(values[HABIT], unit)}, whatever the item. What they in particular like about "
+        f"this one {moves(values[PERSONAL], unit)}."
+    )
+
+
+def quality(found: Attribution) -> str:
+    """What the item is, apart from the user."""
+    values, unit = {part.label: part.value for part in found.contributions}, found.unit
+    if AVERAGE_USER in values:
+        return f"{amount(values[AVERAGE_USER], unit)} of the score any user as active and of average taste would get."
+    return f"{signed(values[QUALITY])} {unit} of the score is how well liked the item is by everyone."
+
+
+def formula(found: Attribution) -> str:
+    """The parts as a sum: `3.53 + 0.84 − 0.44 + 0.72 = 4.66 stars`."""
+    shown = _adding([part.value for part in found.contributions] + [found.total])
+    added = "".join(f" − {told[1:]}" if told.startswith("−") else f" + {told}" for told in shown[:-1])
+    return f"{added.removeprefix(' + ').strip()} = {shown[-1]} {found.unit}."
+
+
+def neighbours(row: RankedItem, near: Sequence[RankedItem], unit: str) -> str:
+    """How far the item is from the ones just before and just after it."""
+    told = []
+    for other, end in ((row.rank - 1, "behind"), (row.rank + 1, "ahead of")):
+        found = next((item for item in near if item.rank == other), None)
+        if found is not None:
+            gap = amount(abs(row.score - found.score), unit)
+            told.append(f"{gap} {end} {quoted(plain(found.title, 60))} at rank {found.rank:,}")
+    return f"It is {' and '.join(told)}." if told else "It is the only item on the list."

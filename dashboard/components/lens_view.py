@@ -11,12 +11,14 @@ from core.results import ModelInfo
 from core.types import DatasetInfo
 from dashboard import messages, state
 from dashboard.components.attribution_view import attributes_view, history_view
+from dashboard.components.decision_path import path_view
 from dashboard.components.url_choice import segments
 
 View = Callable[[DatasetInfo, ModelInfo, Subject], None]
 LENSES: dict[str, tuple[str, View]] = {
     "history": ("History", history_view),
     "attributes": ("Attributes", attributes_view),
+    "path": ("Decision path", path_view),
 }
 
 
