@@ -25,7 +25,7 @@ def test_explanations_are_evaluated_and_kept(inside: Run, imported: tuple[Path, 
         first = model["rows"][0]
         assert first["pn"]["value"] == pytest.approx(1 - first["pos_at_5"]["value"])
         assert first["pn"]["low"] <= first["pn"]["value"] <= first["pn"]["high"]
-    assert "user 4 of 4" in done.err
+    assert "EASE: user 1 of 4" in done.err
     store = Store(imported[0])
     assert store.faithfulness("small")[0]["models"] == found["models"]
     assert all("folds" in kept for kept in store.evaluations("small"))  # the other evaluations are left alone
