@@ -179,7 +179,13 @@ def _players(catalogue: Catalogue, history: History, *, remainder: bool) -> _Pla
 def _contributions(players: _Players, values: Float64) -> tuple[Contribution, ...]:
     labels, ids, ratings = players
     order = np.argsort(-np.abs(values), kind="stable")
+    places = order.tolist()
     return tuple(
-        Contribution(labels[place], value, ids[place], ratings[place])
-        for place, value in zip(order.tolist(), values[order].tolist(), strict=True)
+        map(
+            Contribution,
+            map(labels.__getitem__, places),
+            values[order].tolist(),
+            map(ids.__getitem__, places),
+            map(ratings.__getitem__, places),
+        )
     )
