@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 
 from core.attribute.decomposition import AVERAGE_USER, EXCESS, HABIT, MEAN, PERSONAL, QUALITY
+from core.attribute.features import Honesty
 from core.attribute.types import Flip
 from core.explain.words import number, percent, plain, quoted, signed, stars
 from core.results import Attribution, Contribution, RankedItem
@@ -109,7 +110,7 @@ def attribute(found: Contribution, by: str, unit: str, form: str) -> str:
         return f"Against average taste, {name} {moves(found.value, unit)}."
     one = found.note.startswith("1 ")
     named = f"items with no {by} given" if name == f"No {by} given" else name
-    return f"Their {found.note} of {named} {moves(found.value, unit, many=not one)}."
+    return f"Their {plain(found.note)} of {named} {moves(found.value, unit, many=not one)}."
 
 
 def attributes(found: Attribution) -> str:
@@ -157,12 +158,20 @@ def steadiness_word(share: float) -> str:
 
 
 def _adding(values: Sequence[float]) -> list[str]:
-    """Numbers, the last the sum of the others, with as few decimals (from two) as still sum right."""
-    for decimals in range(2, 7):
-        rounded = [round(value, decimals) for value in values]
-        if abs(sum(rounded[:-1]) - rounded[-1]) < 10.0**-decimals / 2:
+    """Numbers, the last the sum of the others, so rounded that they still sum right.
+
+    Two decimals if these do, else three; there the addends that rounding moved most give way by one in the last place.
+    """
+    for decimals in (2, 3):
+        counts = [round(value * 10**decimals) for value in values]
+        missing = counts[-1] - sum(counts[:-1])
+        if not missing:
             break
-    return [f"{value:.{decimals}f}".replace("-", "−") for value in rounded]
+    step = 1 if missing > 0 else -1
+    left = [step * (value * 10**decimals - count) for value, count in zip(values[:-1], counts, strict=False)]
+    for place in sorted(range(len(left)), key=lambda place: -left[place])[: abs(missing)]:
+        counts[place] += step
+    return [f"{count / 10**decimals:.{decimals}f}".replace("-", "−") for count in counts]
 
 
 def rating_among(own: float, date: str | None, mean: float) -> str:
@@ -218,3 +227,61 @@ def neighbours(row: RankedItem, near: Sequence[RankedItem], unit: str) -> str:
             gap = amount(abs(row.score - found.score), unit)
             told.append(f"{gap} {end} {quoted(plain(found.title, 60))} at rank {found.rank:,}")
     return f"It is {' and '.join(told)}." if told else "It is the only item on the list."
+
+
+LOCAL_FIT = "How much of what the score does when ratings are left out the linear model follows: 1 is all of it."
+AGREEMENT = "Rank correlation of the contributions of the ratings with those of the exact account: 1 is the same order."
+POOLED_FIT = "Share of the variation of the model's scores that the surrogate follows, on users it was not fitted on."
+WITHIN_USER = "How alike model and surrogate order the items of one user, on average: 1 is the same order."
+OVERLAP = "Share of the model's top 10 that is in the surrogate's too, on average over users."
+MISSES = "Score of the model minus that of the surrogate, for the item on screen."
+RANK_THERE = "Where the surrogate would put the item on screen."
+
+
+def signed_amount(value: float, unit: str) -> str:
+    """A difference with its sign and its unit."""
+    return f"{signed(value)} {unit.rsplit(maxsplit=1)[-1]}"
+
+
+def sampled(found: Attribution) -> str:
+    """How sure the values of the removal lens are."""
+    errors = [c.error for c in found.contributions if c.error is not None]
+    if not errors:
+        return "These values are exact: nothing was sampled."
+    return f"They are sampled, each with its 95% interval: ± {number(max(errors))} {found.unit} at most."
+
+
+def local_fit(found: Attribution, alike: float | None) -> str:
+    """Whether LIME's account may be believed, and whether it agrees with the exact one."""
+    follows = found.fidelity or 0.0
+    how = "closely" if follows >= 0.9 else "roughly" if follows >= 0.5 else "badly"
+    said = f"The linear model follows the score {how} (R² {number(follows)})"
+    if alike is None:
+        return f"{said}."
+    order = "much the same order" if alike >= 0.8 else "a similar order" if alike >= 0.4 else "another order"
+    return f"{said} and puts the ratings in {order} as the exact account (rank correlation {number(alike)})."
+
+
+def features(found: Attribution) -> str:
+    """The feature that adds most and the one that takes most away."""
+    told = []
+    for side in (1, -1):
+        top = max(found.contributions, key=lambda c: side * c.value, default=None)
+        if top is not None and side * top.value > 0:
+            note = f" ({plain(top.note, 80)})" if top.note else ""
+            told.append(f"{plain(top.label, 80)}{note} {moves(top.value, found.unit)}.")
+    return " ".join(f"{said[:1].upper()}{said[1:]}" for said in told) or "No feature moves the score."
+
+
+def honest(held: Honesty, unit: str, *, rated: bool) -> str:
+    """Whether the surrogate may be believed for the item on screen."""
+    off = (
+        f"The surrogate's score is {amount(abs(held.residual), unit)} {'too low' if held.residual > 0 else 'too high'}"
+    )
+    ranks = "" if rated else f" It would rank the item {held.surrogate_rank:,}; the model ranks it {held.rank:,}."
+    if held.trusted:
+        return f"{off}, less than the gap of {number(held.gap_to_next)} to the next item: close enough.{ranks}"
+    return (
+        f"{off}, more than the gap of {number(held.gap_to_next)} to the next item, so this account is drawn in grey: "
+        f"it tells of the model in general, not of this place on the list.{ranks}"
+    )

@@ -33,7 +33,7 @@ def explain(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     header(chosen)
     row = standing(chosen)
     with st.container(horizontal=True, vertical_alignment="center"):
-        badge = st.empty()
+        steadiness(chosen, row)
         links(dataset, model, chosen, "compare", "Compare two explanations of this")
         links(dataset, model, chosen, "explore", "Back to this user in Explore")
     if KINDS[model.kind].exact:
@@ -41,8 +41,6 @@ def explain(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
             share_view(chosen)
     lens_view(dataset, model, chosen)
     challenge_view(dataset, model, chosen)
-    with messages.guard():
-        steadiness(badge, chosen, row)
 
 
 page_header("Why", "One user, one item: where the score comes from, to the last rating.")

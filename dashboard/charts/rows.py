@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.explain.words import number
 from dashboard.charts.frame import GREY, Figure, safe
 
 ROW = 42  # pixels: a line of words above each bar, so that long titles fit on a phone
@@ -16,9 +15,9 @@ def star_text(rating: float | None, most: float = 5.0) -> str:
     if rating is None:
         return ""
     if most > 5 or rating < 0:
-        return f"{number(rating).removesuffix('.00')} ★"
+        return f"{rating:g} ★"
     full, part = int(rating), rating - int(rating)
-    return "★" * full + ("½" if part >= 0.5 else "") or f"{number(rating)} ★"
+    return "★" * full + ("½" if part >= 0.5 else "") or f"{rating:g} ★"
 
 
 def words(place: int, label: str, note: str, told: str, *, strong: bool = False) -> list[dict[str, object]]:

@@ -6,7 +6,6 @@ import math
 from typing import Literal
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import InputError
 from core.operations.explanations import Subject, placed
@@ -41,11 +40,8 @@ def standing(chosen: Subject) -> RankedItem:
     return row
 
 
-def steadiness(where: DeltaGenerator, chosen: Subject, row: RankedItem) -> None:
-    """Draw a badge: in how many lists from a little less data the item is again. Nothing for items far from the list.
-
-    Drawn last of all, into a place kept for it: twenty lists take longer than the rest of the page.
-    """
+def steadiness(chosen: Subject, row: RankedItem) -> None:
+    """Draw a badge: in how many lists from a little less data the item is again. Nothing for items off the list."""
     if chosen.own_rating is not None or row.rank > LISTED:
         return
     ids = (chosen.catalogue.info.id, chosen.model.info.model, chosen.user)
@@ -54,4 +50,4 @@ def steadiness(where: DeltaGenerator, chosen: Subject, row: RankedItem) -> None:
         return
     word = sentences.steadiness_word(share)
     color, icon = _BADGES[word]
-    where.badge(word.capitalize(), color=color, icon=icon, help=sentences.steadiness(share))
+    st.badge(word.capitalize(), color=color, icon=icon, help=sentences.steadiness(share))

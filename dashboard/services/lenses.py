@@ -7,7 +7,6 @@ import streamlit as st
 from core.attribute.flip import flip_test
 from core.attribute.types import FlipTest
 from core.operations.explanations import Subject, lens_of, subject
-from core.progress import Progress, silent
 from core.results import Attribution, Contribution
 from dashboard import services
 
@@ -19,17 +18,14 @@ def key_of(chosen: Subject) -> Key:
     return chosen.catalogue.info.id, chosen.model.info.model, chosen.user, chosen.item
 
 
-def lens(
-    chosen: Subject, name: str, form: str = "raw", by: str | None = None, progress: Progress = silent
-) -> Attribution:
+def lens(chosen: Subject, name: str, form: str = "raw", by: str | None = None) -> Attribution:
     """Where the score comes from, in one lens; see `lens_of` for what is refused."""
-    return _lens(key_of(chosen), name, form, by, progress)
+    return _lens(key_of(chosen), name, form, by)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _lens(key: Key, name: str, form: str, by: str | None, _progress: Progress) -> Attribution:
-    # How progress is shown is no part of the key: it changes nothing in the result.
-    return lens_of(services.workbench(), _subject(key), name, form, by, progress=_progress)
+def _lens(key: Key, name: str, form: str, by: str | None) -> Attribution:
+    return lens_of(services.workbench(), _subject(key), name, form, by)
 
 
 def without(chosen: Subject, driver: Contribution, n: int = 10) -> FlipTest:
