@@ -7,6 +7,7 @@ from core.types import DatasetInfo
 from dashboard import messages, services
 from dashboard.components.delete_button import delete_button
 from dashboard.components.evaluation import evaluation_form, evaluation_results
+from dashboard.components.global_view import global_view
 from dashboard.components.job_list import job_list
 from dashboard.components.model_table import changed_settings, model_table
 from dashboard.components.page import choose_dataset, empty_state, page_header
@@ -22,6 +23,8 @@ def main() -> None:
         job_list(f"models:{info.id}:")
     trained(info)
     compared(info)
+    with messages.guard():
+        global_view(info, services.models(info.id))
 
 
 def trained(info: DatasetInfo) -> None:

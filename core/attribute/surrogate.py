@@ -143,7 +143,7 @@ def fit_surrogate(
     InputError
         Too few users have unseen items that the model scores.
     """
-    histories = _drawn(catalogue, model, settings)
+    histories = drawn_users(catalogue, model, settings.users + settings.held_out, settings.seed)
     held = min(settings.held_out, len(histories) // 4)
     if len(histories) < LEAST_USERS:
         raise _too_little(model, f"only {len(histories)} users have ratings and items they have not rated")
@@ -174,14 +174,14 @@ def unseen(history: History, n_items: int) -> Int64:
     return np.flatnonzero(free)
 
 
-def _drawn(catalogue: Catalogue, model: LoadedModel, settings: SurrogateSettings) -> list[History]:
-    """Random users whom the model serves and who have unseen items: the held-out ones first."""
-    order = np.random.default_rng(settings.seed).permutation(catalogue.ratings.n_users)
-    wanted, found = settings.users + settings.held_out, []
+def drawn_users(catalogue: Catalogue, model: LoadedModel, wanted: int, seed: int) -> list[History]:
+    """Random users whom the model serves and who have unseen items; the first of them are the held-out ones."""
+    found: list[History] = []
+    order = np.random.default_rng(seed).permutation(catalogue.ratings.n_users)
     for user in order[: MOST_LOOKED_AT * wanted].tolist():
         history = catalogue.ratings.of(user)
-        open_items = len(catalogue.items) - len(history.items)
-        if len(history.items) and open_items and model.served.refuses(history) is None:
+        has_unseen = len(history.items) < len(catalogue.items)
+        if len(history.items) and has_unseen and model.served.refuses(history) is None:
             found.append(history)
             if len(found) == wanted:
                 break

@@ -14,11 +14,10 @@ from typing import Any
 import numpy as np
 
 from core.errors import WhyboardError
-from core.types import Float32, Float64
+from core.types import Float32, Float64, Int64
 
 ARRAYS = ("offsets", "feature", "threshold", "left", "right", "missing_left", "value", "count")
 TOLERANCE = 1e-5  # between base + Σ SHAP values and the prediction, in the unit of the score
-_ROWS = 2048  # of a matrix walked at a time, so that they stay in the processor's cache
 
 
 class Trees:
@@ -43,14 +42,6 @@ class Trees:
         self.baseline = float(baseline)
         self.arrays = {name: np.asarray(arrays[name]) for name in ARRAYS}
         self._check()
-        offsets, left, right = (self.arrays[name] for name in ("offsets", "left", "right"))
-        start = np.repeat(offsets[:-1], np.diff(offsets))
-        leaf = left < 0
-        here = np.arange(len(left))
-        # Over all trees at once; a leaf leads to itself, so that every walk may take as many steps as the deepest.
-        self._left = np.where(leaf, here, left + start)
-        self._right = np.where(leaf, here, right + start)
-        self._feature = np.where(leaf, 0, self.arrays["feature"]).astype(np.int64)
 
     @classmethod
     def of(cls, fitted: Any) -> Trees:
@@ -75,37 +66,31 @@ class Trees:
 
     def predict(self, matrix: Float32) -> Float64:
         """Predictions for the rows of a matrix (rows, features), float64 (rows,)."""
-        parts = [self._walk(matrix[start : start + _ROWS]) for start in range(0, len(matrix), _ROWS)]
-        return np.concatenate(parts) if parts else np.empty(0)
-
-    def _walk(self, matrix: Float32) -> Float64:
-        rows, found = matrix.astype(np.float64), np.full(len(matrix), self.baseline)
-        feature, threshold, missing = self._feature, self.arrays["threshold"], self.arrays["missing_left"]
-        place, value = np.arange(len(rows)), self.arrays["value"]
-        unknown = np.isnan(rows).any()
-        for tree, depth in enumerate(self._depths):
-            node = np.full(len(rows), self.arrays["offsets"][tree])
-            for _ in range(depth):
-                given = rows[place, feature[node]]
-                down = given <= threshold[node]
-                if unknown:
-                    down |= np.isnan(given) & missing[node]
-                node = np.where(down, self._left[node], self._right[node])
-            found += value[node]
+        columns = np.ascontiguousarray(matrix.T, np.float64)
+        found, everyone = np.full(len(matrix), self.baseline), np.arange(len(matrix))
+        for start, stop in pairwise(self.arrays["offsets"].tolist()):
+            self._descend(columns, slice(start, stop), everyone, found)
         return found
 
-    @cached_property
-    def _depths(self) -> list[int]:
-        """Steps from the root to the deepest leaf of each tree."""
-        offsets, left, right = (self.arrays[name] for name in ("offsets", "left", "right"))
-        found = []
-        for start, stop in pairwise(offsets.tolist()):
-            depth = np.zeros(stop - start, np.int64)
-            for node in range(stop - start):  # children stand after their parent
-                if left[start + node] >= 0:
-                    depth[[left[start + node], right[start + node]]] = depth[node] + 1
-            found.append(int(depth.max()))
-        return found
+    def _descend(self, columns: Float64, tree: slice, everyone: Int64, found: Float64) -> None:
+        """Add the value of the leaf that each row reaches in one tree: the rows of a node are parted at once."""
+        feature, threshold, left, right, missing_left, value = (
+            self.arrays[name][tree].tolist()
+            for name in ("feature", "threshold", "left", "right", "missing_left", "value")
+        )
+        waiting = [(0, everyone)]
+        while waiting:
+            node, rows = waiting.pop()
+            if left[node] < 0:
+                found[rows] += value[node]
+                continue
+            given = columns[feature[node]][rows]
+            down = given <= threshold[node]
+            if missing_left[node]:
+                down |= np.isnan(given)
+            for child, chosen in ((left[node], rows[down]), (right[node], rows[~down])):
+                if len(chosen):
+                    waiting.append((child, chosen))
 
     def shap_values(self, matrix: Float32) -> tuple[float, Float64]:
         """Base value, and the SHAP value of each feature in each row, float64 (rows, features).
