@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.attribute.history import history_attribution
+from core.attribute.solved_once import solved_once
 from core.attribute.types import RankChange, WhatIf
 from core.errors import InputError
 from core.recommend.place import place
 from core.recommend.protocol import LoadedModel
 from core.recommend.registry import KINDS
-from core.recommend.serving.foldin import ServedFoldIn
 from core.recommend.topn import top_n
 from core.results import RankedItem, TopN
 from core.types import Catalogue, Float32, History, Int32
@@ -36,6 +36,11 @@ class Ranking:
 
     top: TopN
     scores: Float32
+
+    @property
+    def listed(self) -> dict[int, RankedItem]:
+        """Rows of the list by item index, best first."""
+        return {row.index: row for row in self.top.items}
 
     def rank(self, item: int) -> int | None:
         """Rank of an item from 1, ties by index; None where it is no candidate."""
@@ -82,22 +87,23 @@ def what_if(
     check_editable(catalogue, model)
     if before is None:
         before = ranking_of(catalogue, model, original, n, predictor)
-    once = _solved_once(model, edited)
-    predicting = once if predictor is model else predictor and _solved_once(predictor, edited)
+    once = solved_once(model, edited, item)
+    predicting = once if predictor is model else predictor and solved_once(predictor, edited, item)
     out = np.union1d(original.items, edited.items)
     after = _ranking(catalogue, once, edited, out, n, predicting)
     drivers = None
     if item is not None and after.top.fallback is None and KINDS[model.info.kind].exact:
         drivers = history_attribution(catalogue, once, edited, item)
-    listed = {row.index for row in after.top.items}
+    first, now = before.listed, after.listed
     return WhatIf(
         history=edited,
         before=before.top,
         after=after.top,
-        entered=tuple(RankChange(row, before.rank(row.index), row.rank) for row in after.top.items),
-        left=tuple(
-            RankChange(row, row.rank, after.rank(row.index)) for row in before.top.items if row.index not in listed
+        entered=tuple(
+            RankChange(row, first[index].rank if index in first else before.rank(index), row.rank)
+            for index, row in now.items()
         ),
+        left=tuple(RankChange(row, row.rank, after.rank(index)) for index, row in first.items() if index not in now),
         target_before=_target(catalogue, model, original, item, before, predictor),
         target_after=_target(catalogue, once, edited, item, after, predicting),
         drivers=drivers,
@@ -130,25 +136,6 @@ def check_editable(catalogue: Catalogue, model: LoadedModel) -> None:
         )
 
 
-class _SolvedOnce(ServedFoldIn):
-    """`foldin` with the vector of one history solved beforehand, whatever is asked about that history."""
-
-    def __init__(self, served: ServedFoldIn, history: History) -> None:
-        self.__dict__.update(served.__dict__)
-        self._vector = served.user_vector(history)
-
-    def user_vector(self, history: History) -> Float32:
-        """The vector of the one history."""
-        return self._vector
-
-
-def _solved_once(model: LoadedModel, history: History) -> LoadedModel:
-    served = model.served
-    if not isinstance(served, ServedFoldIn) or served.refuses(history):
-        return model
-    return LoadedModel(model.info, _SolvedOnce(served, history))
-
-
 def _ranking(
     catalogue: Catalogue,
     model: LoadedModel,
@@ -175,5 +162,8 @@ def _target(
 ) -> RankedItem | None:
     if item is None or ranking.top.fallback is not None or ranking.scores[item] == -np.inf:
         return None
+    row = ranking.listed.get(item)
+    if row is not None:
+        return row
     none = np.empty(0, np.int32)  # those that stay out are −inf in the scores
     return place(catalogue, model, history, item, predictor=predictor, excluded=none, scores=ranking.scores)

@@ -12,7 +12,6 @@ from dashboard.charts.rows import shortened, words
 from dashboard.charts.waterfall import AGAINST, FOR
 
 _ROW = 36  # pixels: a line of words above each bar
-_TICKS = (1, 2, 5)
 _LABEL = 30  # characters of a title above a row
 
 
@@ -120,10 +119,20 @@ def _colour(change: RankChange) -> str:
 
 
 def _ticks(farthest: int) -> list[int]:
+    steps = (1, 2, 5) if farthest <= 100 else (1, 3)
     powers = range(int(math.log10(farthest)) + 1)
-    return [tick * 10**power for power in powers for tick in _TICKS if tick * 10**power <= farthest * 1.15]
+    return [step * 10**power for power in powers for step in steps if step * 10**power <= farthest * 1.15]
 
 
 def _end_of_list(n: int) -> Figure:
     line = {"color": GREY, "width": 1, "dash": "dot"}
-    return {"type": "line", "x0": n + 0.5, "x1": n + 0.5, "y0": 0, "y1": 1, "yref": "paper", "line": line}
+    return {
+        "type": "line",
+        "x0": n + 0.5,
+        "x1": n + 0.5,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "line": line,
+        "opacity": 0.6,
+    }

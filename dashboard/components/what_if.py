@@ -28,10 +28,8 @@ from dashboard.text import plain
 
 _START = "what-if-start"
 _STARTS = {"user": "Their ratings", "nothing": "Nothing"}
-_RULE = (
-    "Items whose rating is removed stay off the list, so that both lists choose from the same items. Items that are "
-    "rated leave it."
-)
+_RULE = "An item that is rated leaves the list."
+_REMOVAL_RULE = f"{_RULE} One whose rating is removed stays off it, so that both lists choose from the same items."
 
 
 def what_if_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
@@ -67,7 +65,7 @@ def _draw(dataset: DatasetInfo, model: ModelInfo, found: Desk, item: int | None)
         search(found)
         drivers = cached.own_drivers(dataset.id, model.model, user, item) if user and item is not None else {}
         table(found, drivers, (found.about, model.model, item, found.edits.start))
-        st.caption(_RULE)
+        st.caption(_REMOVAL_RULE if len(found.start.items) else _RULE)
     with right:
         _lists(found, result, item, n, f"what-if-{dataset.name}-{found.about[1] or 'invented'}")
     share(found)
@@ -116,8 +114,6 @@ def _sentences(found: Desk, result: WhatIf, item: int | None, n: int) -> None:
         said.append(f"**{plain(target_sentence(result, title, n, rated=rated, rated_now=rated_now))}**")
     said.append(plain(list_sentence(result, n)) if len(found.edits) else "Change a rating and see what would happen.")
     st.markdown(" ".join(said))
-    if result.before.fallback:
-        st.caption("The ranks before are those of the popularity list, which a user without ratings gets.")
 
 
 def _lists(found: Desk, result: WhatIf, item: int | None, n: int, name: str) -> None:

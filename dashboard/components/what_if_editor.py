@@ -12,7 +12,7 @@ from dashboard.components.what_if_state import REMOVE, Desk, Row, add, edited
 from dashboard.services import what_if as cached
 from dashboard.text import plain
 
-MATCHES, SUGGESTED = 8, 8  # titles offered
+MATCHES, SUGGESTED = 8, 6  # titles offered
 _SEARCH, _MATCHES, _RATING = "what-if-search", "what-if-matches", "what-if-rating"
 _MOST_LEVELS = 20
 _KNOWN = ("before", "adds")  # columns that are there to be read

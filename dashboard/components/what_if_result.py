@@ -65,25 +65,31 @@ def list_sentence(found: WhatIf, n: int) -> str:
         moved = sum(change.before != change.after for change in found.entered)
         order = f"{moved} of them at another rank" if moved else "all at the same rank"
         return f"The list holds the same {kept} items, {order}."
+    if found.before.fallback:
+        return f"{new} of the {len(found.entered)} items {'is' if new == 1 else 'are'} not on the popularity list."
     gone = [quoted(one_line(change.row.title, 40)) for change in found.left]
     said = f"{new} of the {len(found.entered)} items {'is' if new == 1 else 'are'} new."
     return f"{said} {listed(gone)} left." if 0 < len(gone) <= 3 else said
 
 
 def ranks_view(found: WhatIf, n: int, name: str) -> None:
-    """Draw the ranks before and now."""
+    """Draw the ranks before and now; what left a list that was not personal says nothing."""
+    left = () if found.before.fallback else found.left
     chart(
-        rank_change(found.entered, found.left, n),
+        rank_change(found.entered, left, n),
         key="rank-change",
         name=name,
-        alt=f"Ranks now and before: {in_words(found.entered, found.left)}",
+        alt=f"Ranks now and before: {in_words(found.entered, left)}",
     )
+    if found.before.fallback:
+        st.caption("The ranks before are those of the popularity list, which a user without ratings gets.")
 
 
 def list_view(found: WhatIf, name: str) -> None:
     """Draw the new list, each row with its change of rank."""
     frame = frame_of(found.entered)
     config = st.column_config
+    counted = found.after.unit == "ratings"
     still = all(change.before == change.after for change in found.entered)
     st.dataframe(
         frame,
@@ -99,7 +105,12 @@ def list_view(found: WhatIf, name: str) -> None:
             "change": config.TextColumn("Change", width=65),
             "before": config.NumberColumn("Before", width=60, help="Rank before the edits, wherever it stood."),
             "title": config.TextColumn("Title", width=170 if not still else None),
-            "score": config.NumberColumn("Score", format="%.3f", width=65, help=f"In {found.after.unit}, unclipped."),
+            "score": config.NumberColumn(
+                "Ratings" if counted else "Score",
+                format="localized" if counted else "%.3f",
+                width=65,
+                help=f"In {found.after.unit}, unclipped.",
+            ),
             "predicted_rating": config.NumberColumn("Predicted", format="%.1f ★", width=75),
         },
         alt="The list from the edited ratings",

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 
 from core.attribute.edits import Edits, apply, simplified
 from core.attribute.history import history_attribution
+from core.attribute.solved_once import solve_with_weights, solved_once
 from core.attribute.what_if import check_editable, ranking_of, what_if
 from core.errors import InputError
+from core.recommend import ridge
 from core.recommend.registry import fit, serve, settings_of
 from core.recommend.topn import top_n
 from core.types import Catalogue, History, Scale
@@ -170,3 +172,28 @@ def test_every_model_that_can_be_asked_is_let_in() -> None:
     for kind in KINDS:
         model, world = model_of(kind)
         check_editable(world, model)
+
+
+@pytest.mark.parametrize("n", [1, 4, 5, 6, 30])
+def test_one_factorisation_gives_what_two_give(n: int) -> None:
+    """With fewer ratings than unknowns, as many, and more."""
+    rng = np.random.default_rng(n)
+    z, e, target, penalties = rng.normal(size=(n, 5)), rng.normal(size=n), rng.normal(size=5), rng.uniform(1, 9, 5)
+    vector, weights = solve_with_weights(z, e, target, penalties)
+    np.testing.assert_allclose(vector, ridge.solve(z, e, penalties), atol=1e-12)
+    np.testing.assert_allclose(weights, ridge.weights(z, target, penalties), atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_model_solved_once_answers_as_before(kind: str) -> None:
+    model, world = model_of(kind)
+    items, edited = np.arange(9, dtype=np.int32), apply(world, Edits("nothing", {"2": 5.0, "4": 4.0}), NOBODY)
+    once, plain = solved_once(model, edited, 6).served, model.served
+    assert once.refuses(edited) is plain.refuses(edited) is None
+    np.testing.assert_allclose(once.scores(edited), plain.scores(edited), atol=1e-6)
+    np.testing.assert_allclose(once.scores_of(edited, items), plain.scores_of(edited, items), atol=1e-6)
+    for some in (items, np.array([6], np.int32)):
+        np.testing.assert_allclose(
+            once.contributions_many(edited, some), plain.contributions_many(edited, some), atol=1e-9
+        )
+    assert solved_once(model, NOBODY).served.refuses(NOBODY) == plain.refuses(NOBODY)
