@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from core.results import ModelInfo
-from core.types import Bool, Float32, Float64, History, Int32
+from core.types import Bool, Float32, Float64, History, Int32, Int64
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,17 @@ class Folding(Protocol):
 
         `present`, bool (m, n), says which ratings of the history each subset has. A subset without ratings scores the
         base of every item.
+        """
+
+
+@runtime_checkable
+class Chaining(Protocol):
+    """A model that scores an item for all prefixes of an order of the ratings at the cost of one solve."""
+
+    def prefix_scores(self, history: History, item: int) -> Callable[[Int64], Float64]:
+        """Return a function of an order, int64 (n,) places in the history, each once.
+
+        It gives the scores of the item from the first t ratings of the order: float64 (n + 1,), from t = 0, the base.
         """
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from core.recommend import ridge
 from core.recommend.protocol import Parts
-from core.types import Bool, Float32, Float64, History, Int32
+from core.types import Bool, Float32, Float64, History, Int32, Int64
 
 
 class ServedFoldIn:
@@ -119,6 +119,12 @@ class ServedFoldIn:
         scores += self.item_bias
         scores += (self.mean + users[:, -1:]).astype(np.float32)
         return scores
+
+    def prefix_scores(self, history: History, item: int) -> Callable[[Int64], Float64]:
+        """Scores of an item from the first t ratings of any order, solved anew; see `Chaining`."""
+        z, target = self._z(history.items), self._z(np.array([item], np.int32))[0]
+        prefixes, base = ridge.Prefixes(z, self._residuals(history), target, self.penalties), self.base(history, item)
+        return lambda order: base + prefixes(order)
 
     def member(self, number: int, of: int) -> ServedFoldIn:
         """The model that one of the `of` seeds alone would give, with the biases of all; its users are solved anew."""
