@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from core.attribute.exact import TOLERANCE
+from core.attribute.features import Honesty
 from core.attribute.types import Contrast, Counterfactual, Curves, Flip, FlipTest, ItemStability, WhatIf
 from core.cli.console import table
 from core.explain.words import listed, number, percent, plain, quoted, signed, stars
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 FIRST = 5  # contributions told in sentences; the table has them all
 
 
-def lens_lines(chosen: Subject, found: Attribution) -> list[str]:
+def lens_lines(chosen: Subject, found: Attribution, honesty: Honesty | None = None) -> list[str]:
     """An attribution."""
     lines = [_score(chosen, found.score, found.unit), found.method]
     lines += [_contribution(c, found) for c in found.contributions[:FIRST]]
-    lines += [_total(found), ""]
+    lines += [_total(found), *([] if honesty is None else [_honesty(honesty, found.unit)]), ""]
     some = [name for name in ("rating", "error", "note") if any(getattr(c, name) for c in found.contributions)]
     heads = {"rating": "rating", "error": "± 95%", "note": "what it holds"}
     rows = [[c.label, c.value, *(getattr(c, name) for name in some)] for c in found.contributions]
@@ -183,6 +184,14 @@ def _total(found: Attribution) -> str:
     return (
         f"{said} {found.unit}; the score is {number(abs(found.gap))} {'more' if found.gap > 0 else 'less'}.{fidelity}"
     )
+
+
+def _honesty(found: Honesty, unit: str) -> str:
+    said = (
+        f"The surrogate puts this item at number {found.surrogate_rank:,}, the model at {found.rank:,}; it misses the "
+        f"score by {number(abs(found.residual))} {unit}, the next item is {number(found.gap_to_next)} away:"
+    )
+    return f"{said} {'close enough to tell them apart' if found.trusted else 'do not trust these figures here'}."
 
 
 def _after(flip: Flip, unit: str) -> str:

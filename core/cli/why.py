@@ -123,7 +123,14 @@ def _lens(options: argparse.Namespace, console: Console, bench: Workbench, chose
     from core.operations.explanations import lens_of
 
     found = lens_of(bench, chosen, options.lens, options.form, options.by, seed=options.seed, progress=console.progress)
-    return Answer(why_document(chosen, found), lens_lines(chosen, found))
+    if options.lens != "features":
+        return Answer(why_document(chosen, found), lens_lines(chosen, found))
+    from core.attribute.features import honesty
+    from core.operations.surrogates import surrogate_of
+
+    surrogate = surrogate_of(bench, chosen.model.info)
+    truth = honesty(chosen.catalogue, chosen.model, chosen.history, chosen.index, surrogate)
+    return Answer(why_document(chosen, found, honesty=truth), lens_lines(chosen, found, truth))
 
 
 def _flip(options: argparse.Namespace, console: Console, bench: Workbench, chosen: Subject) -> Answer:

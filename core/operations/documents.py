@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from core.attribute.features import Honesty
 from core.attribute.types import (
     Contrast,
     Counterfactual,
@@ -26,8 +27,10 @@ from core.operations.explanations import Subject
 from core.results import Attribution, Contribution, RankedItem, TopN
 
 
-def why_document(chosen: Subject, attribution: Attribution, test: FlipTest | None = None) -> dict[str, Any]:
-    """Return an attribution with what it is about; with the verdicts of a flip test where one was made."""
+def why_document(
+    chosen: Subject, attribution: Attribution, test: FlipTest | None = None, honesty: Honesty | None = None
+) -> dict[str, Any]:
+    """Return an attribution with what it is about; with the verdicts of a flip test, or how honest a surrogate is."""
     flips = {} if test is None else {flip.contributions[0].item: flip for flip in test.flips}
     found = {
         **_about(chosen),
@@ -43,6 +46,8 @@ def why_document(chosen: Subject, attribution: Attribution, test: FlipTest | Non
     }
     if test is not None:
         found |= {"n": test.n, "rank": test.rank, "threshold": test.threshold, "together": _together(test.together)}
+    if honesty is not None:
+        found["surrogate"] = {name: finite(value) for name, value in asdict(honesty).items()}
     return found
 
 

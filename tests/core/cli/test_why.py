@@ -70,6 +70,27 @@ def test_removal_is_the_history_of_ease_and_sampled_values_have_their_error(ask:
     assert (one["exact"], 0 < one["fidelity"] <= 1) == (False, True)
 
 
+def test_features_say_by_how_much_they_miss_the_score(ask: Run) -> None:
+    found = document(ask("--lens", "features", "--json"))
+    assert (found["exact"], found["fidelity"] <= 1) == (False, True)
+    assert found["score"] - total(found) == pytest.approx(found["surrogate"]["residual"], abs=1e-5)
+    assert found["surrogate"]["rank"] == 1
+    assert all(part["note"] for part in found["contributions"])
+    assert "The surrogate puts this item at number" in ask("--lens", "features").out
+
+
+def test_a_model_without_an_exact_account_has_features_and_says_which_have_one(ask: Run, small: Run) -> None:
+    assert small("train", "small", "--model", "svd", "--set", "n_epochs=3", "--json").code == 0
+    assert document(ask("--lens", "features", "--json", model="svd"))["contributions"]
+    for challenge in ([], ["--lens", "attributes"], ["--contrast", "i7"], ["--flip"], ["--curves"]):
+        done = ask(*challenge, "--json", "--progress", "json", model="svd")
+        assert done.code == 2
+        assert "ease" in done.last_error["remedy"]
+    steady = document(ask("--stability", "--retrain", 2, "--json", model="svd"))
+    assert (steady["seeds"], steady["data"]) == (2, None)
+    assert 0 <= steady["seed"] <= 1
+
+
 @pytest.mark.parametrize(("model", "form"), [("ease", "raw"), ("ease", "excess"), ("foldin", "raw")])
 def test_a_contrast_sums_to_the_difference_of_the_scores(ask: Run, inside: Run, model: str, form: str) -> None:
     rows = inside("recommend", "small", "--user", "u4", "-n", 5, "--model", model, "--json").document["items"]
@@ -178,6 +199,7 @@ def test_people_can_read_it(ask: Run, arguments: list[object], told: str) -> Non
         (["--flip", "--most", "-3"], "--most is -3", "from 1"),
         (["-n", "5"], "-n 5", "--flip"),
         (["--stability", "--most", "5"], "--most 5", "--curves"),
+        (["--stability", "--retrain", "2"], "no seed", "data stability"),
         (["--flip", "--retrain", "5"], "--retrain 5", "--stability"),
         (["--what-if", "{"], "no JSON", "JSON"),
         (["--what-if", '{"ratings": {"i1": 9}}'], "9", "from 2 to 5"),
