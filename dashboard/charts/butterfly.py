@@ -20,8 +20,8 @@ TOTAL = "Difference of the scores"
 class Wing:
     """One row: what it adds to the item explained and to the other one.
 
-    Of a `net` row (several things together) only the difference is drawn, grey, on the side that it speaks for: the
-    sums of many ratings would leave no room for the single ones.
+    Of a `net` row (several things together) only the difference is drawn, grey, on the side that it speaks for, and cut
+    at the edge: the sums of many ratings would leave no room for the single ones.
     """
 
     label: str
@@ -57,14 +57,16 @@ def wings(found: Contrast, most: int, highest: float = 5.0) -> list[Wing]:
 def butterfly(rows: Sequence[Wing], here: str, there: str, unit: str) -> Figure:
     """Rows of two bars, `here` to the right and `there` to the left (titles); what takes away is hatched.
 
-    A click on the row of a rated item names it.
+    Bars cut at the edge end in a mark. A click on the row of a rated item names
+    it.
     """
-    longest = max((abs(end) for row in rows for end in _ends(row)), default=0.0) or 1.0
+    single = [abs(end) for row in rows if not row.net for end in (row.here, row.there)]
+    longest = max(single, default=0.0) or max((abs(row.value) for row in rows), default=0.0) or 1.0
     reach = 1.06 * longest
     drawn = [
         _bars(rows, [0.0 if row.net else abs(row.here) for row in rows], [row.here < 0 for row in rows], FOR),
         _bars(rows, [0.0 if row.net else -abs(row.there) for row in rows], [row.there < 0 for row in rows], AGAINST),
-        _bars(rows, [row.value if row.net else 0.0 for row in rows], [False] * len(rows), GREY),
+        _bars(rows, [_cut(row, reach) for row in rows], [False] * len(rows), GREY),
     ]
     hover = [_hover(row, here, there, unit) for row in rows]
     ticks = _ticks(longest)
@@ -81,15 +83,16 @@ def butterfly(rows: Sequence[Wing], here: str, there: str, unit: str) -> Figure:
                 ticktext=[f"{abs(tick):g}" for tick in ticks],
             ),
             yaxis=axis(range=[len(rows) - 0.45, -1.5], showticklabels=False, showgrid=False, zeroline=False),
-            annotations=[*_heads(here, there), *_row_words(rows)],
+            annotations=[*_heads(here, there), *_row_words(rows), *_cut_marks(rows, reach)],
             hovermode="closest",
             barmode="overlay",
         ),
     }
 
 
-def _ends(row: Wing) -> tuple[float, ...]:
-    return (row.value,) if row.net else (row.here, row.there)
+def _cut(row: Wing, reach: float) -> float:
+    """The end of the bar of a net row, within the axis."""
+    return min(max(row.value, -reach), reach) if row.net else 0.0
 
 
 def _bars(rows: Sequence[Wing], ends: Sequence[float], hatched: Sequence[bool], colour: str) -> Figure:
@@ -127,6 +130,23 @@ def _row_words(rows: Sequence[Wing]) -> list[dict[str, object]]:
         note
         for place, row in enumerate(rows)
         for note in words(place, shortened(row.label), shortened(row.note, 24), signed(row.value), strong=row.strong)
+    ]
+
+
+def _cut_marks(rows: Sequence[Wing], reach: float) -> list[dict[str, object]]:
+    """A mark at the end of every bar that is longer than the axis."""
+    return [
+        {
+            "x": _cut(row, reach),
+            "y": place + 0.18,
+            "xanchor": "right" if row.value > 0 else "left",
+            "yanchor": "middle",
+            "showarrow": False,
+            "text": "<b>»</b>" if row.value > 0 else "<b>«</b>",
+            "font": {"color": "#ffffff", "size": 15},
+        }
+        for place, row in enumerate(rows)
+        if row.net and abs(row.value) > reach
     ]
 
 

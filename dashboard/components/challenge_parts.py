@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from core.explain.words import listed, number, quoted, stars
 from core.explain.words import plain as one_line
 from core.operations.explanations import Subject, placed
+from core.recommend.registry import KINDS
 from core.results import Contribution, RankedItem
 from dashboard import services, state
 from dashboard.components.page import empty_state
@@ -21,15 +22,31 @@ def list_length() -> int:
     return int(segments(state.N, LENGTHS, "List", "10", help="The list that the item is on, or is not."))
 
 
-def on_a_list(chosen: Subject, what: str) -> bool:
-    """Whether the item can be on a list of this user; where not, say why there is no `what`."""
-    if chosen.own_rating is None:
-        return True
-    empty_state(
-        f"There is no {what} for an item that the user has rated: it is on none of their lists.",
-        "Choose an item that they have not rated, at the top of the page.",
-    )
-    return False
+def can_be_asked(chosen: Subject, what: str, *, listed: bool = True) -> bool:
+    """Whether there is a `what` (`flip test`) of this item; where not, say why and what to do.
+
+    Parameters
+    ----------
+    chosen, what
+        What it is about, and what it is called.
+    listed : bool
+        Whether the item has to be one that can be on a list of the user.
+    """
+    kind = KINDS[chosen.model.info.kind]
+    if not kind.exact:
+        able = ", ".join(other.name for other in KINDS.values() if other.exact)
+        empty_state(
+            f"There is no {what} with {kind.label}: its score is no exact sum over the user's ratings.",
+            f"Choose a model in the sidebar whose score is one: {able}.",
+        )
+        return False
+    if listed and chosen.own_rating is not None:
+        empty_state(
+            f"There is no {what} for an item that the user has rated: it is on none of their lists.",
+            "Choose an item that they have not rated, at the top of the page.",
+        )
+        return False
+    return True
 
 
 def standing_of(chosen: Subject) -> RankedItem:

@@ -14,6 +14,7 @@ from core.types import Catalogue, DatasetInfo
 from dashboard import services, state
 from dashboard.charts import butterfly as chart_of
 from dashboard.components import contrast_words
+from dashboard.components.challenge_parts import can_be_asked
 from dashboard.components.chart import chart
 from dashboard.components.download import downloads
 from dashboard.components.page import empty_state
@@ -28,6 +29,8 @@ _BOX = "against-box"
 
 def contrast_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     """Draw why this item rather than another one of the reader's choice."""
+    if not can_be_asked(chosen, "contrast", listed=False):
+        return
     other = _choose_other(dataset, model, chosen)
     if other is None:
         empty_state("There is no other item to hold it against.", "Choose one in the box above.")
@@ -47,7 +50,7 @@ def contrast_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> No
     st.caption(
         plain(
             f"{contrast_words.total(found)} Filled bars add to the item on their side, hatched ones take away from it; "
-            "grey ones are differences of several things together."
+            "grey ones are differences of several things together, cut at the edge where marked »."
         )
     )
     _table(found, chosen)
@@ -73,24 +76,24 @@ def _choose_other(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> in
         return f"{ranks[item]}. {title}" if item in ranks else title
 
     st.session_state[_BOX] = None if other is None else catalogue.items.ids[other]
-    box, button = st.columns([4, 1], vertical_alignment="bottom")
-    box.selectbox(
-        "Rather than",
-        list(options),
-        index=None,
-        key=_BOX,
-        format_func=words,
-        on_change=_remember,
-        args=(dataset.id, chosen.index),
-        accept_new_options=True,
-        filter_mode="contains",
-        placeholder="Type a title",
-        help=f"The user's top {_LISTED} with their ranks, then the {_POPULAR} most rated items. Any other title can be "
-        "typed: of several that match, the most rated one is taken.",
-    )
-    if other is not None:
-        ids = (catalogue.items.ids[other], chosen.item)
-        button.button("Swap", icon=":material/swap_horiz:", on_click=_swap, args=ids, help="Ask it the other way round")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Rather than",
+            list(options),
+            index=None,
+            key=_BOX,
+            format_func=words,
+            on_change=_remember,
+            args=(dataset.id, chosen.index),
+            accept_new_options=True,
+            filter_mode="contains",
+            placeholder="Type a title",
+            help=f"The user's top {_LISTED} with their ranks, then the {_POPULAR} most rated items. Any other title "
+            "can be typed: of several that match, the most rated one is taken.",
+        )
+        if other is not None:
+            ids = (catalogue.items.ids[other], chosen.item)
+            st.button("Swap", icon=":material/swap_horiz:", on_click=_swap, args=ids, help="Ask the other way round")
     return other
 
 

@@ -14,9 +14,9 @@ from core.types import DatasetInfo
 from dashboard import state
 from dashboard.charts.rows import star_text
 from dashboard.components.challenge_parts import (
+    can_be_asked,
     list_length,
     moved,
-    on_a_list,
     ranked,
     ratings_words,
     standing_of,
@@ -31,7 +31,7 @@ from dashboard.text import plain
 def counterfactual_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     """Draw the smallest set of ratings found without which the item leaves the list."""
     st.markdown("What would have to be different for this item not to be recommended?")
-    if not on_a_list(chosen, "counterfactual"):
+    if not can_be_asked(chosen, "counterfactual"):
         return
     n = list_length()
     rank = standing_of(chosen).rank

@@ -13,7 +13,7 @@ from core.operations.explanations import Subject
 from core.results import ModelInfo
 from core.types import DatasetInfo
 from dashboard.charts import curves as chart_of
-from dashboard.components.challenge_parts import list_length, moved, on_a_list
+from dashboard.components.challenge_parts import can_be_asked, list_length, moved
 from dashboard.components.chart import chart
 from dashboard.components.download import downloads
 from dashboard.services import challenges
@@ -29,7 +29,7 @@ def curves_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None
         "If the drivers named are the true reasons, the score must fall fastest when they go, and rise fastest when "
         "only they are kept: faster than for other ratings."
     )
-    if not on_a_list(chosen, "faithfulness curve"):
+    if not can_be_asked(chosen, "faithfulness curve"):
         return
     n = list_length()
     with st.spinner("Scoring the user again without the strongest drivers …"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import pandas as pd
 import streamlit as st
 
@@ -13,14 +11,13 @@ from core.explain.words import plain as one_line
 from core.operations.explanations import Subject
 from core.results import ModelInfo
 from core.types import DatasetInfo
-from dashboard.components.challenge_parts import list_length, moved, on_a_list, ranked, rating_words
+from dashboard.components.challenge_parts import can_be_asked, list_length, moved, ranked, rating_words
 from dashboard.components.download import downloads
 from dashboard.services import challenges
 from dashboard.text import plain
 
 # A colour and a sign besides the word, so that neither has to be told apart alone.
-Color = Literal["green", "blue", "orange", "gray"]
-BADGES: dict[str, tuple[Color, str]] = {
+BADGES = {
     "necessary": ("green", ":material/check_circle:"),
     "contributing": ("blue", ":material/trending_up:"),
     "holding back": ("orange", ":material/trending_down:"),
@@ -34,7 +31,7 @@ def flip_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
         "Each of the strongest drivers is really taken away and the user scored again without it: "
         "does it carry the item, or only look as if it did?"
     )
-    if not on_a_list(chosen, "flip test"):
+    if not can_be_asked(chosen, "flip test"):
         return
     n = list_length()
     with st.spinner("Scoring the user again without each driver …"):
@@ -45,14 +42,14 @@ def flip_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
             f"**The item is rank {test.rank:,}, not in the top {n}**, so no rating can be necessary for its place "
             "there. What each rating does to its rank and score is shown all the same."
         )
-    for flip in test.flips:
-        _row(flip, f"Without {rating_words(flip.contributions[0])}", test, unit)
     if not test.flips:
         st.info("**No rating moves the score of this item.** There is nothing to take away.")
         return
+    lines = [_line(flip, f"Without {rating_words(flip.contributions[0])}", test, unit) for flip in test.flips]
     if test.together is not None:
         count = len(test.together.contributions)
-        _row(test.together, f"Without all {count} of those that speak for it", test, unit)
+        lines.append(_line(test.together, f"Together: without all {count} that speak for the item", test, unit))
+    st.markdown("\n\n".join(lines))
     st.caption(meaning(test, unit))
     _table(test, chosen, unit)
 
@@ -73,11 +70,10 @@ def meaning(test: FlipTest, unit: str) -> str:
     )
 
 
-def _row(flip: Flip, without: str, test: FlipTest, unit: str) -> None:
+def _line(flip: Flip, without: str, test: FlipTest, unit: str) -> str:
+    """The badge of the verdict and the sentence, as markdown."""
     color, icon = BADGES[flip.verdict]
-    badge, words = st.columns([1, 5], vertical_alignment="center", gap="small")
-    badge.badge(flip.verdict.capitalize(), color=color, icon=icon)
-    words.markdown(plain(sentence(flip, without, test, unit)))
+    return f":{color}-badge[{icon} {flip.verdict.capitalize()}] {plain(sentence(flip, without, test, unit))}"
 
 
 def _table(test: FlipTest, chosen: Subject, unit: str) -> None:

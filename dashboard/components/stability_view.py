@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -10,13 +12,18 @@ from core.attribute.stability import missing_data, missing_drivers, missing_seed
 from core.attribute.types import ItemStability
 from core.explain.words import percent
 from core.operations.explanations import Subject
+from core.recommend.registry import KINDS
 from core.results import ModelInfo
 from core.types import DatasetInfo
+from dashboard import jobs
 from dashboard.components.challenge_parts import list_length, standing_of
+from dashboard.components.job_panel import duration, job_panel
 from dashboard.sentences import SHAKY, steadiness_word
 from dashboard.services import challenges
 from dashboard.text import plain
 
+RETRAININGS = 5
+_START = 3.0  # seconds until a process of its own begins to train
 Color = Literal["green", "gray", "orange"]
 BADGES: dict[str, tuple[Color, str]] = {
     "steady": ("green", ":material/check:"),
@@ -31,13 +38,10 @@ def stability_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> N
     n = list_length()
     with st.spinner("Making lists from a little less data …"):
         found = challenges.steadiness(chosen, n)
-    unstable = [share for share in (found.data, found.seed) if share is not None and share < SHAKY]
-    listed = chosen.own_rating is None and not chosen.model.served.refuses(chosen.history)
-    if unstable and listed and standing_of(chosen).rank <= n:
-        st.warning(
-            "**Unstable.** The item is on the list by a narrow margin: an explanation of it explains a little chance.",
-            icon=":material/warning:",
-        )
+    job = jobs.find(job_key(chosen, n)) if _can_be_retrained(chosen) else None
+    if job is not None and job.result is not None:
+        found = retrained(found, job.result)
+    _warn(found, chosen, n)
     asked = (chosen.model, chosen.history, chosen.index)
     data, seed = st.columns(2, gap="large")
     with data:
@@ -45,8 +49,53 @@ def stability_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> N
         _half(found.data, found.data_drivers, by_data(found), missing_data(*asked), chosen)
     with seed:
         st.markdown("**With another seed**")
-        missing = missing_seed(*asked, challenges.members(chosen))
-        _half(found.seed, found.seed_drivers, by_seed(found, chosen), missing, chosen)
+        _half(
+            found.seed, found.seed_drivers, by_seed(found, chosen), missing_seed(*asked, seed_members(chosen.model)),
+            chosen,
+        )  # fmt: skip
+        if found.seed is None and _can_be_retrained(chosen):
+            _retraining(dataset, model, chosen, n, job)
+
+
+def retrained(found: ItemStability, result: Mapping[str, Any]) -> ItemStability:
+    """The same figures with those over the seeds that a job found."""
+    return replace(found, seeds=result["seeds"], seed=result["seed"], seed_drivers=result["seed_drivers"])
+
+
+def job_key(chosen: Subject, n: int) -> str:
+    """What names the retraining for one item of one list."""
+    return "|".join(("why:retrain", *challenges.key_of(chosen), str(n)))
+
+
+def _can_be_retrained(chosen: Subject) -> bool:
+    seeded = KINDS[chosen.model.info.kind].seeded and not seed_members(chosen.model)
+    return seeded and chosen.own_rating is None and not chosen.model.served.refuses(chosen.history)
+
+
+def _retraining(dataset: DatasetInfo, model: ModelInfo, chosen: Subject, n: int, job: jobs.JobStatus | None) -> None:
+    """Draw the button that trains the model again with other seeds, in a process of its own, or how far that is."""
+    if job is not None:
+        job_panel(job.id)
+    if job is None or job.state != jobs.RUNNING:
+        seconds = RETRAININGS * model.seconds + _START
+        pressed = st.button(f"Retrain with {RETRAININGS} other seeds", icon=":material/casino:")
+        st.caption(f"Takes about {duration(seconds)}. Nothing is stored; the model stays as it is.")
+        if pressed:
+            command = ["why", dataset.id, f"--user={chosen.user}", f"--item={chosen.item}", f"--model={model.model}"]
+            command += ["--stability", f"-n{n}", f"--retrain={RETRAININGS}"]
+            title = f"Retraining {KINDS[model.kind].label} with {RETRAININGS} other seeds"
+            jobs.start(command, key=job_key(chosen, n), title=title)
+            st.rerun()
+
+
+def _warn(found: ItemStability, chosen: Subject, n: int) -> None:
+    """Say so where an item of the list is there by a narrow margin."""
+    unstable = [share for share in (found.data, found.seed) if share is not None and share < SHAKY]
+    if unstable and standing_of(chosen).rank <= n:
+        st.warning(
+            "**Unstable.** The item is on the list by a narrow margin: an explanation of it explains a little chance.",
+            icon=":material/warning:",
+        )
 
 
 def by_data(found: ItemStability) -> str:
@@ -85,5 +134,9 @@ def _half(share: float | None, drivers: float | None, words: str, missing: str |
     st.markdown(plain(words))
     if drivers is not None:
         st.markdown(plain(agreement(drivers)))
+        if drivers < SHAKY <= share:
+            st.caption(
+                "⚠ The item stays, but for other reasons: those named here depend on chance more than its place."
+            )
     elif (why := missing_drivers(chosen.model)) is not None:
         st.caption(plain(why))

@@ -12,7 +12,6 @@ from core.attribute.history import history_attribution
 from core.attribute.stability import item_stability, seed_members
 from core.attribute.types import Contrast, Counterfactual, Curves, FlipTest, ItemStability
 from core.operations.explanations import Subject, subject
-from core.recommend.protocol import LoadedModel
 from core.results import Attribution, Contribution
 from dashboard import services
 
@@ -79,31 +78,15 @@ def _faithfulness(key: Key, n: int) -> Curves:
 
 
 def steadiness(chosen: Subject, n: int) -> ItemStability:
-    """How steady the item and the reasons for it are; over seeds where members or retrainings are at hand."""
-    return _steadiness(key_of(chosen), n, len(members(chosen)))
+    """How steady the item and the reasons for it are; over seeds where the model is a mean of several."""
+    return _steadiness(key_of(chosen), n)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _steadiness(key: Key, n: int, seeds: int) -> ItemStability:
+def _steadiness(key: Key, n: int) -> ItemStability:
     chosen = _subject(key)
-    return item_stability(
-        chosen.catalogue, chosen.model, chosen.history, chosen.index, n, members=members(chosen)[:seeds]
-    )
-
-
-def members(chosen: Subject) -> tuple[LoadedModel, ...]:
-    """The model from other seeds: the members of `foldin`, or the retrainings of this server."""
-    return seed_members(chosen.model) or tuple(retrainings(chosen))
-
-
-def retrainings(chosen: Subject) -> list[LoadedModel]:
-    """The model trained again with other seeds, by this server: empty until somebody fills the list."""
-    return _retrainings(*key_of(chosen)[:2])
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _retrainings(dataset: str, model: str) -> list[LoadedModel]:
-    return []
+    members = seed_members(chosen.model)
+    return item_stability(chosen.catalogue, chosen.model, chosen.history, chosen.index, n, members=members)
 
 
 def _subject(key: Key) -> Subject:
