@@ -180,12 +180,13 @@ def _rank(path: Path) -> None:
         max(path.row.rank - 1 - _AROUND, 0) :
     ]
     st.markdown(plain(sentences.neighbours(path.row, near, path.chosen.model.served.unit)))
+    own = next((item.score for item in near if item.index == path.row.index), path.row.score)
     frame = pd.DataFrame(
         {
             "rank": [item.rank for item in near],
             "title": [one_line(item.title) for item in near],
             "score": [item.score for item in near],
-            "difference": [item.score - path.row.score for item in near],
+            "difference": [item.score - own for item in near],
         }
     )
     st.dataframe(

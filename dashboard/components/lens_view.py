@@ -7,25 +7,37 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.operations.explanations import Subject
+from core.recommend.registry import KINDS
 from core.results import ModelInfo
 from core.types import DatasetInfo
 from dashboard import messages, state
 from dashboard.components.attribution_view import attributes_view, history_view
 from dashboard.components.decision_path import path_view
+from dashboard.components.sampled_lenses import features_view, lime_view, removal_view
 from dashboard.components.url_choice import segments
 
 View = Callable[[DatasetInfo, ModelInfo, Subject], None]
 LENSES: dict[str, tuple[str, View]] = {
     "history": ("History", history_view),
     "attributes": ("Attributes", attributes_view),
+    "features": ("Features", features_view),
+    "removal": ("Removal", removal_view),
+    "lime": ("LIME", lime_view),
     "path": ("Decision path", path_view),
 }
+ANY_MODEL = "features"  # the lens of models whose score is no exact sum
 
 
 def lens_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     """Draw the choice of lens and the one chosen; what a lens cannot do is said in its place."""
     st.subheader("Where the score comes from", anchor=False)
+    kind = KINDS[model.kind]
+    if not kind.exact:
+        st.markdown(
+            f"The score of {kind.label} is no exact sum of parts, so no lens can tell it to the last rating. "
+            "Features estimates it by a surrogate and says how far to trust that."
+        )
     words = {name: label for name, (label, _) in LENSES.items()}
-    lens = segments(state.LENS, words, "Lens", "history")
+    lens = segments(state.LENS, words, "Lens", "history" if kind.exact else ANY_MODEL)
     with messages.guard():
         LENSES[lens][1](dataset, model, chosen)

@@ -3,12 +3,15 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.explain.words import stars
 from core.operations import Workbench, recommend
-from core.operations.explanations import why
+from core.operations.explanations import subject, why
 from core.settings import Settings
+from core.types import History
 from tests.core.operations.films import films_workbench
 from tests.pages.app import page, texts
 
@@ -16,7 +19,7 @@ from tests.pages.app import page, texts
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("films")
-    films_workbench(root).close()
+    films_workbench(root, ("ease", "foldin", "popularity", "svd", "slopeone")).close()
     return root
 
 
@@ -81,7 +84,6 @@ def test_the_form_is_chosen_for_ease_only(bench: Workbench) -> None:
     [
         ({"user": "nobody"}, "no user “nobody”"),
         ({"user": "user-5", "item": "<b>nix</b>"}, "no item “<b>nix</b>”"),
-        ({"user": "user-5", "item": "f02", "model": "popularity"}, "ease, foldin"),
         ({"user": "user-two-none", "item": "f02"}, "no ratings"),
         ({"user": "user-5", "item": ""}, "Choose an item"),
     ],
@@ -124,3 +126,101 @@ def test_an_item_the_user_rated_is_said_to_be(bench: Workbench) -> None:
     app = page("why", user="user-5", item=catalogue.items.ids[int(history.items[0])]).run()
     assert f"rated this item already: {history.values[0]:g} ★" in texts(app)
     assert "on the user" not in texts(app)
+    assert "number 1" not in texts(app)
+    assert not [element for element in app.markdown if "Without" in str(element.value) and "rank" in str(element.value)]
+
+
+@pytest.mark.parametrize("model", ["svd", "popularity"])
+def test_a_model_without_an_exact_lens_begins_with_features(bench: Workbench, model: str) -> None:
+    item = recommend(bench, "films", "user-5", 2, model).items[1].item
+    app = page("why", user="user-5", item=item, model=model).run()
+    assert not app.exception
+    assert app.button_group(key="choice-lens").value == "features"
+    assert "no exact sum" in texts(app)
+    assert "It is number 2 on the user's list" in texts(app)
+    assert not app.error
+    for lens in ("history", "attributes", "removal", "lime"):
+        app.button_group(key="choice-lens").set_value(lens).run()
+        assert not app.exception
+        assert not app.error
+        assert any(f"“{model}-" in str(said.value).replace("\\", "") for said in app.warning), lens
+
+
+@pytest.mark.parametrize("model", ["svd", "popularity", "slopeone", "ease", "foldin"])
+@pytest.mark.parametrize("node", ["ratings", "taste", "item", "score", "rank"])
+def test_every_part_of_the_path_says_something_for_every_model(bench: Workbench, model: str, node: str) -> None:
+    item = recommend(bench, "films", "user-5", 1, model).items[0].item
+    app = page("why", user="user-5", item=item, model=model, lens="path", node=node).run()
+    assert not app.exception
+    assert not app.error
+    assert app.button_group(key="choice-node").value == node
+    exact, parts = model in ("ease", "foldin", "slopeone"), model in ("ease", "foldin")
+    said = texts(app)
+    needs = {"ratings": exact, "taste": exact, "item": parts, "score": parts, "rank": True}
+    assert ("does not say this" in said or "has no such part" in said) == (not needs[node])
+
+
+def test_the_rank_is_shown_among_its_neighbours(bench: Workbench) -> None:
+    top = recommend(bench, "films", "user-5", 6).items
+    app = page("why", user="user-5", item=top[3].item, lens="path", node="rank").run()
+    table = next(found.value for found in app.dataframe if "difference" in found.value)
+    assert table["rank"].tolist() == [2, 3, 4, 5, 6]
+    assert table["difference"].tolist() == [row.score - top[3].score for row in top[1:]]
+    index = int(bench.catalogue("films").ratings.of(5).items[0])
+    app = page("why", user="user-5", item=bench.catalogue("films").items.ids[index], lens="path", node="rank").run()
+    assert "has no rank" in texts(app)
+
+
+@pytest.mark.parametrize(("model", "form"), [("ease", "raw"), ("ease", "excess"), ("foldin", "raw")])
+def test_attributes_sum_to_the_score(bench: Workbench, model: str, form: str) -> None:
+    app = page("why", user="user-5", item="f02", model=model, lens="attributes", by="genre", form=form).run()
+    assert not app.exception
+    found = why(bench, "films", "user-5", "f02", model, "attributes", form, by="genre")
+    assert sum(contributions(app).values()) + found.base == pytest.approx(found.score, abs=1e-5)
+    assert "Everything sums to the score" in texts(app)
+    assert {"Comedy", "Drama"} <= set(contributions(app))
+
+
+def test_an_item_without_attributes_says_so_in_the_attributes_lens(bench: Workbench) -> None:
+    app = page("why", user="user-5", item="f07", lens="attributes").run()
+    assert not app.exception
+    assert "This item itself has no genre" in texts(app)
+    app = page("why", user="user-5", item="f02", lens="attributes").run()
+    assert "This item itself" not in texts(app)
+
+
+@pytest.mark.parametrize("drawn", ["steps", "bars"])
+def test_a_rated_item_is_opened_by_the_link_and_closed(bench: Workbench, drawn: str) -> None:
+    catalogue = bench.catalogue("films")
+    history = catalogue.ratings.of(catalogue.user_index["user-5"])
+    index = int(history.items[2])
+    app = page("why", user="user-5", item="f02", drawn=drawn, opened=catalogue.items.ids[index]).run()
+    assert not app.exception
+    assert f"They gave it {stars(float(history.values[2]))}" in texts(app).replace("\\", "")
+    unrated = next(i for i in range(25) if i not in history.items)
+    app = page("why", user="user-5", item="f02", opened=catalogue.items.ids[unrated]).run()
+    assert "has not given" in texts(app)
+    assert "They gave it" not in texts(app)
+
+
+def test_the_strongest_rating_is_really_taken_away(bench: Workbench) -> None:
+    item = recommend(bench, "films", "user-5", 1).items[0].item
+    app = page("why", user="user-5", item=item).run()
+    said = re.search(r"Without (?:them|it) this item would (?:still )?be rank (\d+)", texts(app).replace("\\", ""))
+    found = why(bench, "films", "user-5", item)
+    first = max((c for c in found.contributions if c.item), key=lambda c: c.value)
+    chosen = subject(bench, "films", "user-5", item)
+    keep = chosen.history.items != chosen.catalogue.item_index[str(first.item)]
+    without = History(None, chosen.history.items[keep], chosen.history.values[keep])
+    scores = chosen.model.served.scores(without)
+    scores[chosen.history.items] = -np.inf
+    rank = int(np.count_nonzero(scores > scores[chosen.index])) + 1
+    assert said is not None
+    assert int(said.group(1)) == rank
+
+
+def test_a_lens_that_is_not_there_is_told(bench: Workbench) -> None:
+    app = page("why", user="user-5", item="f02", lens="<b>tarot</b>").run()
+    assert not app.exception
+    assert "tarot" in str(app.warning[0].value)
+    assert app.button_group(key="choice-lens").value == "history"
