@@ -145,7 +145,7 @@ def faithfulness(
 
 
 def draw_users(catalogue: Catalogue, model: LoadedModel, users: int, seed: int, least: int = LEAST) -> list[int]:
-    """Indices of users at random with at least `least` ratings, passing over those whom the model refuses.
+    """Indices of users at random with at least `least` ratings, who left some item unrated and whom the model serves.
 
     Raises
     ------
@@ -153,7 +153,7 @@ def draw_users(catalogue: Catalogue, model: LoadedModel, users: int, seed: int, 
         There is none, or the model cannot score edited histories.
     """
     counts = np.diff(catalogue.ratings.offsets)
-    eligible = np.flatnonzero(counts >= max(least, 1))
+    eligible = np.flatnonzero((counts >= max(least, 1)) & (counts < len(catalogue.items)))
     if not len(eligible):
         most = int(counts.max(initial=0))
         raise InputError(

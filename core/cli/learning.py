@@ -23,7 +23,7 @@ COLUMNS = (
 )
 # Of an evaluation of explanations, after the share that leaves the list.
 FIGURES = {
-    "pn_times": "times as often",
+    "pn_times": "attribution, times",
     "pos_at_10": "POS@10",
     "ps": "PS",
     "f_ns": "F_NS",

@@ -9,10 +9,12 @@ from core.attribute.clustered import Estimate, jackknife
 from core.attribute.orders import ORDERS
 from core.attribute.resolve import Resolver, leave_one_out
 from core.errors import InputError
+from core.recommend.registry import fit, serve, settings_of
 from core.recommend.topn import rank
-from core.types import History
+from core.types import History, Scale
 from tests.core.attribute.small_models import small
 from tests.core.attribute.test_faithfulness import from_scratch
+from tests.core.attribute.worlds import catalogue, loaded
 
 
 def value(estimate: Estimate | None) -> float:
@@ -147,6 +149,17 @@ def test_users_are_drawn_among_those_with_enough_ratings() -> None:
     _, svd = small("svd", 1, 20, 30)
     with pytest.raises(InputError, match="without a rating"):
         faithfulness(world, svd, 5, least=10)
+
+
+def test_users_with_few_ratings_or_few_items_left_are_counted_as_they_are() -> None:
+    table = np.full((6, 4), np.nan)
+    table[:, 0], table[1:, 1], table[2:, 2], table[5, 3] = 5, 4, 2, 1
+    world = catalogue(table)
+    fitted = fit("ease", world.ratings, Scale(1, 5), settings_of("ease", {}))
+    model = loaded(serve("ease", fitted.arrays, fitted.facts), "ease")
+    found = faithfulness(world, model, users=10, least=1)
+    assert (found.users, found.pairs) == (5, 3 + 2 + 1 + 1 + 1)  # the last user has rated everything
+    assert value(row_of(found.rows, "attribution", 5).deleted) == 0  # nothing is left of three ratings
 
 
 def test_progress_is_told_and_stops_the_work() -> None:
