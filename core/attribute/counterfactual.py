@@ -15,9 +15,10 @@ from core.recommend.protocol import Exact, Folding, LoadedModel
 from core.results import Contribution
 from core.types import Bool, Catalogue, Float64, History, Int64
 
-_CELLS = 8_000_000  # scores computed to try all sets of one size
-_SLOW = 300  # subsets tried of one size where each is scored by itself
-_STRONGEST = 12  # ratings whose sets are tried where there are too many sets of a size
+_WHOLE = 8_000_000  # scores computed to try all sets of one size
+_STEP = 2_000_000  # scores computed for one step of the search
+_WIDTH = 8  # most sets kept at a step of the search
+_SLOW = 10_000  # how many scores each subset counts for where it is scored by itself
 _LINEAR = ("ease",)  # the effect of a removal is the contribution, whatever else is removed
 
 Places = tuple[int, ...]
@@ -28,11 +29,11 @@ def counterfactual(
 ) -> Counterfactual:
     """Find a small set of ratings without which an item is no longer in the top-n.
 
-    Two greedy searches, by contribution and by what each further removal really does to the lead over the item at
-    n + 1; the better set is pruned of members that are not needed. Then all smaller sets are tried, as far as that is
-    feasible, and else those of the ratings with the largest effects. For `ease`, whose removals add up, a bound proves
-    more: to take the item out n others must pass it, and each needs at least as many removals as its most favourable
-    ratings take to close its distance.
+    Two searches: by contribution, and by what each further removal really does to the lead over the item at n + 1 (a
+    beam search: the few best sets of each size are extended). The better set is pruned of members that are not needed.
+    Then all smaller sets are tried, as far as that is feasible. For `ease`, whose removals add up, a bound proves more:
+    to take the item out n others must pass it, and each needs at least as many removals as its most favourable ratings
+    take to close its distance.
 
     What is removed stays out of the candidates. Removing all ratings leaves the popularity list.
 
@@ -108,14 +109,22 @@ class _Search:
             return singles[int(out[np.argmin(leads[out])])]
         self.proved = max(self.proved, 1)
         self.effects: Places = tuple(self.strongest[place] for place in np.argsort(leads, kind="stable").tolist())
-        best: Places | None = None
-        for greedy in (self._by_contribution, self._by_effect):
-            best = self._smaller(best, greedy(self.limit if best is None else len(best) - 1))
-        size = 2
-        while size <= (self.limit if best is None else len(best) - 1) and size <= len(self.strongest):
-            best = self._smaller(best, self._exhaustively(size))
-            size += 1
+        best = self._by_contribution(self.limit)
+        best = self._smaller(best, self._by_effect(self.limit if best is None else len(best) - 1))
+        most = self.limit if best is None else len(best) - 1
+        for size in range(self.proved + 1, most + 1):
+            if comb(self.resolver.n, size) * self._cost > _WHOLE:
+                break
+            smaller = self._first_out(list(combinations(self.effects, size)))
+            if smaller is not None:
+                return smaller
+            self.proved = size
         return best
+
+    @property
+    def _cost(self) -> int:
+        """Scores that one subset counts for."""
+        return len(self.resolver.catalogue.items) if isinstance(self.resolver.served, Folding) else _SLOW
 
     def standings(self, sets: list[Places]) -> tuple[Int64, Float64]:
         """Rank and lead of the item without each set of ratings."""
@@ -142,31 +151,17 @@ class _Search:
         return self._first_out(prefixes)
 
     def _by_effect(self, limit: int) -> Places | None:
-        """Remove, again and again, the rating whose removal lowers the lead most."""
-        chosen: Places = self.effects[:1]
-        for _ in range(min(limit, len(self.effects)) - 1):
-            sets = [(*chosen, place) for place in self.effects if place not in chosen]
+        """Remove, again and again, the rating whose removal lowers the lead most; several sets are kept at a time."""
+        width = min(max(_STEP // (self._cost * self.resolver.n), 1), _WIDTH)
+        kept: list[Places] = [(place,) for place in self.effects[:width]]
+        for _ in range(min(limit, self.resolver.n) - 1):
+            sets = sorted({tuple(sorted((*s, place))) for s in kept for place in self.effects if place not in s})
             ranks, leads = self.standings(sets)
             out = np.flatnonzero(ranks > self.n)
             if len(out):
                 return self._pruned(sets[int(out[np.argmin(leads[out])])])
-            chosen = sets[int(np.argmin(leads))]
+            kept = [sets[place] for place in np.argsort(leads, kind="stable")[:width].tolist()]
         return None
-
-    def _exhaustively(self, size: int) -> Places | None:
-        """All sets of a size where that is feasible, else those of the ratings with the largest effects."""
-        if size <= self.proved:
-            return None
-        n_items, folds = len(self.resolver.catalogue.items), isinstance(self.resolver.served, Folding)
-        feasible = max(_CELLS // max(n_items, 1), 50) if folds else _SLOW
-        among = self.effects
-        whole = comb(len(among), size) <= feasible
-        while comb(len(among), size) > feasible or (not whole and len(among) > _STRONGEST):
-            among = among[:-1]
-        out = self._first_out(list(combinations(among, size)))
-        if out is None and whole and self.proved == size - 1:
-            self.proved = size
-        return out
 
     def _first_out(self, sets: list[Places]) -> Places | None:
         if not sets:
@@ -186,7 +181,7 @@ class _Search:
     def _smaller(one: Places | None, other: Places | None) -> Places | None:
         if one is None or other is None:
             return one or other
-        return other if len(other) < len(one) else one
+        return min(one, other, key=len)
 
 
 def _bound(resolver: Resolver, served: Exact, item: int, n: int) -> int:

@@ -88,8 +88,9 @@ def agreement(one: Attribution, other: Attribution) -> float | None:
 
 
 def _ranks(values: Float64) -> Float64:
-    """Ranks from 0, ties sharing their mean rank."""
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    """Ranks from 0; what differs by less than a millionth of the largest value ties and shares the mean rank."""
+    steps = np.round(values / (1e-6 * np.abs(values).max() or 1))
+    _, inverse, counts = np.unique(steps, return_inverse=True, return_counts=True)
     means = np.cumsum(counts) - (counts + 1) / 2
     return np.asarray(means[inverse], np.float64)
 

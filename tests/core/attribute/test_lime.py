@@ -85,6 +85,11 @@ def test_agreement_needs_three_ratings_in_both() -> None:
     assert agreement(one, account({"1": 1.0, "2": 2.0, "3": 3.0})) == pytest.approx(-1)
 
 
+def test_rounding_does_not_count_as_disagreement() -> None:
+    one = account({"1": 0.5, "2": 0.2, "3": 0.0, "4": 0.0, "5": 0.0})
+    assert agreement(one, account({"1": 0.4, "2": 0.1, "3": 2e-9, "4": -1e-9, "5": 1e-9})) == pytest.approx(1)
+
+
 def test_one_rating_and_models_that_cannot_be_asked_are_refused() -> None:
     model, world = model_of("foldin")
     one = History(None, np.array([2], np.int32), np.array([5], np.float32))
