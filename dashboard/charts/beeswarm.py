@@ -19,6 +19,7 @@ LOW, MIDDLE, HIGH = "#3f7fd6", "#98a2a6", "#e0761f"
 SCALE = [[0.0, LOW], [0.5, MIDDLE], [1.0, HIGH]]
 _REACH = 0.38  # of a row: how far points move off its middle
 _BINS = 48
+_UNDER_BAR = 0.92  # top of the rows, in both charts, so that they stand beside each other
 
 
 def beeswarm(sample: FeatureSample, users: tuple[str, ...], titles: tuple[str, ...]) -> Figure:
@@ -65,7 +66,7 @@ def strengths(sample: FeatureSample) -> Figure:
         "orientation": "h",
         "x": [float(strength[column]) for column in rows],
         "y": list(range(len(rows))),
-        "text": [f"{strength[column]:.3g}" for column in rows],
+        "text": [f"{strength[column]:.2g}" for column in rows],
         "textposition": "auto",
         "customdata": [sample.features[column].about for column in rows],
         "hovertemplate": "mean size %{x:.4g}<br>%{customdata}<extra></extra>",
@@ -93,7 +94,7 @@ def jitter(values: Float64) -> Float64:
     """How far each point stands off the middle of its row: the more points share its place, the farther; no chance."""
     span = float(np.ptp(values))
     bins = np.zeros(len(values), int) if span == 0 else ((values - values.min()) / span * (_BINS - 1)).astype(int)
-    order = np.lexsort((values, bins))
+    order = np.argsort(bins, kind="stable")  # by value, the points of a row would make arrows
     start = np.searchsorted(bins[order], bins[order])
     place = np.empty(len(values))
     place[order] = np.arange(len(values)) - start  # 0, 1, 2, … within a bin
@@ -132,7 +133,7 @@ def _merged(parts: list[Figure], *, coloured: bool) -> Figure:
                 "len": 0.6,
                 "x": 0.5,
                 "y": 1.0,
-                "yanchor": "bottom",
+                "yanchor": "top",
                 "tickvals": [0, 1],
                 "ticktext": ["low value", "high value"],
                 "ticks": "",
@@ -152,4 +153,10 @@ def _merged(parts: list[Figure], *, coloured: bool) -> Figure:
 
 def _rows(sample: FeatureSample, rows: list[int]) -> dict[str, Any]:
     names = ["<br>".join(wrap(sample.features[column].label, 18)) for column in rows]
-    return axis(tickvals=list(range(len(rows))), ticktext=names, range=[len(rows) - 0.4, -0.6], showgrid=False)
+    return axis(
+        tickvals=list(range(len(rows))),
+        ticktext=names,
+        range=[len(rows) - 0.4, -0.6],
+        domain=[0, _UNDER_BAR],
+        showgrid=False,
+    )

@@ -13,6 +13,7 @@ from dashboard.charts.beeswarm import HIGH, LOW
 from dashboard.charts.frame import Figure, axis, layout, safe
 
 HEIGHT = 360  # pixels
+MEDIAN = "#8a63d2"
 _TICKS = 4
 _GROUPS = 10  # of equal size, of which the line shows the medians
 
@@ -40,7 +41,7 @@ def dependence(sample: FeatureSample, column: int, users: tuple[str, ...], title
         "name": "median",
         "x": x.tolist(),
         "y": y.tolist(),
-        "line": {"width": 3},
+        "line": {"width": 3, "color": MEDIAN},
         "hoverinfo": "skip",
     }
     ticks = np.linspace(values.min(), values.max(), _TICKS) if len(values) and np.ptp(values) > 0 else values[:1]

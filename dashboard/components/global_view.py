@@ -29,8 +29,9 @@ _SWARM, _DEPENDENCE = "global-swarm", "global-dependence"
 
 def global_view(dataset: DatasetInfo, models: list[ModelInfo]) -> None:
     """Draw the section: nothing is computed before it is opened; a link that names a feature opens it."""
+    st.subheader("What drives a model", anchor=False)
     with st.expander(
-        "What drives a model, in features",
+        "Look into a model by features that people understand",
         expanded=state.FEATURE in st.query_params,
         key=f"global-{dataset.id}",
         on_change="rerun",
