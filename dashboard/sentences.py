@@ -16,6 +16,7 @@ from core.explain.words import number, percent, plain, quoted, signed, stars
 from core.results import Attribution, Contribution, RankedItem
 
 STEADY, SHAKY = 0.8, 0.5  # shares of replicates
+NOTHING = 1e-5  # in the unit of the score: smaller than what accounts are held to
 
 
 def amount(value: float, unit: str) -> str:
@@ -31,7 +32,7 @@ def whole(value: float, unit: str) -> str:
 
 def moves(value: float, unit: str, *, many: bool = False) -> str:
     """What something does to the score: `adds 0.21 stars`, `takes 0.03 stars away`, `changes nothing`."""
-    if number(value).strip("−") == "0.00":
+    if abs(value) < NOTHING:
         return "change nothing" if many else "changes nothing"
     if value > 0:
         return f"{'add' if many else 'adds'} {amount(value, unit)}"
@@ -139,9 +140,9 @@ def total(found: Attribution) -> str:
     said = f"base {shown[0]} {sign} contributions {shown[1].lstrip('−')} = {shown[2]} {found.unit}"
     if found.exact:
         return f"Everything sums to the score: {said}."
+    if abs(found.gap) <= NOTHING:
+        return f"Everything sums to the score: {said}."
     gap = number(abs(found.gap))
-    if gap == "0.00":
-        return f"The parts sum to the score: {said}."
     side = "above" if found.gap < 0 else "below"
     return f"The parts do not sum to the score: {said}, {gap} {side} the score of {number(found.score)}."
 
@@ -269,8 +270,8 @@ def features(found: Attribution) -> str:
         top = max(found.contributions, key=lambda c: side * c.value, default=None)
         if top is not None and side * top.value > 0:
             note = f" ({plain(top.note, 80)})" if top.note else ""
-            told.append(f"{plain(top.label, 80)}{note} {moves(top.value, found.unit)}.")
-    return " ".join(f"{said[:1].upper()}{said[1:]}" for said in told) or "No feature moves the score."
+            told.append(f"{quoted(plain(top.label, 80))}{note} {moves(top.value, found.unit)}.")
+    return " ".join(told) or "No feature moves the score."
 
 
 def honest(held: Honesty, unit: str, *, rated: bool) -> str:
@@ -278,7 +279,11 @@ def honest(held: Honesty, unit: str, *, rated: bool) -> str:
     off = (
         f"The surrogate's score is {amount(abs(held.residual), unit)} {'too low' if held.residual > 0 else 'too high'}"
     )
-    ranks = "" if rated else f" It would rank the item {held.surrogate_rank:,}; the model ranks it {held.rank:,}."
+    ranks = ""
+    if not rated and held.surrogate_rank == held.rank:
+        ranks = f" It ranks the item {held.rank:,}, as the model does."
+    elif not rated:
+        ranks = f" It ranks the item {held.surrogate_rank:,}, the model {held.rank:,}."
     if held.trusted:
         return f"{off}, less than the gap of {number(held.gap_to_next)} to the next item: close enough.{ranks}"
     return (

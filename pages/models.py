@@ -7,6 +7,7 @@ from core.types import DatasetInfo
 from dashboard import messages, services
 from dashboard.components.delete_button import delete_button
 from dashboard.components.evaluation import evaluation_form, evaluation_results
+from dashboard.components.faithfulness_table import faithfulness_table
 from dashboard.components.global_view import global_view
 from dashboard.components.job_list import job_list
 from dashboard.components.model_table import changed_settings, model_table
@@ -23,6 +24,8 @@ def main() -> None:
         job_list(f"models:{info.id}:")
     trained(info)
     compared(info)
+    with messages.guard():
+        faithfulness_table(info)
     with messages.guard():
         global_view(info, services.models(info.id))
 

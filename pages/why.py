@@ -39,8 +39,7 @@ def explain(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     if KINDS[model.kind].exact:
         with messages.guard():
             share_view(chosen)
-    lens_view(dataset, model, chosen)
-    challenge_view(dataset, model, chosen)
+    lens_view(dataset, model, chosen, below=lambda: challenge_view(dataset, model, chosen))
 
 
 page_header("Why", "One user, one item: where the score comes from, to the last rating.")

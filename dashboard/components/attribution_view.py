@@ -47,6 +47,7 @@ def choose_form(chosen: Subject) -> str:
 
 def history_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     """Draw what each rating of the user adds to the score; a click on one opens it."""
+    lenses.lens(chosen, "history")  # where there is none, this says so before anything is offered
     with st.container(horizontal=True, vertical_alignment="bottom"):
         form = choose_form(chosen)
         drawn = segments(state.DRAWN, DRAWN, "Drawn as", "steps")
@@ -73,6 +74,7 @@ def attributes_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> 
     if not kinds:
         empty_state("The items of this data set have no attributes.", "See the lens History.")
         return
+    lenses.lens(chosen, "attributes")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by = segments(state.BY, kinds, "Attributes", next(iter(kinds)))
         form = choose_form(chosen)

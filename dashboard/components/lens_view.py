@@ -25,11 +25,15 @@ LENSES: dict[str, tuple[str, View]] = {
     "lime": ("LIME", lime_view),
     "path": ("Decision path", path_view),
 }
+SLOW = ("removal", "features")
 ANY_MODEL = "features"  # the lens of models whose score is no exact sum
 
 
-def lens_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
-    """Draw the choice of lens and the one chosen; what a lens cannot do is said in its place."""
+def lens_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject, below: Callable[[], None]) -> None:
+    """Draw the choice of lens, the one chosen, and what stands below; what a lens cannot do is said in its place.
+
+    A lens that takes seconds is worked out last, so that nobody waits for the rest of the page.
+    """
     st.subheader("Where the score comes from", anchor=False)
     kind = KINDS[model.kind]
     if not kind.exact:
@@ -39,5 +43,10 @@ def lens_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
         )
     words = {name: label for name, (label, _) in LENSES.items()}
     lens = segments(state.LENS, words, "Lens", "history" if kind.exact else ANY_MODEL)
-    with messages.guard():
+    place = st.container()
+    if lens in SLOW:
+        below()
+    with place, messages.guard():
         LENSES[lens][1](dataset, model, chosen)
+    if lens not in SLOW:
+        below()

@@ -26,18 +26,18 @@ COUNTS = {str(n): str(n) for n in (5, 10, 20, 50)}
 
 def removal_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     """Draw what really taking each rating away does, with the intervals of what was sampled."""
-    most = int(segments(state.DRIVERS, COUNTS, "Ratings drawn one by one", "10"))
     with st.spinner("Solving the user again without ratings …"):
         found = lenses.lens(chosen, "removal")
+    most = int(segments(state.DRIVERS, COUNTS, "Ratings drawn one by one", "10"))
     st.markdown(plain(f"{sentences.strongest(found)} {sentences.sampled(found)}"))
     _ratings(dataset, model, chosen, found, most)
 
 
 def lime_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     """Draw the local linear model, how well it fits, and whether it agrees with the exact account."""
-    most = int(segments(state.DRIVERS, COUNTS, "Ratings drawn one by one", "10"))
     with st.spinner("Scoring histories with random ratings left out …"):
         found = lenses.lens(chosen, "lime")
+    most = int(segments(state.DRIVERS, COUNTS, "Ratings drawn one by one", "10"))
     alike = agreement(found, lenses.lens(chosen, "history")) if KINDS[model.kind].exact else None
     with st.container(horizontal=True, gap="medium"):
         st.metric("Local R²", f"{found.fidelity:.2f}", width="content", help=sentences.LOCAL_FIT)

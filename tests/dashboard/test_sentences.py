@@ -53,6 +53,13 @@ def test_a_gap_is_told_with_its_side(value: float, said: str) -> None:
     assert said in told
 
 
+def test_a_sampled_account_may_sum_all_the_same() -> None:
+    told = sentences.total(account(Contribution("a", 0.5 + 1e-9), exact=False))
+    assert told.startswith("Everything sums to the score")
+    assert "nothing" in sentences.moves(1e-9, "stars")
+    assert "0.00030 stars" in sentences.moves(3e-4, "stars")
+
+
 def test_a_driver_is_told_with_what_would_be_without_it() -> None:
     found = account(ALIEN, Contribution("Bambi", -0.1, "8", 1.0))
     assert sentences.driver(ALIEN, "stars") == "Their 5 stars for “Alien” add 0.21 stars."
@@ -167,7 +174,7 @@ def test_an_untrusted_surrogate_is_told_to_be(trusted: bool) -> None:
     told = sentences.honest(held, "stars", rated=False)
     assert ("grey" in told) != trusted
     assert "0.30 stars too low" in told
-    assert "rank the item 17" in told
+    assert "ranks the item 17, the model 2" in told
     assert "17" not in sentences.honest(held, "stars", rated=True)
 
 

@@ -11,14 +11,10 @@ from hypothesis import strategies as st
 from core.attribute.attributes import attributes_attribution, none_given
 from core.attribute.history import history_attribution
 from core.errors import InputError, WhyboardError
-from core.recommend.protocol import LoadedModel
-from core.recommend.registry import fit, serve, settings_of
 from core.results import Attribution
-from core.types import AttributeIndex, Catalogue, History, Scale
+from core.types import AttributeIndex, Catalogue, History
+from tests.core.attribute.models import EXACT, model_of
 from tests.core.attribute.worlds import PlainEase, PlainFoldIn, catalogue, loaded, random_table
-
-GIVEN = {"foldin": {"seeds": 2, "k": 3, "epochs": 4}, "knn": {"min_k": 1}}
-EXACT = (("ease", "raw"), ("ease", "excess"), *((kind, "raw") for kind in ("foldin", "knn", "slopeone", "baseline")))
 
 
 def world_of(seed: int) -> Catalogue:
@@ -32,11 +28,6 @@ def world_of(seed: int) -> Catalogue:
     )
     kinds = {**world.items.attributes, "tag": index}
     return replace(world, info=replace(world.info, kinds=tuple(kinds)), items=replace(world.items, attributes=kinds))
-
-
-def model_of(kind: str, world: Catalogue) -> LoadedModel:
-    fitted = fit(kind, world.ratings, Scale(1, 5), settings_of(kind, GIVEN.get(kind, {})))
-    return loaded(serve(kind, fitted.arrays, fitted.facts), kind)
 
 
 def total(found: Attribution) -> float:

@@ -12,7 +12,7 @@ from core.attribute.history import REMAINDER, history_attribution
 from core.errors import InputError, WhyboardError
 from core.recommend.topn import top_n
 from core.types import History
-from tests.core.attribute.test_attributes import EXACT, model_of
+from tests.core.attribute.models import EXACT, model_of
 from tests.core.attribute.worlds import PlainFoldIn, catalogue, loaded, random_table
 
 

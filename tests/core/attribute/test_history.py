@@ -12,6 +12,7 @@ from core.attribute.exact import checked
 from core.attribute.history import REMAINDER, history_attribution, history_attributions
 from core.errors import InputError, WhyboardError
 from core.types import History
+from tests.core.attribute.models import model_of
 from tests.core.attribute.worlds import PlainEase, PlainFoldIn, catalogue, loaded, random_table
 
 SEEDS = st.integers(0, 10_000)
@@ -82,11 +83,12 @@ def test_foldin_contributions_are_shapley_values() -> None:
     assert [found[world.items.ids[i]] for i in history.items] == pytest.approx(enumerated(n, game), abs=1e-6)
 
 
-def test_largest_first_with_ratings_and_titles() -> None:
+@pytest.mark.parametrize("served", [PlainEase, PlainFoldIn])
+def test_largest_first_with_ratings_and_titles(served: type) -> None:
     table = random_table(5)
     world = catalogue(table, tuple(f"A\n<b>{'x' * 300}</b> {i}" for i in range(9)))
     history = world.ratings.of(0)
-    found = history_attribution(world, loaded(PlainEase(table)), history, 0).contributions
+    found = history_attribution(world, loaded(served(table)), history, 0).contributions
     assert [abs(c.value) for c in found] == sorted((abs(c.value) for c in found), reverse=True)
     assert all("\n" not in c.label and len(c.label) <= 200 for c in found)
     given_ratings = dict(zip((world.items.ids[i] for i in history.items), history.values.tolist(), strict=True))
@@ -177,14 +179,38 @@ def test_ease_contributions_are_shapley_values() -> None:
     assert [found[world.items.ids[i]] for i in history.items] == pytest.approx(enumerated(n, game), abs=1e-9)
 
 
+@given(
+    kind=st.sampled_from(["ease", "foldin"]), seed=st.integers(0, 20), user=st.integers(0, 11), item=st.integers(0, 5)
+)
+@settings(max_examples=15)
+def test_the_served_models_give_shapley_values(kind: str, seed: int, user: int, item: int) -> None:
+    """By enumeration of what the served model itself says of every edited history."""
+    world = catalogue(random_table(seed, n_items=6))
+    model, history, one = model_of(kind, world), world.ratings.of(user), np.array([item], np.int32)
+    if model.served.refuses(history):
+        return
+    rated = history.items
+    average = np.array([model.served.base(history, each) for each in rated.tolist()])
+
+    def game(present: tuple[int, ...]) -> float:
+        places = sorted(present)
+        values = average.copy()
+        values[places] = history.values[places]
+        edited = History(None, rated, values)  # a rating is there, or exactly average
+        if kind == "ease":  # a rating is there, or not
+            edited = History(None, rated[places], history.values[places])
+        return float(model.served.scores_of(edited, one)[0])
+
+    found = {c.item: c.value for c in history_attribution(world, model, history, item).contributions}
+    assert [found[world.items.ids[i]] for i in rated] == pytest.approx(enumerated(len(rated), game), abs=1e-5)
+
+
 @pytest.mark.parametrize("kind", ["knn", "slopeone", "baseline"])
 def test_the_history_lens_of_neighbours_is_linear_in_what_was_rated(kind: str) -> None:
     """Each of these scores is linear in the ratings' values; the contribution is the slope times the residual.
 
     By enumeration: a rating has its value, or the one at which its contribution is nothing.
     """
-    from tests.core.attribute.test_attributes import model_of
-
     world = catalogue(random_table(8, n_items=6))
     model, item = model_of(kind, world), 4
     history = world.ratings.of(3)

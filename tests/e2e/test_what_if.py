@@ -1,0 +1,171 @@
+"""The what-if editor in a browser: typing into the table, adding, removing, resetting, links, an invented user."""
+
+import json
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlencode, urlparse
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.conftest import NARROW, overflow, screenshot, settled
+from tests.e2e.server import Server
+
+USER, ITEM = "u0098", "f0001"
+HEADER, ROW = 36, 35  # pixels of the table
+RATING, REMOVE = 190, 275  # middles of its columns, in pixels
+
+
+def go(page: Page, app: Server, **parameters: str) -> None:
+    given = {"dataset": "demo", "user": USER, "challenge": "What if"} | parameters
+    page.goto(f"{app.url}/why?{urlencode(given)}")
+    expect(page.get_by_role("heading", name="Why", level=1)).to_be_visible()
+    settled(page)
+
+
+def table(page: Page) -> Locator:
+    found = page.get_by_role("region", name="Ratings that can be edited")
+    expect(found).to_be_visible()
+    found.scroll_into_view_if_needed()
+    return found
+
+
+def click(page: Page, row: int, column: int) -> None:
+    table(page).click(position={"x": column, "y": HEADER + ROW * row + ROW // 2})
+
+
+def rate(page: Page, row: int, rating: str) -> None:
+    click(page, row, RATING)
+    page.keyboard.type(rating)
+    expect(page.locator(".gdg-input, [id^=portal] input").first).to_be_visible()
+    page.keyboard.press("Enter")
+
+
+def edits(page: Page) -> dict[str, str]:
+    """What the link says was edited."""
+    found = parse_qs(urlparse(page.url).query).get("edits", [""])[0]
+    return dict(part.rsplit(":", 1) for part in found.split(",") if part)
+
+
+def wait_for(page: Page, count: int) -> dict[str, str]:
+    """Wait until the link holds so many edits."""
+    pattern = "edits=" + "%2C".join([r"[^%&]+%3A[^%&]+"] * count) + "($|&)" if count else "^(?!.*edits=)"
+    expect(page).to_have_url(re.compile(pattern))
+    return edits(page)
+
+
+def search(page: Page, text: str) -> None:
+    page.get_by_label("Add a rating").fill(text)
+
+
+def matches(page: Page) -> Locator:
+    return page.get_by_test_id("stMain").locator("[data-testid^=stBaseButton-pills]")
+
+
+@pytest.fixture
+def sentence(page: Page) -> Locator:
+    return page.get_by_text(re.compile(r"(moves from rank|stays at rank|is rank \d+ with)"))
+
+
+def test_ratings_are_typed_removed_and_reset_and_the_link_reopens_them(
+    app: Server, page: Page, open_page: Callable[..., Page], sentence: Locator
+) -> None:
+    go(page, app)
+    expect(sentence).to_contain_text("is rank 1 with")
+    rate(page, 0, "1")
+    changed = wait_for(page, 1)
+    assert list(changed.values()) == ["1"]
+    expect(sentence).to_contain_text(re.compile("its score falls by"))
+    expect(page.locator(".js-plotly-plot").filter(has_text="hollow before")).to_be_visible()
+    click(page, 1, REMOVE)
+    assert sorted(wait_for(page, 2).values()) == ["1", "x"]
+    settled(page)
+    said = sentence.inner_text()
+    again = open_page(color_scheme="dark", viewport=NARROW)
+    again.goto(page.url)
+    expect(again.get_by_text(said)).to_be_visible()
+    settled(again)
+    assert overflow(again) <= 0
+    again.get_by_text(said).scroll_into_view_if_needed()
+    screenshot(again, "what-if-narrow")
+    click(page, 1, REMOVE)  # put back
+    assert wait_for(page, 1) == changed
+    page.get_by_role("button", name="Reset").click()
+    wait_for(page, 0)
+    expect(sentence).to_contain_text("is rank 1 with")
+    assert len(edits(again)) == 2  # nobody else's edits were touched
+
+
+def test_edits_in_quick_succession_are_all_kept(app: Server, page: Page) -> None:
+    go(page, app)
+    for row in range(4):
+        click(page, row, REMOVE)  # without waiting for the page
+    assert list(wait_for(page, 4).values()) == ["x"] * 4
+    search(page, "the")
+    expect(matches(page).first).to_be_visible()
+    click(page, 4, REMOVE)
+    matches(page).first.click()
+    assert sorted(wait_for(page, 6).values()) == ["5"] + ["x"] * 5
+    click(page, 1, REMOVE)  # the added one stands first now: this is the row that was first
+    assert sorted(wait_for(page, 5).values()) == ["5"] + ["x"] * 4
+
+
+def test_an_invented_user_gets_a_list_from_three_ratings(app: Server, page: Page) -> None:
+    go(page, app, user="")
+    expect(page.get_by_text("There is no personal list yet.")).to_be_visible()
+    for count in (1, 2, 3):
+        if count > 1:
+            search(page, "the")
+        expect(matches(page).first).to_be_visible()
+        matches(page).first.click()
+        assert len(wait_for(page, count)) == count
+        expect(page.get_by_label("Add a rating")).to_have_value("")
+    expect(page.get_by_text("There is no personal list yet.")).to_have_count(0)
+    expect(page.get_by_text("are not on the popularity list")).to_be_visible()
+    rate(page, 0, "2.5")
+    expect(page).to_have_url(re.compile(r"%3A2\.5"))
+    settled(page)
+    page.reload()
+    settled(page)
+    assert len(edits(page)) == 3
+    expect(page.get_by_text("on the popularity list").first).to_be_visible()
+    screenshot(page, "what-if-invented")
+
+
+def test_a_user_starts_from_nothing(app: Server, page: Page) -> None:
+    go(page, app, item=ITEM)
+    page.get_by_role("radio", name="Nothing").click()
+    expect(page).to_have_url(re.compile("start=nothing"))
+    expect(page.get_by_text("There is no personal list yet.")).to_be_visible()
+    page.get_by_role("radio", name="Their ratings").click()
+    expect(page.get_by_text("There is no personal list yet.")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("start="))
+
+
+def test_edits_are_copied_and_pasted_as_json(app: Server, page: Page) -> None:
+    go(page, app)
+    rate(page, 0, "0.5")
+    changed = wait_for(page, 1)
+    page.get_by_text("Copy as JSON").click()
+    shown = page.get_by_test_id("stCode").filter(has_text="ratings")
+    expect(shown).to_contain_text("0.5")
+    text = shown.inner_text()
+    assert json.loads(text)["ratings"] == {item: float(rating) for item, rating in changed.items()}
+    page.get_by_role("button", name="Reset").click()
+    wait_for(page, 0)
+    page.get_by_label("Edits to load").fill(text)
+    page.get_by_role("button", name="Load").click()
+    assert wait_for(page, 1) == changed
+    page.get_by_label("Edits to load").fill('{"ratings": {"nix": 5}}')
+    page.get_by_role("button", name="Load").click()
+    expect(page.get_by_text("There is no item “nix” in demo.")).to_be_visible()
+    assert edits(page) == changed
+
+
+def test_a_link_with_edits_that_do_not_fit_is_told(app: Server, page: Page) -> None:
+    go(page, app, edits="<b>nix</b>:5")
+    expect(page.get_by_text("There is no item “<b>nix</b>” in demo.")).to_be_visible()
+    expect(page.get_by_text("Something went wrong")).to_have_count(0)
+    page.get_by_role("button", name="Reset").click()
+    wait_for(page, 0)
+    expect(page.get_by_text("There is no item")).to_have_count(0)
