@@ -3,6 +3,7 @@
 from random import Random
 
 import pytest
+
 from core.explain.embedded import slots
 from core.explain.embedded.plan import ORDERS, Parts, arrange
 from core.explain.embedded.training.sample import sample_plan
