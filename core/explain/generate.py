@@ -55,7 +55,11 @@ def cached(
     for look_up in look_ups:
         for row in look_up(key):
             claims = find_claims(row["text"], evidence, vocabulary)
-            return Explanation(key, variant, evidence.hash, seed, row["text"], CACHE, claims, row["seconds"])
+            usage, notes = (json.loads(row[name] or "{}") for name in ("usage_json", "notes_json"))
+            seconds = row["seconds"]
+            return Explanation(
+                key, variant, evidence.hash, seed, row["text"], CACHE, claims, seconds, usage=usage, notes=notes
+            )
     return None
 
 
@@ -118,6 +122,8 @@ def journal_row(explanation: Explanation, evidence: Evidence, about: About, now:
         "text": explanation.text,
         "seconds": explanation.seconds,
         "created": now,
+        "usage_json": _json(explanation.usage) if explanation.usage else None,
+        "notes_json": _json(explanation.notes) if explanation.notes else None,
     }
 
 

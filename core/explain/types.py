@@ -138,6 +138,10 @@ class Explanation:
         Its claims with verdicts.
     seconds : float
         Time of the generation in seconds (of the original one for a cached text).
+    usage : mapping
+        What it took, as far as the backend tells: `prompt_tokens`, `tokens`, `cost`, `host` (JSON values).
+    notes : mapping
+        What the reader should know of how it came about: `candidate`, `rejected`, `from_template` (JSON values).
     """
 
     id: str
@@ -148,6 +152,8 @@ class Explanation:
     source: str
     claims: tuple[Claim, ...]
     seconds: float
+    usage: Mapping[str, Any] = field(default_factory=dict)
+    notes: Mapping[str, Any] = field(default_factory=dict)
 
 
 def content_hash(value: Any) -> str:

@@ -61,8 +61,12 @@ def find_in_batches(layout: Layout, dataset: str, model: str, explanation: str) 
         return []
     with connect() as connection:
         try:
-            result = connection.execute("SELECT * FROM read_parquet($1) WHERE id = $2 LIMIT 1", [paths, explanation])
-            return [dict(zip(_COLUMNS, row, strict=True)) for row in result.fetchall()]
+            result = connection.execute(
+                "SELECT * FROM read_parquet($1, union_by_name = true) WHERE id = $2 LIMIT 1", [paths, explanation]
+            )
+            names = [column[0] for column in result.description or ()]
+            unknown = dict.fromkeys(_COLUMNS)  # batches of earlier versions lack columns that came later
+            return [unknown | dict(zip(names, row, strict=True)) for row in result.fetchall()]
         except duckdb.Error as error:
             raise StoreError(
                 f"A batch of explanations of {model} cannot be read: {error}.",

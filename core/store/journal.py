@@ -27,7 +27,7 @@ TABLES: dict[str, dict[str, str]] = {
     "explanations": {
         "id": "TEXT", "evidence_hash": "TEXT", "variant": "TEXT", "variant_json": "TEXT", "seed": "INTEGER",
         "dataset": "TEXT", "model": "TEXT", "item": "TEXT", "user_id": "TEXT", "evidence_json": "TEXT", "text": "TEXT",
-        "seconds": "DOUBLE", "created": "TIMESTAMP",
+        "seconds": "DOUBLE", "created": "TIMESTAMP", "usage_json": "TEXT", "notes_json": "TEXT",
     },
     "thumbs": {
         "id": "TEXT", "explanation": "TEXT", "rater": "TEXT", "value": "SMALLINT", "text_hash": "TEXT",

@@ -31,9 +31,14 @@ def _thumbs_and_explanations(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def _usage_and_notes(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("ALTER TABLE explanations ADD COLUMN usage_json TEXT")
+    connection.execute("ALTER TABLE explanations ADD COLUMN notes_json TEXT")
+
+
 # value of a thumb: 1 up, 0 down, null taken back; the latest row of a rater and explanation counts. What is latest is
 # told by `number`, the order of writing: clocks are set back.
-MIGRATIONS: tuple[Callable[[duckdb.DuckDBPyConnection], None], ...] = (_thumbs_and_explanations,)
+MIGRATIONS: tuple[Callable[[duckdb.DuckDBPyConnection], None], ...] = (_thumbs_and_explanations, _usage_and_notes)
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, upto: int = len(MIGRATIONS)) -> None:

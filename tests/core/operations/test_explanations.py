@@ -1,12 +1,16 @@
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from core.errors import InputError, NotFoundError, StoreError, WhyboardError
 from core.explain.backends import Endpoint
+from core.explain.generate import About, explanation_id, journal_row
 from core.explain.types import Evidence, Variant
 from core.operations import Workbench
 from core.operations.batches import write_batch
@@ -16,6 +20,7 @@ from core.operations.explanations import (
     evidence_of,
     explain,
     explain_as,
+    find_text,
     placed,
     record_thumb,
     subject,
@@ -24,6 +29,7 @@ from core.operations.explanations import (
 )
 from core.operations.lists import recommend
 from core.store import LocalJournal
+from core.store.batches import find_in_batches
 from tests.core.explain.chat_server import KEY, TEXT, running
 from tests.core.operations.films import films_workbench
 
@@ -191,6 +197,34 @@ def test_a_damaged_batch_is_named(tmp_path: Path, journal: LocalJournal) -> None
     user = next(u for u in own.catalogue("films").user_ids if u != "user-two-none")
     with pytest.raises(StoreError, match="cannot be read"):
         explain(own, journal, "films", user, "f01")
+
+
+def test_batches_of_earlier_versions_are_read_beside_new_ones(tmp_path: Path, journal: LocalJournal) -> None:
+    own = films_workbench(tmp_path / "store", ("ease",))
+    old = write_batch(own, "films", users=1, items=1)
+    new = write_batch(own, "films", users=2, items=1)
+    assert old.path is not None and new.path is not None
+    frame = pd.read_parquet(old.path)
+    frame.drop(columns=["usage_json", "notes_json"]).to_parquet(old.path)
+    for key in pd.read_parquet(new.path)["id"]:
+        (row,) = find_in_batches(own.store.layout, new.dataset, new.model, key)
+        assert row["usage_json"] is None and row["text"]
+    shutil.rmtree(new.path.parent)
+    (row,) = find_in_batches(own.store.layout, old.dataset, old.model, frame["id"][0])
+    assert row == {**frame.iloc[0], "usage_json": None, "notes_json": None}
+
+
+def test_what_a_text_took_and_its_notes_come_back(bench: Workbench, journal: LocalJournal) -> None:
+    chosen = subject(bench, "films", "user-5", "f02")
+    evidence = evidence_of(bench, chosen)
+    written = explain_as(bench, journal, chosen, evidence, DEFAULT_VARIANTS[0])
+    seeded = replace(
+        written, id=explanation_id(evidence, written.variant, 9), usage={"tokens": 12}, notes={"rejected": ["“x”"]}
+    )
+    journal.append("explanations", [journal_row(seeded, evidence, About("d", "m", "u", "i"), NOW)])
+    again = find_text(bench, journal, chosen, evidence, written.variant, 9)
+    assert again is not None
+    assert (again.usage, again.notes) == ({"tokens": 12}, {"rejected": ["“x”"]})
 
 
 def test_batches_of_nothing_are_refused(bench: Workbench) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from core.errors import InputError, StoreError
 from core.store import LocalJournal
+from core.store.journal import TABLES
 from core.store.migrations import MIGRATIONS, migrate
 from tests.conftest import ROOT
 from tests.core.store.test_connection import in_threads
@@ -217,9 +218,19 @@ def test_a_journal_of_each_earlier_version_is_brought_up(path: Path, version: in
                 "INSERT INTO thumbs (id, explanation, rater, value, text_hash, app_version, created) "
                 "VALUES ('old', 'e', 'r', 1, 'h', '0', TIMESTAMP '2020-01-01')"
             )
+            connection.execute(
+                "INSERT INTO explanations (id, evidence_hash, variant, variant_json, seed, dataset, model, item, "
+                "user_id, evidence_json, text, seconds, created) VALUES ('e', 'h', 'v', '{}', 0, 'd', 'm', 'i', 'u', "
+                "'{}', 'Old text.', 0.5, TIMESTAMP '2020-01-01')"
+            )
     for _ in range(2):  # the second opening has nothing to do
         journal = LocalJournal(path)
         assert [row["id"] for row in journal.read("thumbs")] == (["old"] if version >= 1 else [])
+        found = journal.read("explanation", "e")
+        assert [set(row) for row in found] == [{*TABLES["explanations"], "number"}] * (version >= 1)
+        assert [(row["text"], row["usage_json"], row["notes_json"]) for row in found] == [("Old text.", None, None)] * (
+            version >= 1
+        )
         journal.close()
     with duckdb.connect(str(path)) as connection:
         numbers = connection.execute("SELECT number FROM schema_version ORDER BY number").fetchall()
