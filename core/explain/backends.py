@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from core.errors import InputError
+from core.explain.events import Event
+from core.explain.options import MAX_TOKENS, TEMPERATURE, TOP_P, Option, check_options
 from core.explain.types import Evidence, Variant
 
 
@@ -27,6 +30,11 @@ class Endpoint:
     key: str
     model: str
     timeout: float = 60.0
+
+    @property
+    def host(self) -> str:
+        """Host and port that evidence is sent to."""
+        return urlsplit(self.base_url).netloc.rpartition("@")[2]
 
     def __repr__(self) -> str:
         return f"Endpoint(base_url={self.base_url!r}, model={self.model!r})"
@@ -53,6 +61,11 @@ class Endpoint:
         return cls(url, values.get("WHYBOARD_OPENAI_API_KEY", ""), model)
 
 
+def never() -> bool:
+    """Nobody cancels."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a backend is asked for.
@@ -67,19 +80,32 @@ class Request:
         Seed of the generation, for backends that draw.
     endpoint : Endpoint or None
         Where to ask, for backends that ask a server.
+    cancelled : callable
+        Asked wherever the backend waits and between pieces; once it says True, the backend raises `CancelledError`.
     """
 
     evidence: Evidence
     variant: Variant
     seed: int = 0
     endpoint: Endpoint | None = None
+    cancelled: Callable[[], bool] = never
 
 
 class Generate(Protocol):
     """What a backend does."""
 
-    def __call__(self, request: Request, options: Mapping[str, Any]) -> Iterator[str]:
-        """Yield pieces of the text; the options are checked."""
+    def __call__(self, request: Request, options: Mapping[str, Any]) -> Iterator[Event]:
+        """Yield what happens, `Finished` last; the options are checked.
+
+        Closing the iterator stops the writing at once and frees what it holds.
+        """
+
+
+class GenerateMany(Protocol):
+    """What a backend does that writes several texts faster together than one by one."""
+
+    def __call__(self, requests: Sequence[Request], options: Mapping[str, Any]) -> Sequence[Sequence[Event]]:
+        """Return the events of each request, of one variant, in their order; the options are checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +118,23 @@ class Backend:
         Name in variants and commands; label on pages.
     generate : str
         `module:function` of type `Generate`.
-    options : mapping of str to (float, float)
-        Options it knows, each with its least and greatest value.
+    options : mapping of str to Option
+        Options it knows.
     remote : bool
         Whether evidence leaves this machine's process.
+    many : str
+        `module:function` of type `GenerateMany`; "" where texts are written one by one.
+    parallel : int
+        How many texts of a batch may be written at the same time.
     """
 
     name: str
     label: str
     generate: str
-    options: Mapping[str, tuple[float, float]]
+    options: Mapping[str, Option]
     remote: bool
+    many: str = ""
+    parallel: int = 1
 
 
 BACKENDS: dict[str, Backend] = {
@@ -113,27 +145,36 @@ BACKENDS: dict[str, Backend] = {
             "openai",
             "OpenAI-compatible",
             "core.explain.openai_backend:generate",
-            {"temperature": (0.0, 2.0), "top_p": (0.0, 1.0), "max_tokens": (16, 4096)},
+            {"temperature": TEMPERATURE, "top_p": TOP_P, "max_tokens": MAX_TOKENS},
             True,
+            parallel=8,
         ),
     )
 }
 
 
-def pieces(request: Request) -> Iterator[str]:
-    """Yield the text that a variant writes, piece by piece.
+def events(request: Request) -> Iterator[Event]:
+    """Yield what happens while a variant writes; see `core.explain.events`.
 
     Raises
     ------
     InputError
         The backend or an option is unknown, or an option is out of range.
+    CancelledError
+        The request was cancelled.
     WhyboardError
         The backend failed.
     """
     backend, options = checked_variant(request.variant)
-    module, _, name = backend.generate.partition(":")
-    generate: Generate = getattr(import_module(module), name)
+    generate: Generate = _load(backend.generate)
     return generate(request, options)
+
+
+def events_of_many(requests: Sequence[Request]) -> Sequence[Sequence[Event]]:
+    """The events of several requests of one variant, whose backend writes many together; raises like `events`."""
+    backend, options = checked_variant(requests[0].variant)
+    generate: GenerateMany = _load(backend.many)
+    return generate(requests, options)
 
 
 def checked_variant(variant: Variant) -> tuple[Backend, Mapping[str, Any]]:
@@ -147,11 +188,10 @@ def checked_variant(variant: Variant) -> tuple[Backend, Mapping[str, Any]]:
     if variant.backend not in BACKENDS:
         raise InputError(f"There is no backend “{variant.backend[:80]}”.", f"Choose one of: {', '.join(BACKENDS)}.")
     backend = BACKENDS[variant.backend]
-    for name, value in variant.options.items():
-        if name not in backend.options:
-            known = ", ".join(backend.options) or "none"
-            raise InputError(f"Backend “{backend.name}” has no option “{name[:80]}”.", f"It has: {known}.")
-        low, high = backend.options[name]
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            raise InputError(f"Option {name} is {value!r}.", f"Use a number from {low:g} to {high:g}.")
+    check_options(backend.name, backend.options, variant.options)
     return backend, variant.options
+
+
+def _load(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from core.errors import WhyboardError
-from core.explain.backends import Endpoint, Request, pieces
+from core.errors import CancelledError, WhyboardError
+from core.explain.backends import Endpoint, Request, events, never
 from core.explain.claims import find_claims
+from core.explain.egress import egress, host
+from core.explain.events import Draft, Event, Finished, Restart, Usage
 from core.explain.evidence import evidence_to_json
 from core.explain.prompts import PROMPTS
 from core.explain.template import STYLES
 from core.explain.types import Evidence, Explanation, Variant, content_hash
 
 GENERATED, CACHE = "generated", "cache"
+NOTES = ("notes", "rejected", "checked", "from_template", "host", "egress")  # fields kept as one JSON object
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,17 @@ class About:
     item: str
 
 
+@contextmanager
+def closing_events(found: Iterator[Event]) -> Iterator[Iterator[Event]]:
+    """Close the events of a backend at the end, whatever happened: that stops it and frees what it holds."""
+    try:
+        yield found
+    finally:
+        close = getattr(found, "close", None)
+        if close is not None:
+            close()
+
+
 def explanation_id(evidence: Evidence, variant: Variant, seed: int) -> str:
     """Hash of evidence, variant and seed: the cache key."""
     return content_hash([evidence.hash, asdict(variant), seed])
@@ -55,11 +70,8 @@ def cached(
     for look_up in look_ups:
         for row in look_up(key):
             claims = find_claims(row["text"], evidence, vocabulary)
-            usage, notes = (json.loads(row[name] or "{}") for name in ("usage_json", "notes_json"))
-            seconds = row["seconds"]
-            return Explanation(
-                key, variant, evidence.hash, seed, row["text"], CACHE, claims, seconds, usage=usage, notes=notes
-            )
+            told = _told(json.loads(row["usage_json"] or "{}"), json.loads(row["notes_json"] or "{}"))
+            return Explanation(key, variant, evidence.hash, seed, row["text"], CACHE, claims, row["seconds"], **told)
     return None
 
 
@@ -70,7 +82,8 @@ def generate(
     *,
     endpoint: Endpoint | None = None,
     vocabulary: Iterable[str] = (),
-    on_piece: Callable[[str], None] | None = None,
+    on_draft: Callable[[Draft], None] | None = None,
+    cancelled: Callable[[], bool] = never,
 ) -> Explanation:
     """Write an explanation now.
 
@@ -82,28 +95,72 @@ def generate(
         Where to ask, for backends that ask a server.
     vocabulary : iterable of str
         Attribute names of the catalogue, for the claims.
-    on_piece : callable or None
-        Called with the text so far after each piece.
+    on_draft : callable or None
+        Called with the draft after each event of the backend.
+    cancelled : callable
+        Asked again and again; once it says True the writing stops.
 
     Raises
     ------
     InputError
         The backend, the prompt, the language or an option is unknown.
+    CancelledError
+        `cancelled` said True.
     WhyboardError
         The backend failed or wrote nothing.
     """
     started = time.monotonic()
-    text = ""
-    for piece in pieces(Request(evidence, variant, seed, endpoint)):
-        text += piece
-        if on_piece is not None:
-            on_piece(text)
-    text = text.replace("\x00", "").strip()
+    first: float | None = None
+    draft = Draft()
+    with closing_events(events(Request(evidence, variant, seed, endpoint, cancelled))) as told:
+        for event in told:
+            draft = draft.after(event)
+            if first is None and draft.text:
+                first = time.monotonic() - started
+            if on_draft is not None:
+                on_draft(draft)
+            if cancelled():
+                raise CancelledError("The writing was cancelled.", "Ask again when you like.")
+    return written(
+        evidence,
+        variant,
+        seed,
+        draft,
+        time.monotonic() - started,
+        first=first,
+        endpoint=endpoint,
+        vocabulary=vocabulary,
+    )
+
+
+def written(
+    evidence: Evidence,
+    variant: Variant,
+    seed: int,
+    draft: Draft,
+    seconds: float,
+    *,
+    first: float | None = None,
+    endpoint: Endpoint | None = None,
+    vocabulary: Iterable[str] = (),
+) -> Explanation:
+    """The explanation that a finished draft is.
+
+    Raises
+    ------
+    WhyboardError
+        The draft has no text.
+    """
+    text = draft.text.replace("\x00", "").strip()
     if not text:
         raise WhyboardError(f"Variant {variant.id} wrote nothing.", "Try another seed, or another variant.")
-    seconds = time.monotonic() - started
+    end = draft.finished or Finished()
     key, claims = explanation_id(evidence, variant, seed), find_claims(text, evidence, vocabulary)
-    return Explanation(key, variant, evidence.hash, seed, text, GENERATED, claims, seconds)
+    return Explanation(
+        key, variant, evidence.hash, seed, text, GENERATED, claims, seconds, first, end.usage, end.notes,
+        draft.rejected, end.checked, end.from_template, host(variant, endpoint),
+        egress(variant, endpoint, len(evidence.facts)),
+    )  # fmt: skip
 
 
 def journal_row(explanation: Explanation, evidence: Evidence, about: About, now: datetime) -> dict[str, Any]:
@@ -122,8 +179,8 @@ def journal_row(explanation: Explanation, evidence: Evidence, about: About, now:
         "text": explanation.text,
         "seconds": explanation.seconds,
         "created": now,
-        "usage_json": _json(explanation.usage) if explanation.usage else None,
-        "notes_json": _json(explanation.notes) if explanation.notes else None,
+        "usage_json": _json(asdict(explanation.usage) | {"first": explanation.first}),
+        "notes_json": _json({name: _plain(getattr(explanation, name)) for name in NOTES}),
     }
 
 
@@ -134,6 +191,21 @@ def known_variants(endpoint: Endpoint | None = None) -> dict[str, Variant]:
         options = {"temperature": 0.3, "max_tokens": 400}
         found |= {prompt: Variant("openai", endpoint.model, prompt, options) for prompt in PROMPTS}
     return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [asdict(entry) if isinstance(entry, Restart) else entry for entry in value]
+    return value
+
+
+def _told(usage: dict[str, Any], notes: dict[str, Any]) -> dict[str, Any]:
+    """What a row keeps besides the text, as fields of an explanation; rows of earlier versions lack it."""
+    found: dict[str, Any] = {name: notes[name] for name in NOTES if name in notes}
+    found["notes"] = tuple(notes.get("notes", ()))
+    found["rejected"] = tuple(Restart(**entry) for entry in notes.get("rejected", ()))
+    first = usage.pop("first", None)
+    return found | {"first": first, "usage": Usage(**usage)}
 
 
 def _json(value: Any) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from core.errors import InputError, WhyboardError
 from core.explain.backends import Endpoint, Request
+from core.explain.events import Event, Finished, Piece
 from core.explain.prompts import messages
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ CONFIGURE = (
 )
 
 
-def generate(request: Request, options: Mapping[str, Any]) -> Iterator[str]:
+def generate(request: Request, options: Mapping[str, Any]) -> Iterator[Event]:
     """Yield pieces of the text as the server sends them.
 
     Raises
@@ -39,12 +39,7 @@ def generate(request: Request, options: Mapping[str, Any]) -> Iterator[str]:
     return _stream(endpoint, variant.model or endpoint.model, chat, {"seed": request.seed, **options})
 
 
-def host(endpoint: Endpoint) -> str:
-    """Host and port that evidence is sent to."""
-    return urlsplit(endpoint.base_url).netloc.rpartition("@")[2]
-
-
-def _stream(endpoint: Endpoint, model: str, chat: Any, options: Mapping[str, Any]) -> Iterator[str]:
+def _stream(endpoint: Endpoint, model: str, chat: Any, options: Mapping[str, Any]) -> Iterator[Event]:
     length = 0
     with _plain_errors(endpoint, model), _client(endpoint) as client:
         with client.chat.completions.create(model=model, messages=chat, stream=True, **options) as answer:
@@ -52,12 +47,13 @@ def _stream(endpoint: Endpoint, model: str, chat: Any, options: Mapping[str, Any
                 for choice in chunk.choices or ():
                     piece = choice.delta.content if choice.delta else None
                     if piece:
-                        yield piece
+                        yield Piece(piece)
                         length += len(piece)
                 if length > TEXT_LIMIT:
                     break
         if not length:
             raise _failure(endpoint, "sent an answer without any text", _LOOK)
+    yield Finished()
 
 
 _LOOK = "Check that the address ends where the server's chat protocol begins (often /v1), and that the model can chat."
@@ -109,4 +105,4 @@ def _status(endpoint: Endpoint, model: str, status: int) -> WhyboardError:
 
 
 def _failure(endpoint: Endpoint, what: str, remedy: str) -> WhyboardError:
-    return WhyboardError(f"The language model server at {host(endpoint)} {what}.", remedy)
+    return WhyboardError(f"The language model server at {endpoint.host} {what}.", remedy)

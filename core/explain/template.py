@@ -12,6 +12,7 @@ from typing import Any
 from core.attribute.decomposition import AVERAGE_USER, EXCESS, HABIT, MEAN, PERSONAL, QUALITY
 from core.errors import InputError
 from core.explain.backends import Request
+from core.explain.events import NO_MODEL, Event, Finished, Piece
 from core.explain.evidence import ADVERBS
 from core.explain.types import Evidence, Fact
 from core.explain.words import listed, number, percent, quoted, signed, stars
@@ -19,7 +20,7 @@ from core.explain.words import listed, number, percent, quoted, signed, stars
 MOSTLY = 0.5  # least share of what the ratings say for an item that may be called most of it
 
 
-def generate(request: Request, options: Mapping[str, Any]) -> Iterator[str]:
+def generate(request: Request, options: Mapping[str, Any]) -> Iterator[Event]:
     """Yield the text of the style that the variant's prompt names.
 
     Raises
@@ -32,7 +33,8 @@ def generate(request: Request, options: Mapping[str, Any]) -> Iterator[str]:
         raise InputError(f"The template has no style “{variant.prompt[:80]}”.", f"Choose one of: {', '.join(STYLES)}.")
     if variant.language != "en":
         raise InputError(f"The template does not write “{variant.language[:20]}”.", "Choose the language en.")
-    yield STYLES[variant.prompt](request.evidence)
+    yield Piece(STYLES[variant.prompt](request.evidence))
+    yield Finished(NO_MODEL)
 
 
 def concise(evidence: Evidence) -> str:

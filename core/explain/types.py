@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from core.explain.events import Restart, Usage
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -68,7 +70,7 @@ class Variant:
     Attributes
     ----------
     backend : str
-        `template` or `openai`; later ones register under their own name.
+        Name of a backend, such as `template` or `openai`.
     model : str
         Model name at the backend ("" for the template).
     prompt : str
@@ -138,10 +140,20 @@ class Explanation:
         Its claims with verdicts.
     seconds : float
         Time of the generation in seconds (of the original one for a cached text).
-    usage : mapping
-        What it took, as far as the backend tells: `prompt_tokens`, `tokens`, `cost`, `host` (JSON values).
-    notes : mapping
-        What the reader should know of how it came about: `candidate`, `rejected`, `from_template` (JSON values).
+    first : float or None
+        Seconds to the first piece of the first candidate; None where it was not measured.
+    usage : Usage
+        Tokens and cost (of the original generation for a cached text).
+    notes : tuple of str
+        What a reader should know, one sentence each.
+    rejected : tuple of Restart
+        Candidates that the verifier rejected before this text.
+    checked, from_template : bool
+        Whether a verifier accepted the text; whether it is the template's because no candidate was accepted.
+    host : str
+        Host and port that the evidence was sent to; "" where nothing left this machine.
+    egress : str
+        Which facts went to which host, one sentence; "" where it was not kept.
     """
 
     id: str
@@ -152,8 +164,14 @@ class Explanation:
     source: str
     claims: tuple[Claim, ...]
     seconds: float
-    usage: Mapping[str, Any] = field(default_factory=dict)
-    notes: Mapping[str, Any] = field(default_factory=dict)
+    first: float | None = None
+    usage: Usage = field(default_factory=Usage)
+    notes: tuple[str, ...] = ()
+    rejected: tuple[Restart, ...] = ()
+    checked: bool = False
+    from_template: bool = False
+    host: str = ""
+    egress: str = ""
 
 
 def content_hash(value: Any) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 
-from core.explain.backends import Endpoint
+from core.explain.backends import Endpoint, never
+from core.explain.events import Draft
 from core.explain.generate import About, cached, generate, journal_row, known_variants
 from core.explain.types import Evidence, Explanation, Variant
 from core.operations.subjects import Subject
@@ -15,7 +16,7 @@ from core.store.batches import find_in_batches
 from core.types import Catalogue
 
 DEFAULT_VARIANTS = tuple(known_variants().values())
-OnPiece = Callable[[str], None]
+OnDraft = Callable[[Draft], None]
 
 
 def find_text(
@@ -44,23 +45,28 @@ def explain_as(
     seed: int = 0,
     *,
     endpoint: Endpoint | None = None,
-    on_piece: OnPiece | None = None,
+    on_draft: OnDraft | None = None,
+    cancelled: Callable[[], bool] = never,
 ) -> Explanation:
     """Explanation of one variant: found if it was written before, else written now and kept.
 
-    `on_piece` is called with the text so far while it is being written.
+    `on_draft` is called with the draft while it is being written; `cancelled` is asked meanwhile.
 
     Raises
     ------
     InputError
         The variant is wrong.
+    CancelledError
+        `cancelled` said True; nothing was kept.
     WhyboardError
         The backend failed; nothing was kept.
     """
     found = find_text(workbench, journal, chosen, evidence, variant, seed)
     if found is None:
         words = vocabulary(chosen.catalogue)
-        found = generate(evidence, variant, seed, endpoint=endpoint, vocabulary=words, on_piece=on_piece)
+        found = generate(
+            evidence, variant, seed, endpoint=endpoint, vocabulary=words, on_draft=on_draft, cancelled=cancelled
+        )
         _keep(workbench, journal, chosen, evidence, found)
     return found
 

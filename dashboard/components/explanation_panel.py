@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.explain.backends import BACKENDS, Endpoint
-from core.explain.openai_backend import host
+from core.explain.events import Draft
 from core.explain.types import Claim, Evidence, Explanation, Variant
 from core.operations.explanations import Subject, explain_as, find_text
 from dashboard import services
@@ -49,14 +49,14 @@ def explanation_panel(
     if found is None:
         place = st.empty()
 
-        def show(text: str) -> None:
-            place.text(text)
+        def show(draft: Draft) -> None:
+            place.text(draft.text)
 
-        found = explain_as(bench, journal, chosen, evidence, variant, seed, endpoint=endpoint, on_piece=show)
+        found = explain_as(bench, journal, chosen, evidence, variant, seed, endpoint=endpoint, on_draft=show)
         place.empty()
     with st.container(border=True):
         st.markdown(highlighted(found.text, found.claims))
-    st.caption(_origin(found, endpoint))
+    st.caption(_origin(found))
     thumbs(found, side)
     _claims(found, evidence, side)
 
@@ -88,17 +88,15 @@ def _spaced(text: str) -> str:
 
 
 def _asked(side: str, evidence: Evidence, endpoint: Endpoint | None) -> bool:
-    where = f"to {plain(host(endpoint))}" if endpoint else "to the language model server"
+    where = f"to {plain(endpoint.host)}" if endpoint else "to the language model server"
     st.markdown(f"Not written yet. Writing it sends the {len(evidence.facts)} facts below {where}.")
     return st.button("Write it", key=f"write-{side}", type="primary")
 
 
-def _origin(found: Explanation, endpoint: Endpoint | None) -> str:
+def _origin(found: Explanation) -> str:
     seconds = f"{found.seconds:.1f} s" if found.seconds >= 0.05 else "under 0.1 s"
     origin = "From cache: written before" if found.source == "cache" else "Generated now"
-    sent = ""
-    if BACKENDS[found.variant.backend].remote and found.source == "generated" and endpoint:
-        sent = f" · facts sent to {plain(host(endpoint))}"
+    sent = f" · {plain(found.egress)}" if found.egress else ""
     return f"{origin}, in {seconds}{sent} · {plain(found.variant.id)} · seed {found.seed}"
 
 

@@ -119,7 +119,7 @@ def test_a_language_model_streams_beside_the_template(
     assert language_model.requests == []
     page.get_by_role("button", name="Write it").click()
     expect(page.get_by_text("Your ratings", exact=False).last).to_be_visible()
-    expect(page.get_by_text("facts sent to 127.0.0.1")).to_be_visible()
+    expect(page.get_by_text("went to 127.0.0.1")).to_be_visible()
     expect(page.get_by_text("costs nothing")).to_be_visible()
     assert len(language_model.requests) == 1
     assert KEY not in page.content() + server.output()

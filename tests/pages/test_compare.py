@@ -125,7 +125,7 @@ def test_a_language_model_is_asked_only_on_a_click_and_streams(bench: Workbench,
     assert server.requests == []
     app.button(key="write-B").click().run()
     assert len(server.requests) == 1
-    assert "facts sent to 127.0.0.1" in said(app)
+    assert "went to 127.0.0.1" in said(app)
     assert "你好" in said(app)
     assert said(app).count("Generated now") + said(app).count("From cache") == 2
     click(app, "B", 0)

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.explain.backends import Request, pieces
+from core.explain.backends import Request
 from core.explain.claims import find_claims, sentences
 from core.explain.template import STYLES
 from core.explain.types import Evidence, Fact, Variant
+from tests.core.explain.told import text_of
 from tests.core.explain.worlds import evidence
 
 FOUND = Evidence(
@@ -91,7 +92,7 @@ def test_words_that_are_no_mentions(text: str, absent: str) -> None:
 @settings(max_examples=80, deadline=None)
 def test_the_templates_texts_are_borne_out(kind: str, style: str, user: int, item: int) -> None:
     found = evidence(kind, user, item)
-    text = "".join(pieces(Request(found, Variant("template", "", style))))
+    text = text_of(Request(found, Variant("template", "", style)))
     claims = find_claims(text, found, ("Comedy", "Drama", "Horror"))
     assert [c for c in claims if c.verdict in ("contradicted", "unsupported")] == []
     assert any(c.kind == "item" for c in claims)
@@ -104,7 +105,7 @@ def test_the_templates_texts_are_borne_out(kind: str, style: str, user: int, ite
 @settings(max_examples=60, deadline=None)
 def test_planted_errors_are_found(kind: str, user: int, item: int) -> None:
     found = evidence(kind, user, item)
-    text = "".join(pieces(Request(found, Variant("template", "", "detailed-1"))))
+    text = text_of(Request(found, Variant("template", "", "detailed-1")))
     named = found.of_kind("driver", "against")
     if not named or "number 3 " not in text:
         return

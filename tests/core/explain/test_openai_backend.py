@@ -8,9 +8,11 @@ from dataclasses import replace
 import pytest
 
 from core.errors import InputError, WhyboardError
-from core.explain.backends import Endpoint, Request, pieces
+from core.explain.backends import Endpoint, Request, events
+from core.explain.events import Piece
 from core.explain.types import Evidence, Variant
 from tests.core.explain.chat_server import KEY, TEXT, ChatServer, running
+from tests.core.explain.told import text_of
 from tests.core.explain.worlds import evidence
 
 
@@ -23,15 +25,16 @@ def server() -> Iterator[ChatServer]:
 def ask(server: ChatServer, model: str, *, key: str = KEY, found: Evidence | None = None, seed: int = 0) -> str:
     endpoint = Endpoint(server.url, key, "unused", timeout=1.0)
     variant = Variant("openai", model, "plain-1", {"temperature": 0.5, "max_tokens": 99})
-    return "".join(pieces(Request(found or evidence(), variant, seed, endpoint)))
+    return text_of(Request(found or evidence(), variant, seed, endpoint))
 
 
 def test_a_text_is_streamed(server: ChatServer) -> None:
     server.gap = 0.03
     endpoint = Endpoint(server.url, KEY, "good")
     came = [
-        (piece, time.monotonic())
-        for piece in pieces(Request(evidence(), Variant("openai", "", "plain-1"), 7, endpoint))
+        (event.text, time.monotonic())
+        for event in events(Request(evidence(), Variant("openai", "", "plain-1"), 7, endpoint))
+        if isinstance(event, Piece)
     ]
     assert "".join(piece for piece, _ in came) == TEXT
     assert len(came) > 3
@@ -111,13 +114,13 @@ def test_an_unreachable_server_is_told() -> None:
         port = free.getsockname()[1]
     endpoint = Endpoint(f"http://user:password@127.0.0.1:{port}/v1", KEY, "good", timeout=1.0)
     with pytest.raises(WhyboardError, match="cannot be reached") as caught:
-        "".join(pieces(Request(evidence(), Variant("openai", "", "plain-1"), 0, endpoint)))
+        text_of(Request(evidence(), Variant("openai", "", "plain-1"), 0, endpoint))
     assert "password" not in str(caught.value)
 
 
 def test_a_generation_given_up_ends_the_request(server: ChatServer) -> None:
     server.gap = 0.01
-    found = pieces(Request(evidence(), Variant("openai", "", "plain-1"), 0, Endpoint(server.url, KEY, "good")))
+    found = events(Request(evidence(), Variant("openai", "", "plain-1"), 0, Endpoint(server.url, KEY, "good")))
     assert next(iter(found))
     found.close()  # type: ignore[attr-defined]
     assert ask(server, "good") == TEXT
@@ -126,18 +129,18 @@ def test_a_generation_given_up_ends_the_request(server: ChatServer) -> None:
 def test_wrong_use_is_refused(server: ChatServer) -> None:
     request = Request(evidence(), Variant("openai", "", "plain-1"), 0, Endpoint(server.url, KEY, "good"))
     with pytest.raises(InputError, match="No OpenAI-compatible endpoint"):
-        "".join(pieces(replace(request, endpoint=None)))
+        text_of(replace(request, endpoint=None))
     with pytest.raises(InputError, match=r"no prompt “rude-1”.*plain-1"):
-        "".join(pieces(replace(request, variant=Variant("openai", "", "rude-1"))))
+        text_of(replace(request, variant=Variant("openai", "", "rude-1")))
     with pytest.raises(InputError, match="no language “xx”"):
-        "".join(pieces(replace(request, variant=Variant("openai", "", "plain-1", {}, "xx"))))
+        text_of(replace(request, variant=Variant("openai", "", "plain-1", {}, "xx")))
     for options, message in (
         ({"temprature": 1.0}, "temprature"),
         ({"temperature": 3.0}, "3.0"),
         ({"top_p": "x"}, "'x'"),
     ):
         with pytest.raises(InputError, match=message):
-            "".join(pieces(replace(request, variant=Variant("openai", "", "plain-1", options))))
+            text_of(replace(request, variant=Variant("openai", "", "plain-1", options)))
 
 
 def test_the_endpoint_comes_from_the_environment_and_hides_its_key() -> None:

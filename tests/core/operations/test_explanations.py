@@ -10,6 +10,7 @@ import pytest
 
 from core.errors import InputError, NotFoundError, StoreError, WhyboardError
 from core.explain.backends import Endpoint
+from core.explain.events import Restart, Usage
 from core.explain.generate import About, explanation_id, journal_row
 from core.explain.types import Evidence, Variant
 from core.operations import Workbench
@@ -135,7 +136,7 @@ def test_the_endpoint_writes_once_and_a_failure_keeps_nothing(bench: Workbench, 
         for _ in range(2):
             found = explain_as(
                 bench, journal, chosen, evidence, Variant("openai", "good", "plain-1"), endpoint=address,
-                on_piece=seen.append,
+                on_draft=lambda draft: seen.append(draft.text),
             )  # fmt: skip
         assert (found.text, found.source) == (TEXT, "cache")
         assert len(server.requests) == 1
@@ -208,7 +209,7 @@ def test_batches_of_earlier_versions_are_read_beside_new_ones(tmp_path: Path, jo
     frame.drop(columns=["usage_json", "notes_json"]).to_parquet(old.path)
     for key in pd.read_parquet(new.path)["id"]:
         (row,) = find_in_batches(own.store.layout, new.dataset, new.model, key)
-        assert row["usage_json"] is None and row["text"]
+        assert row["text"]
     shutil.rmtree(new.path.parent)
     (row,) = find_in_batches(own.store.layout, old.dataset, old.model, frame["id"][0])
     assert row == {**frame.iloc[0], "usage_json": None, "notes_json": None}
@@ -219,12 +220,14 @@ def test_what_a_text_took_and_its_notes_come_back(bench: Workbench, journal: Loc
     evidence = evidence_of(bench, chosen)
     written = explain_as(bench, journal, chosen, evidence, DEFAULT_VARIANTS[0])
     seeded = replace(
-        written, id=explanation_id(evidence, written.variant, 9), usage={"tokens": 12}, notes={"rejected": ["“x”"]}
-    )
+        written, id=explanation_id(evidence, written.variant, 9), usage=Usage(None, 12, 0.5), first=0.25,
+        notes=("One candidate was replaced.",), rejected=(Restart("It names x.", "“x”"),), checked=True,
+        host="api.example.com", egress="9 facts (E1 to E9) went to api.example.com.",
+    )  # fmt: skip
     journal.append("explanations", [journal_row(seeded, evidence, About("d", "m", "u", "i"), NOW)])
     again = find_text(bench, journal, chosen, evidence, written.variant, 9)
     assert again is not None
-    assert (again.usage, again.notes) == ({"tokens": 12}, {"rejected": ["“x”"]})
+    assert again == replace(seeded, source="cache", seed=9)
 
 
 def test_batches_of_nothing_are_refused(bench: Workbench) -> None:
