@@ -8,8 +8,9 @@ from core.operations.explanations import Subject, evidence_of
 from core.results import ModelInfo
 from core.types import DatasetInfo
 from dashboard import messages, services, state
+from dashboard.components.claim_marks import legend
 from dashboard.components.evidence import evidence_panel
-from dashboard.components.explanation_panel import explanation_panel, legend
+from dashboard.components.explanation_panel import explanation_panel
 from dashboard.components.page import choose_dataset, choose_model, controls, page_header
 from dashboard.components.subject import choose_subject, header, links, place
 from dashboard.components.url_choice import select

@@ -7,6 +7,7 @@ import streamlit as st
 from core.explain.types import Evidence
 from dashboard.text import plain
 
+ANCHOR = "evidence"  # where claims lead
 GROUPS = {
     "The item and its place": ("item", "attribute", "score", "rank", "share"),
     "Reasons, strongest first": ("driver", "against", "weight", "remainder"),
@@ -16,7 +17,7 @@ GROUPS = {
 
 def evidence_panel(evidence: Evidence) -> None:
     """Draw all facts, in groups."""
-    st.markdown("#### Evidence")
+    st.subheader("Evidence", anchor=ANCHOR)
     st.caption("All that a text may use; every variant gets the same. It holds no user id.")
     columns = st.columns([3, 3, 2], gap="medium")
     for column, (title, kinds) in zip(columns, GROUPS.items(), strict=True):

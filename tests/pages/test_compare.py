@@ -7,13 +7,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.explain.claims import find_claims
-from core.explain.types import Evidence, Fact
+from core.explain.types import Fact
 from core.operations import Workbench
 from core.operations.explanations import explain
 from core.settings import Settings
 from dashboard import services
-from dashboard.components.explanation_panel import highlighted
 from tests.core.explain.chat_server import KEY, ChatServer, running
 from tests.core.operations.films import films_workbench
 from tests.pages.app import page, texts
@@ -175,16 +173,6 @@ def test_odd_links_are_told(bench: Workbench, parameters: dict[str, str], messag
     app = page("compare", **parameters).run()
     assert not app.exception
     assert message in said(app).replace("**", "")
-
-
-def test_untrusted_text_is_shown_as_it_is_on_the_colours_of_its_claims() -> None:
-    evidence = Evidence("A", "m", "stars", (Fact("E1", "rating", "", {"title": "Film <b>", "rating": 4.0}),))
-    text = "You gave “Film <b>” 5 stars. ![x](http://e.org/a.png) [l](http://e.org) :red[y] <script>1</script>"
-    shown = highlighted(text, find_claims(text, evidence))
-    assert ":green-background[“Film \\<b\\>”]" in shown
-    assert ":red-background[5 stars ✗]" in shown
-    assert "![x]" not in shown and "[l](" not in shown and "<script>" not in shown and "\\:red\\[y\\]" in shown
-    assert "://" not in shown
 
 
 def _facts(bench: Workbench) -> tuple[Fact, ...]:

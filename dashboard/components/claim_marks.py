@@ -1,0 +1,93 @@
+"""The claims of a text: each on the colour of its verdict, with the facts that decide where the pointer rests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from core.explain.types import Claim, Evidence, Explanation
+from dashboard.components.evidence import ANCHOR
+from dashboard.text import plain
+
+# A sign beside the colour, for those who see no colours: (colour of the background, sign).
+VERDICTS: Mapping[str, tuple[str, str]] = {
+    "supported": ("green", ""),
+    "contradicted": ("red", "✗"),
+    "unsupported": ("orange", "?"),
+    "not checkable": ("gray", "–"),
+}
+_NO_FACTS = {"unsupported": "the evidence does not say this", "not checkable": "no fact can be held against this"}
+_HOVER_LIMIT = 400  # characters; browsers cut long ones off anyway
+# The colour says enough: a page full of underlined links would be hard to read.
+_STYLE = (
+    f"<style>a[href='#{ANCHOR}'] {{color: inherit !important; text-decoration: none !important; cursor: help}}"
+    f" a[href='#{ANCHOR}']:hover {{text-decoration: underline dotted !important}}</style>"
+)
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def legend() -> None:
+    """Draw what the colours of claims mean."""
+    st.html(_STYLE)
+    signs = "  ".join(f":{colour}-background[{sign} {name}]" for name, (colour, sign) in VERDICTS.items())
+    st.caption(f"Claims, held against the evidence: {signs}. Point at one to see its facts.")
+
+
+def highlighted(text: str, claims: tuple[Claim, ...], evidence: Evidence) -> str:
+    """Markdown that shows the text as it is, each claim a link to the evidence that tells its facts on hovering."""
+    facts = {fact.id: fact.text for fact in evidence.facts}
+    parts, end = [], 0
+    for claim in claims:
+        colour, sign = VERDICTS[claim.verdict]
+        start, stop = _with_quotes(text, claim)
+        shown = plain(text[start:stop]) + (f" {sign}" if sign else "")
+        mark = f'[:{colour}-background[{shown}]](#{ANCHOR} "{hover(claim, facts)}")'
+        parts.append(_spaced(text[end:start]) + mark)
+        end = stop
+    return "".join(parts) + _spaced(text[end:])
+
+
+def hover(claim: Claim, facts: Mapping[str, str]) -> str:
+    """What a claim's mark says when the pointer rests on it, fit for the title of a markdown link.
+
+    Facts hold catalogue text: every mark of punctuation in them is escaped, so none can end the title or the link.
+    """
+    told = [f"{fact}: {facts[fact]}" for fact in claim.facts if fact in facts]
+    words = f"{claim.verdict}: " + (" · ".join(told) or _NO_FACTS.get(claim.verdict, "no single fact decides this"))
+    line = " ".join(words.split())
+    line = line if len(line) <= _HOVER_LIMIT else line[: _HOVER_LIMIT - 1] + "…"
+    return _PUNCTUATION.sub(r"\\\1", line[0].upper() + line[1:])
+
+
+def claims_table(found: Explanation, evidence: Evidence, side: str) -> None:
+    """Draw the claims in a table that opens on a click: screens that are touched have no hovering."""
+    texts = {fact.id: fact.text for fact in evidence.facts}
+    frame = pd.DataFrame(
+        {
+            "claim": [claim.text for claim in found.claims],
+            "kind": [claim.kind for claim in found.claims],
+            "verdict": [claim.verdict for claim in found.claims],
+            "facts": ["; ".join(f"{fact}: {texts[fact]}" for fact in claim.facts) for claim in found.claims],
+        }
+    )
+    counts = frame["verdict"].value_counts()
+    told = ", ".join(f"{counts[name]} {name}" for name in VERDICTS if name in counts)
+    with st.expander(f"{len(frame)} claims: {told}" if len(frame) else "No claims"):
+        st.dataframe(frame, hide_index=True, key=f"claims-{side}")
+
+
+def _with_quotes(text: str, claim: Claim) -> tuple[int, int]:
+    """Start and end of a claim, with the quotes around a title."""
+    quoted = text[claim.start - 1 : claim.start] == "“" and text[claim.end : claim.end + 1] == "”"
+    return (claim.start - 1, claim.end + 1) if quoted else (claim.start, claim.end)
+
+
+def _spaced(text: str) -> str:
+    """Plain text that keeps the spaces at its ends."""
+    if not text.strip():
+        return " " if text else ""
+    left = " " if text[0].isspace() else ""
+    return left + plain(text) + (" " if text[-1].isspace() else "")
