@@ -81,6 +81,12 @@ class DatasetInfo:
         """`name@version`, the identifier used in folders, cache keys and the page footer."""
         return f"{self.name}@{self.version}"
 
+    @property
+    def domain(self) -> str:
+        """What the items are, so that texts use the right noun: `film`, `book` or `product`."""
+        format, _, _ = self.source.partition("-")
+        return {"demo": "film", "movielens": "film", "goodbooks": "book"}.get(format, "product")
+
 
 @dataclass(frozen=True, slots=True)
 class History:

@@ -13,17 +13,22 @@ from typing import Any
 import numpy as np
 
 from core.attribute.decomposition import AVERAGE_USER, EXCESS, HABIT, MEAN, PERSONAL, QUALITY
+from core.attribute.types import Contrast, FlipTest
+from core.explain.reasons import (
+    Draft,
+    contrast_facts,
+    driver_facts,
+    named_differences,
+    named_drivers,
+    weight_facts,
+)
 from core.explain.types import Evidence, Fact
-from core.explain.words import listed, number, percent, plain, quoted, signed, stars
-from core.results import Attribution, Contribution, RankedItem
-from core.types import Catalogue
+from core.explain.words import number, percent, plain, quoted, signed, stars
+from core.results import Attribution, RankedItem
+from core.types import Catalogue, Scale
 
-DRIVERS = 3  # that speak for the item; one more may speak against it
-STRENGTHS = (("strong", 0.10), ("moderate", 0.03), ("slight", 0.0))  # least share of Σ|contribution|
-ADVERBS = {"strong": "strongly", "moderate": "clearly", "slight": "slightly"}
 KIND_WORDS = {"genre": "Genres", "creator": "By", "decade": "Decade", "tag": "Tags"}
 _NAMES = 8  # attributes of one kind that are told
-_Draft = tuple[str, str, Mapping[str, Any]]
 
 
 def build_evidence(
@@ -33,6 +38,10 @@ def build_evidence(
     history: Attribution,
     parts: Attribution,
     own_rating: float | None = None,
+    *,
+    test: FlipTest | None = None,
+    contrast: Contrast | None = None,
+    other_rating: float | None = None,
 ) -> Evidence:
     """Put together the facts about one item for one user.
 
@@ -50,22 +59,38 @@ def build_evidence(
         Decomposition lens of the same model and item.
     own_rating : float or None
         The user's rating of this very item; it then has no rank.
+    test : FlipTest or None
+        What happens without the drivers of `named_drivers(history)`; None where that cannot be asked.
+    contrast : Contrast or None
+        The account of the difference to another item.
+    other_rating : float or None
+        The user's rating of that other item; it then has no rank.
 
     Returns
     -------
     Evidence
         The same for equal arguments; `E1` is the item itself.
     """
-    named = _named(history)
+    named = named_drivers(history)
+    rated: dict[str, tuple[str, float]] = {}  # by item id, so that each rating is told once
+    for each in (*named, *(named_differences(contrast) if contrast else ())):
+        if each.item is not None and each.rating is not None:
+            rated.setdefault(each.item, (plain(each.label), each.rating))
+    if contrast is not None and other_rating is not None:
+        rated.setdefault(contrast.there.item, (plain(contrast.there.title), other_rating))
+    rated.pop(row.item, None)
     drafts = [
         _item(catalogue, row),
         *_attributes(catalogue, row.index),
         _score(row, history.unit),
         _rank(row) if own_rating is None else _rating(plain(row.title), row.item, own_rating),
         _share(row, parts),
-        *(_driver(catalogue, row.index, history, contribution) for contribution in named),
-        *_weight(history, named),
-        *(_rating(plain(c.label), c.item, c.rating) for c in named if c.rating is not None and c.item != row.item),
+        *driver_facts(catalogue, row.index, history, named, test),
+        *weight_facts(history, named),
+        *(contrast_facts(catalogue, contrast, other_rating) if contrast else ()),
+        *(_rating(title, item, rating) for item, (title, rating) in rated.items()),
+        _scale(catalogue.info.scale),
+        _basis(history),
     ]
     facts = tuple(Fact(f"E{n}", kind, text, data) for n, (kind, text, data) in enumerate(drafts, 1))
     return Evidence(plain(row.title), model, history.unit, facts)
@@ -77,23 +102,11 @@ def evidence_to_json(evidence: Evidence) -> dict[str, Any]:
 
 
 def evidence_from_json(value: Mapping[str, Any]) -> Evidence:
-    """Read evidence back from JSON values."""
+    """Read evidence back from JSON values; facts that an earlier version did not write are missing there."""
     return Evidence(**{**value, "facts": tuple(Fact(**fact) for fact in value["facts"])})
 
 
-def strength(value: float, history: Attribution) -> str:
-    """Strength of a contribution in a word, by its share of the sum of all magnitudes."""
-    total = sum(abs(c.value) for c in history.contributions)
-    share = abs(value) / total if total else 0.0
-    return next(word for word, least in STRENGTHS if share >= least)
-
-
-def _named(history: Attribution) -> list[Contribution]:
-    own = [c for c in history.contributions if c.item is not None]
-    return [c for c in own if c.value > 0][:DRIVERS] + [c for c in own if c.value < 0][:1]
-
-
-def _item(catalogue: Catalogue, row: RankedItem) -> _Draft:
+def _item(catalogue: Catalogue, row: RankedItem) -> Draft:
     items = catalogue.items
     title, year = plain(row.title), items.year(row.index)
     year = None if f"({year})" in title else year  # MovieLens titles end with it
@@ -104,12 +117,16 @@ def _item(catalogue: Catalogue, row: RankedItem) -> _Draft:
         text = f"{quoted(title)}{since} was rated by {users}, {number(mean)} stars on average."
     else:
         text = f"{quoted(title)}{since} has no ratings."
-    data = {"title": title, "year": year, "ratings": count, "mean": round(mean, 4) if count else None}
+    rated = items.n_ratings[items.n_ratings > 0]
+    data = {
+        "title": title, "year": year, "ratings": count, "mean": round(mean, 4) if count else None,
+        "domain": catalogue.info.domain, "rated_less": round(float(np.mean(rated < count)), 4) if count else None,
+    }  # fmt: skip
     return "item", text, data
 
 
-def _attributes(catalogue: Catalogue, item: int) -> list[_Draft]:
-    found: list[_Draft] = []
+def _attributes(catalogue: Catalogue, item: int) -> list[Draft]:
+    found: list[Draft] = []
     for kind, index in catalogue.items.attributes.items():
         names = [plain(name, 60) for name in index.of(item)[:_NAMES]]
         if names:
@@ -119,7 +136,7 @@ def _attributes(catalogue: Catalogue, item: int) -> list[_Draft]:
     return found
 
 
-def _score(row: RankedItem, unit: str) -> _Draft:
+def _score(row: RankedItem, unit: str) -> Draft:
     text = f"Its score is {number(row.score)} {unit}"
     if unit != "stars" and row.predicted_rating is not None:
         text += f"; the predicted rating is {number(row.predicted_rating)} stars"
@@ -129,15 +146,24 @@ def _score(row: RankedItem, unit: str) -> _Draft:
     return "score", text + ".", {"value": round(row.score, 6), "unit": unit, "predicted": predicted}
 
 
-def _rank(row: RankedItem) -> _Draft:
+def _rank(row: RankedItem) -> Draft:
     return "rank", f"It is number {row.rank:,} on the user's list.", {"rank": row.rank}
 
 
-def _rating(title: str, item: str | None, rating: float) -> _Draft:
+def _rating(title: str, item: str | None, rating: float) -> Draft:
     return "rating", f"The user gave {quoted(title)} {stars(rating)}.", {"title": title, "item": item, "rating": rating}
 
 
-def _share(row: RankedItem, parts: Attribution) -> _Draft:
+def _scale(scale: Scale) -> Draft:
+    return "scale", f"Ratings go from {scale.low:g} to {stars(scale.high)}.", {"low": scale.low, "high": scale.high}
+
+
+def _basis(history: Attribution) -> Draft:
+    count = sum(c.item is not None for c in history.contributions)
+    return "basis", f"The user has rated {count:,} item{'' if count == 1 else 's'}.", {"ratings": count}
+
+
+def _share(row: RankedItem, parts: Attribution) -> Draft:
     values = {c.label: c.value for c in parts.contributions}
     share = None if row.non_personal_share is None else round(row.non_personal_share, 4)
     data = {
@@ -157,49 +183,3 @@ def _share(row: RankedItem, parts: Attribution) -> _Draft:
             f"quality, {signed(values[HABIT])} the user's habit and {signed(values[PERSONAL])} personal."
         )
     return "share", text, data
-
-
-def _driver(catalogue: Catalogue, item: int, history: Attribution, driver: Contribution) -> _Draft:
-    title, word = plain(driver.label), strength(driver.value, history)
-    shared = _shared(catalogue, item, catalogue.item_index[str(driver.item)])
-    side = "for" if driver.value > 0 else "against"
-    text = f"Their rating of {quoted(title)} speaks {ADVERBS[word]} {side} it ({signed(driver.value)} {history.unit})."
-    if shared:
-        text += f" Both have: {listed(shared)}."
-    data = {
-        "title": title, "item": driver.item, "rating": driver.rating, "value": round(driver.value, 6),
-        "unit": history.unit, "strength": word, "shared": shared, "verdict": driver.verdict,
-    }  # fmt: skip
-    return "driver" if driver.value > 0 else "against", text, data
-
-
-def _shared(catalogue: Catalogue, item: int, other: int) -> list[str]:
-    if item == other:
-        return []
-    names = [
-        plain(name, 60)
-        for kind, index in catalogue.items.attributes.items()
-        if kind != "decade"
-        for name in index.of(item)
-        if name in index.of(other)
-    ]
-    return names[:3]
-
-
-def _weight(history: Attribution, named: list[Contribution]) -> list[_Draft]:
-    """How much of what the ratings say for the item the named drivers carry, and what was left out by the user."""
-    own = np.array([c.value for c in history.contributions if c.item is not None])
-    positive = float(own[own > 0].sum())
-    carried = sum(c.value for c in named if c.value > 0)
-    found: list[_Draft] = []
-    if positive:
-        count = sum(c.value > 0 for c in named)
-        names = "The rating named carries" if count == 1 else f"The {count} ratings named carry"
-        users = "user's only rating says" if len(own) == 1 else f"user's {len(own):,} ratings say"
-        text = f"{names} {percent(carried / positive)} of what the {users} for it."
-        found.append(("weight", text, {"carried": round(carried / positive, 4), "drivers": count, "ratings": len(own)}))
-    rest = [c.value for c in history.contributions if c.item is None]
-    if rest:
-        text = f"What the average user rated and this user did not counts {signed(rest[0])} {history.unit}."
-        found.append(("remainder", text, {"value": round(rest[0], 6), "unit": history.unit}))
-    return found

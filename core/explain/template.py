@@ -13,7 +13,7 @@ from core.attribute.decomposition import AVERAGE_USER, EXCESS, HABIT, MEAN, PERS
 from core.errors import InputError
 from core.explain.backends import Request
 from core.explain.events import NO_MODEL, Event, Finished, Piece
-from core.explain.evidence import ADVERBS
+from core.explain.reasons import ADVERBS
 from core.explain.types import Evidence, Fact
 from core.explain.words import listed, number, percent, quoted, signed, stars
 

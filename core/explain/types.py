@@ -20,8 +20,10 @@ class Fact:
     id : str
         `E1`, `E2`, ... in the order of the evidence.
     kind : str
-        `item`, `attribute`, `score`, `rank`, `share`, `driver`, `against`, `weight` (how much the drivers named carry),
-        `remainder` (what the average user rated and this one did not), `rating`.
+        `item`, `attribute`, `score`, `rank`, `share`, `driver`, `against`, `together` (what happens without all drivers
+        for the item), `weight` (how much the drivers named carry), `remainder` (what the average user rated and this
+        one did not), `other` (the item it is held against), `for_this`, `for_other` (ratings that favour the one or the
+        other), `rating`, `scale`, `basis` (how much the user rated).
     text : str
         The fact as a plain sentence (catalogue text inside is untrusted).
     data : mapping

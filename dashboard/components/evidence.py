@@ -9,9 +9,9 @@ from dashboard.text import plain
 
 ANCHOR = "evidence"  # where claims lead
 GROUPS = {
-    "The item and its place": ("item", "attribute", "score", "rank", "share"),
-    "Reasons, strongest first": ("driver", "against", "weight", "remainder"),
-    "Ratings concerned": ("rating",),
+    "The item and its place": ("item", "attribute", "score", "rank", "share", "other"),
+    "Reasons, strongest first": ("driver", "against", "together", "weight", "remainder", "for_this", "for_other"),
+    "Ratings concerned": ("rating", "scale", "basis"),
 }
 
 

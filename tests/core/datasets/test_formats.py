@@ -9,6 +9,7 @@ from core.datasets import detect, import_path
 from core.datasets.movielens import GENRES_100K
 from core.errors import InputError
 from core.store import Store
+from core.types import DatasetInfo, Scale
 from tests.core.datasets.contracts import RATINGS, TITLES, ImporterContract, clock
 
 YEARS = {"2": "1996", "10": "1995", "11": "1970"}
@@ -176,3 +177,13 @@ def test_several_unknown_files_are_no_format(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x,y\n1,2\n")
     with pytest.raises(InputError, match=r"no known format .*a\.csv, b\.csv"):
         detect(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("source", "domain"),
+    [("demo", "film"), ("movielens-100k", "film"), ("movielens-csv", "film"), ("goodbooks", "book"),
+     ("table", "product")],
+)  # fmt: skip
+def test_the_format_says_what_the_items_are(source: str, domain: str) -> None:
+    info = DatasetInfo("x", "0" * 12, source, 1, 1, 1, Scale(1, 5), 3.0, False, (), {}, "2026-01-01T00:00:00")
+    assert info.domain == domain

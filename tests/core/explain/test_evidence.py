@@ -1,11 +1,13 @@
 import json
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.attribute.history import history_attribution
-from core.explain.evidence import STRENGTHS, evidence_from_json, evidence_to_json, strength
+from core.explain.evidence import evidence_from_json, evidence_to_json
+from core.explain.reasons import STRENGTHS, strength
 from core.explain.types import Evidence
 from core.results import Attribution, Contribution
 from tests.core.attribute.worlds import PlainEase, PlainFoldIn, catalogue, loaded, random_table
@@ -104,3 +106,29 @@ def test_the_hash_covers_every_fact() -> None:
     found = evidence("ease", 3)
     fewer = Evidence(found.title, found.model, found.unit, found.facts[:-1])
     assert fewer.hash != found.hash
+
+
+def test_the_scale_the_domain_and_the_number_of_ratings_are_facts() -> None:
+    found, table = evidence("ease", 3), random_table(4)
+    assert dict(found.of_kind("scale")[0].data) == {"low": 1.0, "high": 5.0}
+    assert found.of_kind("basis")[0].data["ratings"] == np.count_nonzero(~np.isnan(table[3]))
+    assert found.facts[0].data["domain"] == "product"
+    counts = np.count_nonzero(~np.isnan(table), axis=0)
+    place = int(np.flatnonzero(np.isnan(table[3]))[0])
+    assert found.facts[0].data["rated_less"] == pytest.approx(np.mean(counts < counts[place]), abs=1e-4)
+
+
+def test_evidence_of_an_earlier_version_is_read_with_its_hash() -> None:
+    old = {
+        "title": "A", "model": "ease-0", "unit": "preference points",
+        "facts": [
+            {"id": "E1", "kind": "item", "text": "“A” has no ratings.",
+             "data": {"title": "A", "year": None, "ratings": 0, "mean": None}},
+            {"id": "E2", "kind": "driver", "text": "Their rating of “B” speaks strongly for it.",
+             "data": {"title": "B", "item": "2", "rating": 4.0, "value": 0.2, "unit": "preference points",
+                      "strength": "strong", "shared": [], "verdict": None}},
+        ],
+    }  # fmt: skip
+    found = evidence_from_json(old)
+    assert found.hash == "7a63e70e19a4aca8"
+    assert json.loads(json.dumps(evidence_to_json(found))) == old

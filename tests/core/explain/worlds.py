@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from core.attribute.contrast import contrast
 from core.attribute.decomposition import decomposition
 from core.attribute.history import history_attribution
 from core.explain.evidence import build_evidence
@@ -19,9 +20,14 @@ def evidence(
     item: int | None = None,
     titles: tuple[str, ...] | None = None,
     table: np.ndarray | None = None,
+    other: int | None = None,
     **row: Any,
 ) -> Evidence:
-    """Evidence about an item for a user of a small random world; by default the first item they did not rate."""
+    """Evidence about an item for a user of a small random world; by default the first item they did not rate.
+
+    The plain models cannot be asked what they would do without a rating, so that no driver has a verdict. With
+    `other` the item is held against that one.
+    """
     ratings = random_table(4) if table is None else table
     world: Catalogue = catalogue(ratings, titles)
     history = world.ratings.of(user)
@@ -48,4 +54,6 @@ def evidence(
         history_attribution(world, model, history, item, form),
         parts,
         rated.get(item),
+        contrast=None if other is None else contrast(world, model, history, item, other, form),
+        other_rating=None if other is None else rated.get(other),
     )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.attribute.flip import flip_test
 from core.errors import InputError, NotFoundError, StoreError, WhyboardError
 from core.explain.backends import Endpoint
 from core.explain.events import Restart, Usage
@@ -256,3 +257,32 @@ def test_evidence_is_the_same_after_a_restart(bench: Workbench) -> None:
         return evidence_of(workbench, subject(workbench, "films", "user-5", "f02"))
 
     assert found(Workbench(bench.settings)).hash == found(bench).hash
+
+
+def test_evidence_holds_what_the_flip_test_saw(bench: Workbench) -> None:
+    for kind in ("ease", "foldin"):
+        chosen = subject(bench, "films", "user-5", recommend(bench, "films", "user-5", 1, kind).items[0].item, kind)
+        found = evidence_of(bench, chosen)
+        named = found.of_kind("driver", "against")
+        test = flip_test(chosen.catalogue, chosen.model, chosen.history, chosen.index,
+                         [c for c in why(bench, "films", "user-5", chosen.item, kind, "history",
+                                         "excess" if kind == "ease" else "raw").contributions
+                          if c.item in {f.data["item"] for f in named}])  # fmt: skip
+        seen = {flip.contributions[0].item: (flip.verdict, flip.rank) for flip in test.flips}
+        assert named and {f.data["item"]: (f.data["verdict"], f.data["rank_without"]) for f in named} == seen
+        rated = chosen.catalogue.items.ids[int(chosen.history.items[0])]
+        own = evidence_of(bench, subject(bench, "films", "user-5", rated, kind))
+        assert {f.data["verdict"] for f in own.of_kind("driver", "against")} == {None}
+
+
+def test_evidence_can_hold_an_item_against_another(bench: Workbench) -> None:
+    first, second = (row.item for row in recommend(bench, "films", "user-5", 2).items)
+    chosen = subject(bench, "films", "user-5", first)
+    found = evidence_of(bench, chosen, contrast=second)
+    assert [(f.data["item"], f.data["rank"]) for f in found.of_kind("other")] == [(second, 2)]
+    assert found.of_kind("for_this", "for_other")
+    assert found.hash != evidence_of(bench, chosen).hash
+    with pytest.raises(NotFoundError, match="no item “f99”"):
+        evidence_of(bench, chosen, contrast="f99")
+    with pytest.raises(InputError, match="held against itself"):
+        evidence_of(bench, chosen, contrast=first)
