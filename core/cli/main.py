@@ -21,17 +21,24 @@ EPILOG = (
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands; it loads nothing heavy, so that help is instant."""
+    whole = argparse.ArgumentParser(prog="python -m core", description=__doc__, epilog=EPILOG, parents=[_common()])
+    whole.set_defaults(store=None, json=False, progress="bar", traceback=False)
+    verbs = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    # Options of their own: with those of the whole the defaults would overwrite what stands before the command.
+    common = _common()
+    for group in (bringing, listing, learning, asking):
+        group.register(verbs, common)
+    return whole
+
+
+def _common() -> argparse.ArgumentParser:
+    """Options that stand before or after the command."""
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--store", type=Path, metavar="PATH", help="folder of the store")
     common.add_argument("--json", action="store_true", help="print one JSON document on stdout")
     common.add_argument("--progress", choices=("bar", "json", "none"), help="how progress is told on stderr")
     common.add_argument("--traceback", action="store_true", help="show where an unexpected failure happened")
-    whole = argparse.ArgumentParser(prog="python -m core", description=__doc__, epilog=EPILOG, parents=[common])
-    whole.set_defaults(store=None, json=False, progress="bar", traceback=False)
-    verbs = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for group in (bringing, listing, learning, asking):
-        group.register(verbs, common)
-    return whole
+    return common
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,8 +1,11 @@
 """Options that several commands share."""
 
+from pathlib import Path
+
 import pytest
 
 from core.cli.learning import KINDS
+from core.cli.main import parser
 from core.cli.options import pairs, settings, words
 from core.errors import InputError
 from core.recommend import registry
@@ -44,3 +47,16 @@ def test_words_are_split_and_trimmed() -> None:
 
 def test_help_names_the_kinds_that_there_are() -> None:
     assert tuple(registry.KINDS) == KINDS
+
+
+@pytest.mark.parametrize(
+    "line", ["--store s --json --progress none datasets", "datasets --store s --json --progress none"]
+)
+def test_common_options_count_before_and_after_the_command(line: str) -> None:
+    given = parser().parse_args(line.split())
+    assert (given.store, given.json, given.progress) == (Path("s"), True, "none")
+
+
+def test_without_common_options_there_are_their_defaults() -> None:
+    given = parser().parse_args(["datasets"])
+    assert (given.store, given.json, given.progress, given.traceback) == (None, False, "bar", False)
