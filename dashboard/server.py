@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import importlib
 import json
 import logging
 import os
 import secrets
 import socket
 import sys
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -27,6 +25,8 @@ from core.settings import PROJECT_ROOT
 from core.store import write_token
 from dashboard import api, jobs, services
 from dashboard.headers import SecurityHeaders
+from dashboard.imports import freeze
+from dashboard.services import generation
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -65,24 +65,6 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
         with suppress(asyncio.CancelledError):
             await announcing
         await asyncio.to_thread(_close)
-
-
-def freeze(*modules: str) -> None:
-    """Import modules, then take all that lives now out of garbage collection.
-
-    The interface library collects after every run of a page; with large libraries loaded that takes up to 0.2 s and
-    holds everybody up.
-    """
-    for name in modules:
-        importlib.import_module(name)
-    gc.collect()
-    gc.freeze()
-
-
-def import_in_background(*modules: str) -> None:
-    """Import libraries that few pages need, without holding up the page that asks."""
-    if not all(name in sys.modules for name in modules):
-        threading.Thread(target=freeze, args=modules, name="imports", daemon=True).start()
 
 
 class CalmStart:
@@ -125,6 +107,7 @@ def _other_place(path: Path) -> str:
 
 def _close() -> None:
     jobs.stop_all()
+    generation.stop_all()
     path = services.workbench().store.layout.token
     with suppress(OSError, ValueError, KeyError):
         if json.loads(path.read_text())["process"] == os.getpid():

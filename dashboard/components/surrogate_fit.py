@@ -10,7 +10,7 @@ import streamlit as st
 from core.errors import StoreError, WhyboardError
 from core.progress import Progress
 from core.results import ModelInfo
-from dashboard import messages, server
+from dashboard import imports, messages
 from dashboard.services import surrogates
 from dashboard.text import plain
 
@@ -31,7 +31,7 @@ def ensure_surrogate(info: ModelInfo, *, key: str) -> bool:
     key : str
         Makes the button's key unique on the page.
     """
-    server.import_in_background("shap", "sklearn.ensemble")
+    imports.import_in_background("shap", "sklearn.ensemble")
     if surrogates.ready(info):
         return _readable(info, key)
     return _offer(info, key, WHY, "Fit the surrogate", again=False)

@@ -21,15 +21,15 @@ from core.datasets import demo
 from core.errors import StoreError
 from core.recommend.training import train
 from core.store import LocalJournal, Store
-from dashboard import VERSION, server, services
+from dashboard import VERSION, imports, server, services
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("torch", "transformers", "shap", "surprise")
 VISIT = """
 import sys
 from pathlib import Path
-from dashboard import server
-server.freeze(*server.ESSENTIAL)
+from dashboard import imports, server
+imports.freeze(*server.ESSENTIAL)
 from streamlit.testing.v1 import AppTest
 for page in sorted(Path("pages").glob("*.py")):
     app = AppTest.from_file(str(Path("dashboard/app.py").absolute()), default_timeout=60)
@@ -85,7 +85,7 @@ def test_what_was_imported_is_taken_out_of_garbage_collection() -> None:
     before = gc.get_freeze_count()
     kept = [{"n": n} for n in range(1000)]
     try:
-        server.freeze("json")
+        imports.freeze("json")
         assert gc.get_freeze_count() >= before + len(kept)
     finally:
         gc.unfreeze()
@@ -93,7 +93,7 @@ def test_what_was_imported_is_taken_out_of_garbage_collection() -> None:
 
 def test_libraries_come_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "colorsys", raising=False)
-    server.import_in_background("colorsys")
+    imports.import_in_background("colorsys")
     for thread in threading.enumerate():
         if thread.name == "imports":
             thread.join(20)
