@@ -8,13 +8,14 @@ from collections.abc import Sequence
 
 TITLE_LIMIT = 120  # characters
 _JOINERS = "\u200c\u200d"  # some scripts and emoji are misspelt without them
-_QUOTES = str.maketrans({"“": "‘", "”": "’", '"': "'"})
+_QUOTES = str.maketrans({"“": "‘", "”": "’", '"': "'", "《": "〈", "》": "〉"})
 
 
 def plain(text: str, limit: int = TITLE_LIMIT) -> str:
     """Return untrusted text on one line, without control, direction and invisible characters, at most `limit` long.
 
-    Double quotes become single ones, because titles stand between double quotes in facts and texts.
+    Double quotes and brackets of titles become single ones, because titles stand between double ones in facts and
+    texts: “ ” in English, 《 》 in Chinese.
     """
     kept = "".join(
         character if character in _JOINERS or unicodedata.category(character)[0] != "C" else " " for character in text
@@ -55,7 +56,7 @@ def percent(share: float) -> str:
 
 def stars(rating: float) -> str:
     """Return a rating in words: `1 star`, `4.5 stars`."""
-    return "1 star" if rating == 1 else f"{rating:.2f}".rstrip("0").rstrip(".") + " stars"
+    return stars_in(rating, "en")
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -63,3 +64,29 @@ def listed(parts: Sequence[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def titled(title: str, language: str, domain: str) -> str:
+    """Return a title between the quotes that the language has for it: “ ”, or 《 》 for Chinese works."""
+    return f"《{title}》" if language == "zh" and domain != "product" else quoted(title)
+
+
+def stars_in(rating: float, language: str) -> str:
+    """Return a rating in words of a language: `4.5 stars`, `4.5 星`."""
+    text = f"{rating:.2f}".rstrip("0").rstrip(".")
+    if language == "zh":
+        return f"{text} 星"
+    return f"{text} star{'' if text == '1' else 's'}"
+
+
+def percent_in(share: float, language: str) -> str:
+    """Return a share in whole percent in words of a language: `less than 1%`, `不到 1%`."""
+    text = percent(share)
+    return text.replace("less than", "不到").replace("more than", "超过") if language == "zh" else text
+
+
+def joined(parts: Sequence[str], language: str) -> str:
+    """Join parts as the language does: `a, b and c`, `a、b和c`."""
+    if language == "zh":
+        return "和".join(part for part in ("、".join(parts[:-1]), *parts[-1:]) if part)
+    return listed(parts)
