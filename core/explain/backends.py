@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from core.errors import InputError
 from core.explain.events import Event
 from core.explain.options import MAX_TOKENS, TEMPERATURE, TOP_P, Option, check_options
+from core.explain.prompts import Prompt
 from core.explain.types import Evidence, Variant
 
 
@@ -82,6 +83,8 @@ class Request:
         Where to ask, for backends that ask a server.
     cancelled : callable
         Asked wherever the backend waits and between pieces; once it says True, the backend raises `CancelledError`.
+    prompt : Prompt or None
+        The prompt that the variant names, where a person made it; None for the prompts of the program.
     """
 
     evidence: Evidence
@@ -89,6 +92,7 @@ class Request:
     seed: int = 0
     endpoint: Endpoint | None = None
     cancelled: Callable[[], bool] = never
+    prompt: Prompt | None = None
 
 
 class Generate(Protocol):

@@ -16,7 +16,7 @@ from core.explain.claims import find_claims
 from core.explain.egress import egress, host
 from core.explain.events import Draft, Event, Finished, Restart, Usage
 from core.explain.evidence import evidence_to_json
-from core.explain.prompts import PROMPTS
+from core.explain.prompts import PROMPTS, Prompt
 from core.explain.template import STYLES
 from core.explain.types import Evidence, Explanation, Variant, content_hash
 
@@ -84,6 +84,7 @@ def generate(
     vocabulary: Iterable[str] = (),
     on_draft: Callable[[Draft], None] | None = None,
     cancelled: Callable[[], bool] = never,
+    prompt: Prompt | None = None,
 ) -> Explanation:
     """Write an explanation now.
 
@@ -99,6 +100,8 @@ def generate(
         Called with the draft after each event of the backend.
     cancelled : callable
         Asked again and again; once it says True the writing stops.
+    prompt : Prompt or None
+        The prompt that the variant names, where a person made it.
 
     Raises
     ------
@@ -112,7 +115,7 @@ def generate(
     started = time.monotonic()
     first: float | None = None
     draft = Draft()
-    with closing_events(events(Request(evidence, variant, seed, endpoint, cancelled))) as told:
+    with closing_events(events(Request(evidence, variant, seed, endpoint, cancelled, prompt))) as told:
         for event in told:
             draft = draft.after(event)
             if first is None and draft.text:

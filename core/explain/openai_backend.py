@@ -35,7 +35,7 @@ def generate(request: Request, options: Mapping[str, Any]) -> Iterator[Event]:
     if endpoint is None:
         raise InputError("No OpenAI-compatible endpoint is configured.", CONFIGURE)
     variant = request.variant
-    chat = messages(variant.prompt, request.evidence, variant.language)
+    chat = messages(request.prompt or variant.prompt, request.evidence, variant.language)
     return _stream(endpoint, variant.model or endpoint.model, chat, {"seed": request.seed, **options})
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from core.errors import InputError, WhyboardError
 from core.explain.types import Evidence
@@ -73,6 +75,14 @@ PROMPTS: dict[str, Prompt] = {
     )
 }
 LANGUAGES = {"en": "English", "zh": "Chinese"}
+PLACEHOLDERS: Mapping[str, str] = {  # what each is for
+    "facts": "Write {facts} where the evidence is to stand, between <facts> and </facts>.",
+    "title": "Write {title} where the title of the item is to stand.",
+    "language": "Write {language} where the name of the language is to stand, such as in “Write in {language}.”",
+}
+PROMPT_LIMIT = 8_000  # characters of one text
+_NONE: Mapping[str, Prompt] = MappingProxyType({})
+_DELIMITED = re.compile(r"<facts>[^<]*\{facts\}[^<]*</facts>")
 
 
 def placeholders(template: str) -> set[str]:
@@ -80,7 +90,51 @@ def placeholders(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
-def messages(prompt: str, evidence: Evidence, language: str) -> list[dict[str, str]]:
+def checked_prompt(prompt: Prompt) -> Prompt:
+    """Return a prompt that a person wrote, after checking that it can be filled in.
+
+    Raises
+    ------
+    InputError
+        A placeholder is missing, unknown, written twice or malformed, the facts are not between their marks, or a text
+        is too long; it is named.
+    """
+    for text in (prompt.system, prompt.user):
+        if len(text) > PROMPT_LIMIT:
+            raise InputError(
+                f"A text of prompt {prompt.name} has {len(text):,} characters.", f"Use at most {PROMPT_LIMIT:,}."
+            )
+    found = [*_written(prompt.system), *_written(prompt.user)]
+    for name in (name for name in found if name not in PLACEHOLDERS):
+        raise InputError(
+            f"Prompt {prompt.name} has the unknown placeholder {{{name[:40]}}}.",
+            f"Use {_braced(PLACEHOLDERS)}; write braces that are no placeholder twice.",
+        )
+    for name in (name for name in PLACEHOLDERS if name not in found):
+        raise InputError(f"Prompt {prompt.name} lacks the placeholder {{{name}}}.", PLACEHOLDERS[name])
+    if found.count("facts") > 1 or not _DELIMITED.search(prompt.user):
+        raise InputError(
+            f"Prompt {prompt.name} does not hold {{facts}} once, in the user's text, between <facts> and </facts>.",
+            "Write <facts>, a line with {facts}, and </facts>: the marks keep catalogue text from giving orders.",
+        )
+    return prompt
+
+
+def find_prompt(name: str, made: Mapping[str, Prompt] = _NONE) -> Prompt:
+    """The prompt with a name, one of the program or one that people made.
+
+    Raises
+    ------
+    InputError
+        There is no such prompt.
+    """
+    known = {**made, **PROMPTS}
+    if name not in known:
+        raise InputError(f"There is no prompt “{name[:80]}”.", f"Choose one of: {_names(known)}.")
+    return known[name]
+
+
+def messages(prompt: str | Prompt, evidence: Evidence, language: str) -> list[dict[str, str]]:
     """Return the chat that asks for an explanation.
 
     Raises
@@ -88,18 +142,36 @@ def messages(prompt: str, evidence: Evidence, language: str) -> list[dict[str, s
     InputError
         There is no such prompt or language.
     """
-    if prompt not in PROMPTS:
-        raise InputError(f"There is no prompt “{prompt[:80]}”.", f"Choose one of: {_names(PROMPTS)}.")
+    chosen = find_prompt(prompt) if isinstance(prompt, str) else prompt
     if language not in LANGUAGES:
         raise InputError(f"There is no language “{language[:20]}”.", f"Choose one of: {_names(LANGUAGES)}.")
     facts = "\n".join(f"{fact.id} ({fact.kind}): {fact.text}" for fact in evidence.facts)
-    return PROMPTS[prompt].render(
+    return chosen.render(
         {
             "facts": facts.translate(_NEUTRAL),
             "title": evidence.title.translate(_NEUTRAL),
             "language": LANGUAGES[language],
         }
     )
+
+
+def _written(template: str) -> list[str]:
+    """What stands in braces, as it is written: `{a!r}` and `{a:>3}` are no placeholders of ours."""
+    try:
+        parts = list(string.Formatter().parse(template))
+    except ValueError as error:
+        raise InputError(
+            f"A brace is left open: {error}.", "Write braces that are no placeholder twice: {{ and }}."
+        ) from error
+    return [
+        name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
+        for _, name, form, conversion in parts
+        if name is not None
+    ]
+
+
+def _braced(names: Iterable[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in names)
 
 
 def _names(names: Mapping[str, object] | set[str]) -> str:

@@ -9,6 +9,7 @@ from core.explain.backends import Endpoint, never
 from core.explain.events import Draft
 from core.explain.generate import About, cached, generate, journal_row, known_variants
 from core.explain.types import Evidence, Explanation, Variant
+from core.operations.prompts import made_prompt
 from core.operations.subjects import Subject
 from core.operations.workbench import Workbench
 from core.store import Journal
@@ -65,7 +66,14 @@ def explain_as(
     if found is None:
         words = vocabulary(chosen.catalogue)
         found = generate(
-            evidence, variant, seed, endpoint=endpoint, vocabulary=words, on_draft=on_draft, cancelled=cancelled
+            evidence,
+            variant,
+            seed,
+            endpoint=endpoint,
+            vocabulary=words,
+            on_draft=on_draft,
+            cancelled=cancelled,
+            prompt=made_prompt(journal, variant.prompt),
         )
         _keep(workbench, journal, chosen, evidence, found)
     return found

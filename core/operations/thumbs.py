@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from core.errors import InputError
 from core.explain.types import Explanation
+from core.operations.checks import checked_name
 from core.store import Journal
+
+REASONS = ("wrong fact", "too generic", "not my taste", "unclear", "too long", "unsafe")
 
 
 def record_thumb(
@@ -19,6 +24,7 @@ def record_thumb(
     id: str,
     now: datetime,
     app_version: str,
+    reasons: Sequence[str] = (),
 ) -> None:
     """Write a thumb; returns after the commit. A changed mind is a new row, a thumb taken back too.
 
@@ -38,29 +44,35 @@ def record_thumb(
         Naive UTC.
     app_version : str
         Version of the program.
+    reasons : sequence of str
+        Why, out of `REASONS`; they replace those of the row before.
 
     Raises
     ------
     InputError
-        The value is none of these, or the rater has no name.
+        The value is none of these, the rater has no name, or a reason is unknown or has no thumb.
     """
     if value not in (0, 1, None):
         raise InputError(f"A thumb cannot be {value!r}.", "Use 1 for up, 0 for down, None for taken back.")
-    if not rater.strip():
-        raise InputError("A thumb needs a rater.", "Give a name.")
+    for reason in reasons:
+        if reason not in REASONS:
+            raise InputError(f"“{reason[:80]}” is no reason for a thumb.", f"Use: {', '.join(REASONS)}.")
+    if reasons and value is None:
+        raise InputError("Reasons were given without a thumb.", "Give the thumb with them, or leave them out.")
     row = {
         "id": id,
         "explanation": explanation.id,
-        "rater": rater,
+        "rater": checked_name(rater),
         "value": value,
         "text_hash": hashlib.sha256(explanation.text.encode()).hexdigest()[:16],
         "app_version": app_version,
         "created": now,
+        "reasons_json": json.dumps([name for name in REASONS if name in reasons]) if reasons else None,
     }
     journal.append("thumbs", [row])
 
 
 def thumb_of(journal: Journal, explanation: str, rater: str) -> int | None:
     """What a rater last said of an explanation: 1 up, 0 down, None nothing or taken back."""
-    rows = journal.read("thumb", explanation, rater)
+    rows = journal.read("thumb", explanation, rater.strip())
     return rows[0]["value"] if rows else None

@@ -11,8 +11,8 @@ import duckdb
 
 from core.errors import StoreError
 from core.store.connection import connect
-from core.store.journal import TABLES, checked_rows
 from core.store.layout import Layout, building, publish
+from core.store.tables import TABLES, checked_rows
 
 _COLUMNS = TABLES["explanations"]
 _FILE = "explanations.parquet"

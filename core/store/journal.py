@@ -9,40 +9,17 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
 
-from core.errors import InputError, StoreError
+from core.errors import StoreError
 from core.store.connection import connect
 from core.store.migrations import migrate
-
-Row = Mapping[str, Any]
-
-# Columns with their types, so that rows are checked at the door and nulls keep their type.
-TABLES: dict[str, dict[str, str]] = {
-    "explanations": {
-        "id": "TEXT", "evidence_hash": "TEXT", "variant": "TEXT", "variant_json": "TEXT", "seed": "INTEGER",
-        "dataset": "TEXT", "model": "TEXT", "item": "TEXT", "user_id": "TEXT", "evidence_json": "TEXT", "text": "TEXT",
-        "seconds": "DOUBLE", "created": "TIMESTAMP", "usage_json": "TEXT", "notes_json": "TEXT",
-    },
-    "thumbs": {
-        "id": "TEXT", "explanation": "TEXT", "rater": "TEXT", "value": "SMALLINT", "text_hash": "TEXT",
-        "app_version": "TEXT", "created": "TIMESTAMP",
-    },
-}  # fmt: skip
-
-# Every question the journal answers, by name; parameters are $1, $2, ... so the same text runs on PostgreSQL.
-QUERIES: dict[str, str] = {
-    "explanation": "SELECT * FROM explanations WHERE id = $1",
-    "explanations_of": "SELECT * FROM explanations WHERE dataset = $1 ORDER BY number",
-    "thumb": "SELECT value FROM thumbs WHERE explanation = $1 AND rater = $2 ORDER BY number DESC LIMIT 1",
-    "thumbs": "SELECT * FROM thumbs ORDER BY number",
-    "counts": "SELECT (SELECT count(*) FROM explanations) AS explanations, (SELECT count(*) FROM thumbs) AS thumbs",
-}
+from core.store.tables import TABLES, Row, checked_query, checked_rows
 
 
 class Journal(Protocol):
@@ -52,40 +29,10 @@ class Journal(Protocol):
         """Write rows durably; returns after the commit. A row whose id is there already is left as it is."""
 
     def read(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
-        """Answer one of `QUERIES`."""
+        """Answer one of the named queries of `core.store.tables`."""
 
     def close(self) -> None:
         """Let go of the journal."""
-
-
-def checked_rows(table: str, rows: Sequence[Row]) -> dict[str, Row]:
-    """Return rows by id, later ones winning, after checking table and columns.
-
-    Raises
-    ------
-    InputError
-        The table is unknown or a row has other columns than the table.
-    """
-    if table not in TABLES:
-        raise InputError(f"The journal has no table “{table[:80]}”.", f"Use one of: {', '.join(TABLES)}.")
-    for row in rows:
-        if set(row) != set(TABLES[table]):
-            different = ", ".join(sorted(set(row) ^ set(TABLES[table])))
-            raise InputError(f"A row for {table} has missing or unknown columns: {different}.", "Update both programs.")
-    return {str(row["id"]): row for row in rows}
-
-
-def checked_query(query: str) -> str:
-    """Return the SQL of a named query.
-
-    Raises
-    ------
-    InputError
-        There is no such query.
-    """
-    if query not in QUERIES:
-        raise InputError(f"The journal has no query “{query[:80]}”.", f"Use one of: {', '.join(QUERIES)}.")
-    return QUERIES[query]
 
 
 class LocalJournal:
@@ -130,7 +77,7 @@ class LocalJournal:
         done.result()
 
     def read(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
-        """Answer one of `QUERIES`."""
+        """Answer one of the named queries of `core.store.tables`."""
         sql = checked_query(query)
         try:
             with self._connection.cursor() as cursor:

@@ -36,9 +36,52 @@ def _usage_and_notes(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("ALTER TABLE explanations ADD COLUMN notes_json TEXT")
 
 
-# value of a thumb: 1 up, 0 down, null taken back; the latest row of a rater and explanation counts. What is latest is
-# told by `number`, the order of writing: clocks are set back.
-MIGRATIONS: tuple[Callable[[duckdb.DuckDBPyConnection], None], ...] = (_thumbs_and_explanations, _usage_and_notes)
+def _variants_and_judgements(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        """
+        ALTER TABLE thumbs ADD COLUMN reasons_json TEXT;
+        CREATE TABLE preferences (
+            id TEXT PRIMARY KEY, left_explanation TEXT NOT NULL, right_explanation TEXT NOT NULL, rater TEXT NOT NULL,
+            value TEXT, shown TEXT NOT NULL, blind BOOLEAN NOT NULL, seconds DOUBLE, dataset TEXT NOT NULL,
+            model TEXT NOT NULL, user_id TEXT NOT NULL, item TEXT NOT NULL, app_version TEXT NOT NULL,
+            created TIMESTAMP NOT NULL, number BIGINT NOT NULL DEFAULT nextval('journal_order')
+        );
+        CREATE TABLE likert (
+            id TEXT PRIMARY KEY, explanation TEXT NOT NULL, rater TEXT NOT NULL, dimension TEXT NOT NULL,
+            value SMALLINT, app_version TEXT NOT NULL, created TIMESTAMP NOT NULL,
+            number BIGINT NOT NULL DEFAULT nextval('journal_order')
+        );
+        CREATE TABLE comments (
+            id TEXT PRIMARY KEY, explanation TEXT NOT NULL, other TEXT, rater TEXT NOT NULL, text TEXT NOT NULL,
+            app_version TEXT NOT NULL, created TIMESTAMP NOT NULL,
+            number BIGINT NOT NULL DEFAULT nextval('journal_order')
+        );
+        CREATE TABLE variants (
+            id TEXT PRIMARY KEY, label TEXT NOT NULL, variant_json TEXT NOT NULL, rater TEXT NOT NULL,
+            created TIMESTAMP NOT NULL, number BIGINT NOT NULL DEFAULT nextval('journal_order')
+        );
+        CREATE TABLE variant_states (
+            id TEXT PRIMARY KEY, variant TEXT NOT NULL, state TEXT NOT NULL, rater TEXT NOT NULL,
+            created TIMESTAMP NOT NULL, number BIGINT NOT NULL DEFAULT nextval('journal_order')
+        );
+        CREATE TABLE prompts (
+            id TEXT PRIMARY KEY, name TEXT NOT NULL, version INTEGER NOT NULL, system_text TEXT NOT NULL,
+            user_text TEXT NOT NULL, rater TEXT NOT NULL, created TIMESTAMP NOT NULL,
+            number BIGINT NOT NULL DEFAULT nextval('journal_order')
+        );
+        """
+    )
+
+
+# What counts is the latest row, and what is latest is told by `number`, the order of writing: clocks are set back.
+# thumbs: 1 up, 0 down, null taken back. preferences: A (the one shown on the left), B, tie, both bad, null taken back;
+# shown: AB, or BA where the sides had been swapped. likert: 1 to 5, null taken back. comments: about a pair where
+# `other` is not null, '' taken back. variant_states: `in use` or `retired`.
+MIGRATIONS: tuple[Callable[[duckdb.DuckDBPyConnection], None], ...] = (
+    _thumbs_and_explanations,
+    _usage_and_notes,
+    _variants_and_judgements,
+)
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, upto: int = len(MIGRATIONS)) -> None:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import InputError, StoreError
-from core.store.journal import Journal, LocalJournal, Row, checked_query, checked_rows
+from core.store.journal import Journal, LocalJournal
 from core.store.layout import Layout
+from core.store.tables import Row, checked_query, checked_rows
 
 TIMEOUT = 30.0  # seconds
 
@@ -51,7 +52,7 @@ class RemoteJournal:
         self._ask("append", {"table": table, "rows": [dict(row) for row in rows]})
 
     def read(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
-        """Answer one of `QUERIES`; times come back as datetimes."""
+        """Answer one of the named queries; times come back as datetimes."""
         checked_query(query)
         found: list[dict[str, Any]] = self._ask("read", {"query": query, "parameters": list(parameters)})["rows"]
         return [{k: datetime.fromisoformat(v) if k == "created" else v for k, v in row.items()} for row in found]

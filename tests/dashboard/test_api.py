@@ -22,6 +22,7 @@ ROW = {
     "rater": "Zoë",
     "value": 1,
     "text_hash": "abc",
+    "reasons_json": '["too long"]',
     "app_version": VERSION,
     "created": "2026-01-02 03:04:05.678901",
 }
@@ -65,7 +66,8 @@ def test_rows_go_in_and_come_out() -> None:
     assert ask("append", {"table": "thumbs", "rows": [ROW]}).json() == {"rows": 1}
     rows = ask("read", {"query": "thumbs", "parameters": []}).json()["rows"]
     assert rows == [ROW | {"created": "2026-01-02T03:04:05.678901", "number": 1}]  # in the order of writing
-    assert ask("read", {"query": "thumb", "parameters": ["e1", "Zoë"]}).json()["rows"] == [{"value": 1}]
+    told = ask("read", {"query": "thumb", "parameters": ["e1", "Zoë"]}).json()["rows"]
+    assert told == [{"value": 1, "reasons_json": '["too long"]'}]
     # what the answer calls saved is in the journal
     assert services.journal().read("thumbs")[0]["created"] == datetime(2026, 1, 2, 3, 4, 5, 678901)
 

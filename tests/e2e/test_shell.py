@@ -147,6 +147,7 @@ def test_commands_reach_the_journal_while_the_app_runs_and_after(
     row = {
         **{"id": "t1", "explanation": "e1", "rater": "someone", "value": 0, "text_hash": "abc", "app_version": "0"},
         "created": datetime(2026, 1, 2, 3, 4, 5, 678901),
+        "reasons_json": None,
     }
     journal = open_journal(Store(tmp_path / "store").layout, patience=30)  # it listens before it says where
     assert isinstance(journal, RemoteJournal)

@@ -14,8 +14,8 @@ import pytest
 
 from core.errors import InputError, StoreError
 from core.store import LocalJournal
-from core.store.journal import TABLES
 from core.store.migrations import MIGRATIONS, migrate
+from core.store.tables import TABLES
 from tests.conftest import ROOT
 from tests.core.store.test_connection import in_threads
 
@@ -42,6 +42,7 @@ def thumb(key: str, **changes: Any) -> dict[str, Any]:
         "text_hash": "h",
         "app_version": "0",
         "created": datetime(2026, 1, 2, 3, 4, 5, 678),
+        "reasons_json": None,
     } | changes
 
 
@@ -78,7 +79,7 @@ def test_the_latest_thumb_counts_and_none_takes_it_back(journal: LocalJournal) -
     for number, value in enumerate((1, 0, None)):
         # The clock runs backwards: what was written last counts all the same.
         journal.append("thumbs", [thumb(f"{number}", value=value, created=datetime(2026, 1, 9 - number))])
-        assert journal.read("thumb", "e", "r") == [{"value": value}]
+        assert journal.read("thumb", "e", "r") == [{"value": value, "reasons_json": None}]
     assert journal.read("thumb", "e", "somebody else") == []
     assert len(journal.read("thumbs")) == 3
 
