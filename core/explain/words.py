@@ -79,12 +79,6 @@ def stars_in(rating: float, language: str) -> str:
     return f"{text} star{'' if text == '1' else 's'}"
 
 
-def percent_in(share: float, language: str) -> str:
-    """Return a share in whole percent in words of a language: `less than 1%`, `不到 1%`."""
-    text = percent(share)
-    return text.replace("less than", "不到").replace("more than", "超过") if language == "zh" else text
-
-
 def joined(parts: Sequence[str], language: str) -> str:
     """Join parts as the language does: `a, b and c`, `a、b和c`."""
     if language == "zh":

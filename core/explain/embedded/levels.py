@@ -10,7 +10,7 @@ _LIKINGS = ((0.85, "loved"), (0.6, "liked"), (0.4, "mixed"), (0.0, "disliked"))
 _STARS = ((0.7, "high"), (0.45, "mid"), (0.0, "low"))  # of a mean or predicted rating: from 3.8 and 2.8 on 1 to 5
 # Share of the rated items of the catalogue that fewer users rated.
 _POP = ((0.9, "popular"), (0.5, "known"), (0.0, "niche"))
-_WEIGHT = ((0.5, "most"), (0.2, "part"), (0.0, "few"))  # share of what all ratings say for the item
+_WEIGHT = ((0.6, "most"), (0.2, "part"), (0.0, "few"))  # share of what all ratings say for the item
 _PERSONAL = ((0.6, "most"), (0.4, "half"), (0.0, "little"))  # share that is the user's own taste; none is none
 _NRATINGS = ((100, "many"), (20, "some"), (0, "few"))
 

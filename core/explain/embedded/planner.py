@@ -17,11 +17,12 @@ from core.explain.embedded import levels, slots
 from core.explain.embedded.plan import ORDERS, Filled, Parts, PlanFact, arrange
 from core.explain.embedded.slots import FAINT, FOR, HOLDS, MAIN, MINOR, NECESSARY
 from core.explain.types import Evidence, Fact
-from core.explain.words import joined, percent_in, stars_in, titled
+from core.explain.words import joined, percent, stars_in, titled
 
 _LINKS = {"genre": "genre", "creator": "by", "tag": "tag"}
 _NAMES = 2  # names of a kind in a slot
 _FEW = 2  # reasons of a text that does not say what all of them carry
+_NEARLY = 0.005  # a share that rounds to none or all
 _ABOUT = {"concise": 0.25, "contrastive": 0.15, "cautious": 0.3, "detailed": 0.7}
 _STARS = {"detailed": 0.75, "cautious": 0.6}
 
@@ -235,7 +236,9 @@ class _Draft:
         return tuple(found)
 
     def _share(self, name: str, level: str, share: float, fact: Fact) -> PlanFact:
-        return (self._put(slots.level(name, level), percent_in(share, self.language), fact),)
+        if 0 < share < _NEARLY or 1 - _NEARLY < share <= 1:  # `only less than 1%` is no English: better not told
+            return ()
+        return (self._put(slots.level(name, level), percent(share), fact),)
 
     def _stars(self, name: str, value: float, fact: Fact) -> str:
         return self._put(

@@ -37,7 +37,7 @@ def judged(found: Evidence) -> Evidence:
     """The evidence with verdicts, each in turn, as a flip test gives them."""
     sides = {"driver": ("necessary", "contributing", "decorative"), "against": ("holding back", "decorative")}
     facts = [
-        replace(fact, data={**fact.data, "verdict": sides[fact.kind][n % len(sides[fact.kind])]})
+        replace(fact, data={**fact.data, "verdict": sides[fact.kind][-n % len(sides[fact.kind])]})
         if fact.kind in sides
         else fact
         for n, fact in enumerate(found.facts)
@@ -98,7 +98,22 @@ def test_roles_are_the_verdicts() -> None:
                     assert role in (slots.MINOR, slots.FAINT)
                 assert liked == {5: "loved", 4: "liked", 3: "mixed"}.get(fact.data["rating"], "disliked")
                 seen.add(role)
+        pro = [slots.parts(slot)[3] for slot in filled.plan.slots if slot.startswith("<hist")]
+        assert [role for role in slots.FOR for _ in range(pro.count(role))] == [r for r in pro if r in slots.FOR]
     assert seen == set(slots.ROLES)
+
+
+def test_shares_that_round_to_none_or_all_are_not_told() -> None:
+    found = next(each for each in worlds() if each.of_kind("weight")[0].data["ratings"] > 3)
+    for carried, told in ((0.001, False), (0.01, True), (0.99, True), (0.998, False), (1.0, False)):
+        facts = tuple(
+            replace(fact, data={**fact.data, "carried": carried}) if fact.kind == "weight" else fact
+            for fact in found.facts
+        )
+        plans = [plan_of(replace(found, facts=facts), "detailed", "en", seed) for seed in range(8)]
+        values = [plan.values for plan in plans if isinstance(plan, Filled)]
+        assert any(slot.startswith("<weight") for each in values for slot in each) == told
+        assert not any("than" in value for each in values for value in each.values())
 
 
 def test_without_verdicts_nothing_is_necessary() -> None:
@@ -216,6 +231,6 @@ def test_ratings_are_read_by_their_place_on_the_scale(
 def test_levels_at_their_thresholds() -> None:
     assert [levels.rank_level(rank) for rank in (1, 2, 3, 4, 10, 11)] == ["first", "top", "top", "list", "list", "far"]
     assert [levels.popularity_level(x) for x in (0, 0.5, 0.9)] == ["niche", "known", "popular"]
-    assert [levels.weight_level(x) for x in (0.1, 0.2, 0.5)] == ["few", "part", "most"]
+    assert [levels.weight_level(x) for x in (0.1, 0.2, 0.59, 0.6)] == ["few", "part", "part", "most"]
     assert [levels.personal_level(x) for x in (-0.1, 0, 0.1, 0.4, 0.6)] == ["none", "none", "little", "half", "most"]
     assert [levels.count_level(x) for x in (19, 20, 100)] == ["few", "some", "many"]
