@@ -31,12 +31,15 @@ class Sampling:
         Most tokens of a text.
     complete : bool
         Whether a text may only stop once every slot of its plan is written.
+    masked : bool
+        Whether slots that are not in the plan, or already written, are forbidden; off only to measure what masks do.
     """
 
     temperature: float = 0.8
     top_p: float = 0.95
     tokens: int = 320
     complete: bool = False
+    masked: bool = True
 
 
 def decode(
@@ -125,6 +128,8 @@ class _Rows:
         import torch
 
         barred = torch.zeros(len(vocabulary.spelt))
+        if not self._sampling.masked:
+            return barred
         barred[list(self._ids.values())] = -torch.inf
         barred[[*allowed, *([] if self._sampling.complete and allowed else [self._stop])]] = 0.0
         return barred
@@ -139,7 +144,7 @@ class _Rows:
                 self.left.discard(number)
                 continue
             going.append((number, token))
-            if token < self._specials:
+            if token < self._specials and self._sampling.masked:
                 self.barred[row, token] = float("-inf")
                 self._unwritten[number].discard(token)
                 if not self._unwritten[number]:
