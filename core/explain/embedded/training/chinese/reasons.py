@@ -105,8 +105,9 @@ def _necessary(t: Teller, run: Sequence[Rated], item: str) -> str:
         r = run[0]
         if t.chance(0.25) and r.liking != "mixed":
             return t.say(phrases.NEEDED_NOUN, h=described(t, r, ref), **words)
-        frames = phrases.NEEDED if r.glad else phrases.NEEDED_THOUGH
-        return t.say(frames, like=liking(t, r, ref=ref, close=True), **words)
+        like = liking(t, r, ref=ref, close=True)
+        brief = phrases.NEEDED if "，" not in like and t.chance(0.65) else phrases.NEEDED_AFTER
+        return t.say(brief if r.glad else phrases.NEEDED_THOUGH, like=like, **words)
     return t.say(phrases.NEEDED_ALL, like=_together(t, run, ref), **words)
 
 
@@ -116,8 +117,12 @@ def _together(t: Teller, run: Sequence[Rated], ref: str) -> str:
     if same and t.chance(0.7):
         titles = [f"{r.slot}（{r.stars}）" if r.stars else r.slot for r in run]
         return t.say(phrases.LIKED_SEVERAL[run[0].liking], h="、".join(titles[:-1]) + t.say(["和", "与"]) + titles[-1])
-    pairs = zip((None, *run), run, strict=False)
-    return "，".join(liking(t, r, bool(b and b.glad and r.glad), ref, close=True) for b, r in pairs)
+    out: list[str] = []
+    for before, r in zip((None, *run), run, strict=False):
+        said = liking(t, r, bool(before and before.glad and r.glad), ref, close=True)
+        shorter = out and out[-1][0] == said[0] == "你" and "，" not in out[-1] and t.chance(0.7)
+        out.append(said[1:] if shorter else said)
+    return "，".join(out)
 
 
 def several(t: Teller, run: Sequence[Rated], item: str = "") -> str:
