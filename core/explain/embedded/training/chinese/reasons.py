@@ -133,7 +133,7 @@ def several(t: Teller, run: Sequence[Rated], item: str = "") -> str:
     number = t.say([f"这{'两三四'[len(run) - 2]}条评分", "这些评分", "它们" if not t.item else "这几条评分"])
     frames = (phrases.CONTRAST_ALL if t.contrast else phrases.ROLE_ALL)[run[0].role]
     together = _together(t, run, "这次推荐" if item else "")
-    return f"{together}，{t.say(frames, n=number, **words)}"
+    return f"{together}，{t.say(frames, n=number, yet=_turn(t, run[0]), **words)}"
 
 
 def reasons(t: Teller, facts: Sequence[PlanFact], item: str = "") -> list[str]:
@@ -152,8 +152,8 @@ def reasons(t: Teller, facts: Sequence[PlanFact], item: str = "") -> list[str]:
 
 def _units(t: Teller, run: list[Rated]) -> list[list[Rated]]:
     """Whether rated items of one role are told together."""
-    mixed = any(r.glad for r in run) and not all(r.glad for r in run)
-    if len(run) < 2 or (run[0].role == slots.NECESSARY and not all(r.glad for r in run)) or mixed:
+    alike = all(r.glad for r in run) or len({r.liking for r in run}) == 1
+    if len(run) < 2 or not alike or (run[0].role == slots.NECESSARY and not run[0].glad):
         return [[r] for r in run]
     return [run] if t.chance(0.6) else [[r] for r in run]
 
