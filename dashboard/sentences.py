@@ -135,7 +135,7 @@ def _most(found: Contribution, unit: str, end: str) -> str:
 def total(found: Attribution) -> str:
     """Whether base and contributions sum to the score, or by how much they do not."""
     added = found.total - found.base
-    shown = _adding((found.base, added, found.total))
+    shown = adding((found.base, added, found.total))
     sign = "−" if shown[1].startswith("−") else "+"
     said = f"base {shown[0]} {sign} contributions {shown[1].lstrip('−')} = {shown[2]} {found.unit}"
     if found.exact:
@@ -158,12 +158,13 @@ def steadiness_word(share: float) -> str:
     return "steady" if share >= STEADY else "wavering" if share >= SHAKY else "shaky"
 
 
-def _adding(values: Sequence[float]) -> list[str]:
+def adding(values: Sequence[float], least: int = 2, *, sign: bool = False) -> list[str]:
     """Numbers, the last the sum of the others, so rounded that they still sum right.
 
-    Two decimals if these do, else three; there the addends that rounding moved most give way by one in the last place.
+    `least` decimals if these do, else one more; there the addends that rounding moved most give way by one in the last
+    place. `sign`: also where a number is positive.
     """
-    for decimals in (2, 3):
+    for decimals in (least, least + 1):
         counts = [round(value * 10**decimals) for value in values]
         missing = counts[-1] - sum(counts[:-1])
         if not missing:
@@ -172,7 +173,8 @@ def _adding(values: Sequence[float]) -> list[str]:
     left = [step * (value * 10**decimals - count) for value, count in zip(values[:-1], counts, strict=False)]
     for place in sorted(range(len(left)), key=lambda place: -left[place])[: abs(missing)]:
         counts[place] += step
-    return [f"{count / 10**decimals:.{decimals}f}".replace("-", "−") for count in counts]
+    plus = "+" if sign else ""
+    return [f"{count / 10**decimals:{plus}.{decimals}f}".replace("-", "−") for count in counts]
 
 
 def rating_among(own: float, date: str | None, mean: float) -> str:
@@ -214,7 +216,7 @@ def quality(found: Attribution) -> str:
 
 def formula(found: Attribution) -> str:
     """The parts as a sum: `3.53 + 0.84 − 0.44 + 0.72 = 4.66 stars`."""
-    shown = _adding([part.value for part in found.contributions] + [found.total])
+    shown = adding([part.value for part in found.contributions] + [found.total])
     added = "".join(f" − {told[1:]}" if told.startswith("−") else f" + {told}" for told in shown[:-1])
     return f"{added.removeprefix(' + ').strip()} = {shown[-1]} {found.unit}."
 
@@ -230,6 +232,12 @@ def neighbours(row: RankedItem, near: Sequence[RankedItem], unit: str) -> str:
     return f"It is {' and '.join(told)}." if told else "It is the only item on the list."
 
 
+UNITS = {
+    "preference points": "How strongly all that this user likes speaks for the item, added up. It orders the items of "
+    "one user; between users it compares nothing.",
+    "stars": "The rating that the model expects. It may lie outside the scale: cut to the scale, the first items of a "
+    "list would tie.",
+}
 LOCAL_FIT = "How much of what the score does when ratings are left out the linear model follows: 1 is all of it."
 AGREEMENT = "Rank correlation of the contributions of the ratings with those of the exact account: 1 is the same order."
 POOLED_FIT = "Share of the variation of the model's scores that the surrogate follows, on users it was not fitted on."

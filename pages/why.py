@@ -7,7 +7,7 @@ from core.recommend.registry import KINDS
 from core.results import ModelInfo
 from core.types import DatasetInfo
 from dashboard import messages, state
-from dashboard.components.attribution_view import share_view
+from dashboard.components.attribution_view import headline, share_view
 from dashboard.components.challenge import challenge_view
 from dashboard.components.lens_view import lens_view
 from dashboard.components.page import choose_dataset, choose_model, page_header
@@ -31,12 +31,15 @@ def main() -> None:
 
 def explain(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     header(chosen)
-    row = standing(chosen)
+    row, exact = standing(chosen), KINDS[model.kind].exact
+    if exact:
+        with messages.guard():
+            headline(chosen)
     with st.container(horizontal=True, vertical_alignment="center"):
         steadiness(chosen, row)
         links(dataset, model, chosen, "compare", "Compare two explanations of this")
         links(dataset, model, chosen, "explore", "Back to this user in Explore")
-    if KINDS[model.kind].exact:
+    if exact:
         with messages.guard():
             share_view(chosen)
     lens_view(dataset, model, chosen, below=lambda: challenge_view(dataset, model, chosen))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.attribute.types import Contrast
 from core.explain.words import number, signed
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
-from dashboard.charts.rows import ROW, shortened, star_text, targets, words
+from dashboard.charts.rows import ROW, cut_mark, shortened, star_text, targets, words
 from dashboard.charts.waterfall import AGAINST, FOR
 
 QUALITY = "How well liked they are by everyone"
@@ -57,8 +57,7 @@ def wings(found: Contrast, most: int, highest: float = 5.0) -> list[Wing]:
 def butterfly(rows: Sequence[Wing], here: str, there: str, unit: str) -> Figure:
     """Rows of two bars, `here` to the right and `there` to the left (titles); what takes away is hatched.
 
-    Bars cut at the edge end in a mark. A click on the row of a rated item names
-    it.
+    Bars cut at the edge end in a mark. A click on the row of a rated item names it.
     """
     single = [abs(end) for row in rows if not row.net for end in (row.here, row.there)]
     longest = max(single, default=0.0) or max((abs(row.value) for row in rows), default=0.0) or 1.0
@@ -136,15 +135,7 @@ def _row_words(rows: Sequence[Wing]) -> list[dict[str, object]]:
 def _cut_marks(rows: Sequence[Wing], reach: float) -> list[dict[str, object]]:
     """A mark at the end of every bar that is longer than the axis."""
     return [
-        {
-            "x": _cut(row, reach),
-            "y": place + 0.18,
-            "xanchor": "right" if row.value > 0 else "left",
-            "yanchor": "middle",
-            "showarrow": False,
-            "text": "<b>»</b>" if row.value > 0 else "<b>«</b>",
-            "font": {"color": "#ffffff", "size": 15},
-        }
+        cut_mark(place, row.value, -reach, reach)
         for place, row in enumerate(rows)
         if row.net and abs(row.value) > reach
     ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.explain.words import number, signed
 from core.results import Attribution
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
-from dashboard.charts.rows import ROW, shortened, star_text, targets, words
+from dashboard.charts.rows import ROW, cut_mark, shortened, star_text, targets, words
 from dashboard.charts.waterfall import AGAINST, FOR
 
 _FADED = 0.3  # opacity of what is not to be trusted
@@ -16,13 +16,18 @@ _FADED = 0.3  # opacity of what is not to be trusted
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: what, how much, a note beside the label, half-width of its interval, a rated item."""
+    """One bar: what, how much, a note beside the label, half-width of its interval, a rated item.
+
+    A `net` bar (several things together) is grey and cut at the edge: the sum of many would leave no room for the
+    single ones.
+    """
 
     label: str
     value: float
     note: str = ""
     error: float | None = None
     item: str | None = None
+    net: bool = False
 
 
 def bars_of(attribution: Attribution, most: int, others: str, highest: float = 5.0) -> list[Bar]:
@@ -33,7 +38,7 @@ def bars_of(attribution: Attribution, most: int, others: str, highest: float = 5
     shown, rest = attribution.contributions[:most], attribution.contributions[most:]
     rows = [Bar(c.label, c.value, star_text(c.rating, highest) or c.note, c.error, c.item) for c in shown]
     if rest:
-        rows.append(Bar(f"Other {len(rest):,} {others}", sum(c.value for c in rest)))
+        rows.append(Bar(f"Other {len(rest):,} {others}", sum(c.value for c in rest), net=True))
     return rows
 
 
@@ -42,15 +47,13 @@ def driver_bars(rows: Sequence[Bar], unit: str, *, faded: bool = False) -> Figur
 
     `faded` draws them grey: an account that is not to be trusted.
     """
-    ends = [row.value + side * (row.error or 0.0) for row in rows for side in (-1, 1)] + [0.0]
-    span = max(ends) - min(ends) or 1.0
-    low, high = min(ends) - 0.04 * span, max(ends) + 0.04 * span
-    colours = [GREY if faded else FOR if row.value >= 0 else AGAINST for row in rows]
+    low, high = _range(rows)
+    colours = [GREY if faded or row.net else FOR if row.value >= 0 else AGAINST for row in rows]
     bars = {
         "type": "bar",
         "orientation": "h",
         "y": list(range(len(rows))),
-        "x": [row.value for row in rows],
+        "x": [min(max(row.value, low), high) for row in rows],
         "width": 0.36,
         "offset": 0.0,
         "hoverinfo": "skip",
@@ -66,14 +69,32 @@ def driver_bars(rows: Sequence[Bar], unit: str, *, faded: bool = False) -> Figur
             xaxis=axis(unit, range=[low, high], zeroline=True, zerolinewidth=1.5, nticks=6),
             yaxis=axis(range=[len(rows) - 0.45, -0.5], showticklabels=False, showgrid=False, zeroline=False),
             annotations=[
-                note
-                for place, row in enumerate(rows)
-                for note in words(place, shortened(row.label), shortened(row.note, 24), told(row))
+                *(
+                    note
+                    for place, row in enumerate(rows)
+                    for note in words(place, shortened(row.label), shortened(row.note, 24), told(row))
+                ),
+                *(cut_mark(place, row.value, low, high) for place, row in enumerate(rows) if is_cut(row, low, high)),
             ],
             hovermode="closest",
             barmode="overlay",
         ),
     }
+
+
+def _range(rows: Sequence[Bar]) -> tuple[float, float]:
+    """Where the axis begins and ends: the single bars with their intervals, and as much again for what is cut."""
+    single = [row for row in rows if not row.net] or rows
+    ends = [row.value + side * (row.error or 0.0) for row in single for side in (-1, 1)] + [0.0]
+    longest = max(abs(end) for end in ends)
+    ends += [min(max(row.value, -longest), longest) for row in rows if row.net]
+    span = max(ends) - min(ends) or 1.0
+    return min(ends) - 0.04 * span, max(ends) + 0.04 * span
+
+
+def is_cut(row: Bar, low: float, high: float) -> bool:
+    """Whether a bar is longer than the axis."""
+    return not low <= row.value <= high
 
 
 def told(row: Bar) -> str:

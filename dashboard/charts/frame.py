@@ -53,8 +53,12 @@ def layout(height: int, **more: Any) -> dict[str, Any]:
 
 
 def axis(title: str = "", **more: Any) -> dict[str, Any]:
-    """An axis that cannot be zoomed by accident while scrolling the page; `more` overrides."""
-    return {"title": {"text": title}, "fixedrange": True, "automargin": True, **more}
+    """An axis that cannot be zoomed by accident while scrolling the page; `more` overrides.
+
+    One that says nothing takes no room.
+    """
+    says = bool(title) or more.get("showticklabels", True)
+    return {"title": {"text": title}, "fixedrange": True, "automargin": says, **more}
 
 
 def safe(text: str, limit: int = LONGEST) -> str:

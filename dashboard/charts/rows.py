@@ -36,6 +36,19 @@ def shortened(label: str, limit: int = LONGEST_LABEL) -> str:
     return safe(label, limit)
 
 
+def cut_mark(place: int, value: float, low: float, high: float) -> dict[str, object]:
+    """A mark at the end of a bar that is longer than the axis."""
+    return {
+        "x": high if value > 0 else low,
+        "y": place + 0.18,
+        "xanchor": "right" if value > 0 else "left",
+        "yanchor": "middle",
+        "showarrow": False,
+        "text": "<b>»</b>" if value > 0 else "<b>«</b>",
+        "font": {"color": "#ffffff", "size": 15},
+    }
+
+
 def targets(hover: Sequence[str], keys: Sequence[str | None], low: float, high: float) -> Figure:
     """An invisible bar over every row: its hover, and what a click on it names (None: nothing)."""
     return {

@@ -98,9 +98,9 @@ def share_bar(parts: Attribution) -> Figure:
     return {
         "data": traces,
         "layout": layout(
-            190,
+            140,
             barmode="relative",
-            bargap=0.25,
+            bargap=0.2,
             showlegend=True,
             legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
             xaxis=axis(title, zeroline=True, nticks=6),

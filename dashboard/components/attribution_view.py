@@ -7,13 +7,13 @@ import streamlit as st
 from core.attribute.history import EXCESS_KINDS
 from core.explain.words import signed
 from core.operations.explanations import Subject
-from core.results import Attribution, ModelInfo
+from core.results import ModelInfo
 from core.types import DatasetInfo
 from dashboard import sentences, state
 from dashboard.charts.drivers import bars_of, driver_bars
 from dashboard.charts.waterfall import share_bar, steps, waterfall
 from dashboard.components.chart import chart
-from dashboard.components.lens_parts import alt_of, sum_line, table, told_steps
+from dashboard.components.lens_parts import CLICK, OTHERS, alt_of, sum_line, table, told_steps
 from dashboard.components.page import empty_state
 from dashboard.components.rated_item import chart_key, opens, rated_item
 from dashboard.components.url_choice import segments
@@ -27,6 +27,17 @@ _FORM_HELP = (
     "Whole score: what each rating adds, starting from nothing. Against average taste: what each rating adds beyond "
     "what a user as active but of average taste would get; this is the form that tells taste."
 )
+
+
+def headline(chosen: Subject) -> None:
+    """Say which rating carries the item most, what would really happen without it, and which speaks against it."""
+    found = lenses.lens(chosen, "history")
+    first = sentences.leading(found)
+    if first is None or chosen.own_rating is not None:
+        st.markdown(plain(sentences.strongest(found)))
+    else:
+        test = lenses.without(chosen, first)
+        st.markdown(plain(sentences.strongest(found, test.flips[0], test.rank)))
 
 
 def share_view(chosen: Subject) -> None:
@@ -53,7 +64,8 @@ def history_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> Non
         drawn = segments(state.DRAWN, DRAWN, "Drawn as", "steps")
         most = int(segments(state.DRIVERS, COUNTS, "Ratings drawn one by one", "10"))
     found = lenses.lens(chosen, "history", form)
-    st.markdown(plain(_in_words(chosen, found)))
+    if form != "raw":  # the raw form is told at the top of the page
+        st.markdown(plain(sentences.strongest(found)))
     highest, key = chosen.catalogue.info.scale.high, chart_key(f"history-{drawn}")
     if drawn == "steps":
         rows = steps(found, most, highest)
@@ -62,7 +74,7 @@ def history_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> Non
         bars = bars_of(found, most, "ratings", highest)
         figure, alt = driver_bars(bars, found.unit), alt_of(bars, found.unit)
     chart(figure, key, f"why-history-{form}", alt, on_select=opens(key))
-    st.caption("Click a rating to see the rated item.")
+    st.caption(f"{CLICK} {OTHERS}" if drawn == "bars" and len(found.contributions) > most else CLICK)
     sum_line(found)
     table(found, f"why-{form}-{chosen.item[:40]}")
     rated_item(dataset, model, chosen)
@@ -85,14 +97,7 @@ def attributes_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> 
         st.caption(f"This item itself has no {by}; the attributes here are those of the items that the user rated.")
     rows = bars_of(found, most, "attributes")
     chart(driver_bars(rows, found.unit), "attributes", f"why-{by}-{form}", alt_of(rows, found.unit))
+    if len(found.contributions) > most:
+        st.caption(OTHERS)
     sum_line(found)
     table(found, f"why-{by}-{form}-{chosen.item[:40]}")
-
-
-def _in_words(chosen: Subject, found: Attribution) -> str:
-    """The strongest ratings, and what would really happen without the first."""
-    first = sentences.leading(found)
-    if first is None or chosen.own_rating is not None:
-        return sentences.strongest(found)
-    test = lenses.without(chosen, first)
-    return sentences.strongest(found, test.flips[0], test.rank)

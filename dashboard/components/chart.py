@@ -14,13 +14,19 @@ from dashboard.charts.frame import Figure, Ready, config
 def chart(figure: Figure, key: str, name: str, alt: str, on_select: Callable[[], None] | None = None) -> None:
     """Draw a figure; its PNG is called `name.png`, `alt` says in words what it shows; clicks call `on_select`."""
     st.plotly_chart(
-        Ready(figure | {"layout": {"template": _theme(), **figure["layout"]}}),
+        Ready(figure | {"layout": {"template": _theme(), **_ink(), **figure["layout"]}}),
         key=key,
         on_select=on_select or "ignore",
         selection_mode="points",
         config=config(name),
         alt=alt,
     )
+
+
+def _ink() -> Figure:
+    """The text colour of the theme: Streamlit's own grey for charts is too pale on the light background."""
+    kind = st.context.theme.type
+    return {"font": {"color": st.get_option(f"theme.{kind}.textColor")}} if kind else {}
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.attribute.types import Contrast, Difference
 from core.explain.words import listed, number, stars
 from dashboard.components.challenge_parts import title_words
-from dashboard.sentences import amount
+from dashboard.sentences import adding, amount
 
 _NAMED = 3  # reasons of one side
 
@@ -41,18 +41,10 @@ def total(found: Contrast) -> str:
     for_here, for_there = sum(v for v in values if v > 0), sum(v for v in values if v < 0)
     named = [("liked by everyone", found.base)] if found.base else []
     named += [("ratings that speak for it", for_here), ("ratings that speak for the other", for_there)]
-    shown = rounded([value for _, value in named], found.difference)
+    least = len(number(abs(found.difference)).partition(".")[2])
+    shown = adding([*(value for _, value in named), found.difference], min(least, 4), sign=True)
     parts = [f"{name} {value}" for (name, _), value in zip(named, shown, strict=False)]
     return f"Everything sums to the difference of the scores: {', '.join(parts)}; together {shown[-1]} {found.unit}."
-
-
-def rounded(values: list[float], total: float) -> list[str]:
-    """Numbers, and last their sum, with as few decimals as it still comes out right with; at most four in vain."""
-    least = len(number(abs(total)).partition(".")[2])
-    for decimals in (*range(least, 7), max(least, 4)):
-        if abs(sum(round(value, decimals) for value in values) - round(total, decimals)) < 10.0**-decimals / 2:
-            break
-    return [f"{value:+.{decimals}f}".replace("-", "−") for value in (*values, total)]
 
 
 def _rating(each: Difference) -> str:

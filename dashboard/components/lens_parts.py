@@ -15,6 +15,9 @@ from dashboard.charts.drivers import Bar, told
 from dashboard.components.download import downloads
 from dashboard.text import plain
 
+CLICK = "Click a rating to see the rated item."
+OTHERS = "The last bar is all the others together; where it is marked, it is cut at the edge."
+
 
 def sum_line(found: Attribution) -> None:
     """Say how it was computed, and that it sums to the score or by how much it does not."""

@@ -14,7 +14,7 @@ from core.types import DatasetInfo
 from dashboard import sentences, state
 from dashboard.charts.drivers import bars_of, driver_bars
 from dashboard.components.chart import chart
-from dashboard.components.lens_parts import alt_of, sum_line, table
+from dashboard.components.lens_parts import CLICK, OTHERS, alt_of, sum_line, table
 from dashboard.components.rated_item import chart_key, opens, rated_item
 from dashboard.components.surrogate_fit import ensure_surrogate
 from dashboard.components.url_choice import segments
@@ -59,6 +59,8 @@ def features_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> No
     rows = bars_of(found, most, "features")
     figure = driver_bars(rows, found.unit, faded=not held.trusted)
     chart(figure, "features", "why-features", alt_of(rows, found.unit))
+    if len(found.contributions) > most:
+        st.caption(OTHERS)
     sum_line(found)
     table(found, f"why-features-{chosen.item[:40]}")
 
@@ -66,7 +68,7 @@ def features_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> No
 def _ratings(dataset: DatasetInfo, model: ModelInfo, chosen: Subject, found: Attribution, most: int) -> None:
     rows, key = bars_of(found, most, "ratings", chosen.catalogue.info.scale.high), chart_key(found.lens)
     chart(driver_bars(rows, found.unit), key, f"why-{found.lens}", alt_of(rows, found.unit), on_select=opens(key))
-    st.caption("Click a rating to see the rated item.")
+    st.caption(f"{CLICK} {OTHERS}" if len(found.contributions) > most else CLICK)
     sum_line(found)
     table(found, f"why-{found.lens}-{chosen.item[:40]}")
     rated_item(dataset, model, chosen)

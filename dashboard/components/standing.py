@@ -36,7 +36,8 @@ def standing(chosen: Subject) -> RankedItem:
         name = chosen.model.info.model
         raise InputError(f"Model “{name}” has no score for this user: {refused.rstrip('.')}.", "Choose another user.")
     row = placed(services.workbench(), chosen)
-    st.markdown(plain(sentences.place(row, chosen.model.served.unit, chosen.own_rating)))
+    unit = chosen.model.served.unit
+    st.markdown(plain(sentences.place(row, unit, chosen.own_rating)), help=sentences.UNITS.get(unit))
     return row
 
 

@@ -60,7 +60,7 @@ def _draw(dataset: DatasetInfo, model: ModelInfo, found: Desk, item: int | None)
     user = found.about[1] if found.edits.start == "user" else ""
     result = _result(dataset, model, found, user, item, n)
     _sentences(found, result, item, n)
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns([5, 4], gap="medium")
     with left:
         search(found)
         drivers = cached.own_drivers(dataset.id, model.model, user, item) if user and item is not None else {}

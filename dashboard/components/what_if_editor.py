@@ -47,7 +47,7 @@ def table(found: Desk, drivers: dict[str, float], view: tuple[object, ...]) -> N
         column_order=["title", "rating", REMOVE, *(name for name in _KNOWN if _told(frame[name]))],
         disabled=["title", *_KNOWN],
         column_config={
-            "title": config.TextColumn("Rated item", width=150),
+            "title": config.TextColumn("Rated item", width=170),
             "rating": config.NumberColumn(
                 "Rating", min_value=scale.low, max_value=scale.high, step=step, format=form, width=80,
                 help=f"Click twice and type, from {scale.low:g} to {scale.high:g}.",

@@ -46,6 +46,14 @@ def test_the_sum_that_is_told_is_right_to_its_last_digit(base: float, value: flo
     assert float(last.replace("−", "-")) == pytest.approx(base + value, abs=0.0051)
 
 
+@given(st.lists(st.floats(-5, 5), min_size=1, max_size=4), st.integers(2, 4))
+def test_numbers_that_are_added_up_sum_right_to_their_last_digit(parts: list[float], least: int) -> None:
+    *shown, total = (Decimal(told.replace("−", "-")) for told in sentences.adding([*parts, sum(parts)], least))
+    assert sum(shown) == total
+    assert len(str(total).partition(".")[2]) in (least, least + 1)
+    assert sentences.adding([0.5, -0.25, 0.25], sign=True) == ["+0.50", "−0.25", "+0.25"]
+
+
 @pytest.mark.parametrize(("value", "said"), [(0.3, "0.20 below the score of 4.00"), (0.9, "0.40 above the score of")])
 def test_a_gap_is_told_with_its_side(value: float, said: str) -> None:
     told = sentences.total(account(Contribution("a", value), exact=False))

@@ -37,13 +37,34 @@ def test_bars_sum_to_what_the_ratings_add(user: int, item: int, most: int) -> No
     found, _ = account(user, item)
     rows = bars_of(found, most, "ratings")
     drawn = driver_bars(rows, found.unit)
-    assert sum(drawn["data"][0]["x"]) == pytest.approx(found.score - found.base, abs=1e-9)
+    assert sum(row.value for row in rows) == pytest.approx(found.score - found.base, abs=1e-9)
     assert len(rows) == min(most, len(found.contributions)) + (len(found.contributions) > most)
     low, high = drawn["layout"]["xaxis"]["range"]
-    assert low < min(*drawn["data"][0]["x"], 0) and high > max(*drawn["data"][0]["x"], 0)
-    for value, colour in zip(drawn["data"][0]["x"], drawn["data"][0]["marker"]["color"], strict=True):
-        assert colour == (FOR if value >= 0 else AGAINST)
+    single = [row.value for row in rows if not row.net]
+    assert drawn["data"][0]["x"][: len(single)] == single
+    assert low < min(*single, 0) and high > max(*single, 0)
+    for row, colour in zip(rows, drawn["data"][0]["marker"]["color"], strict=True):
+        assert colour == (GREY if row.net else FOR if row.value >= 0 else AGAINST)
     go.Figure(drawn)
+
+
+@pytest.mark.parametrize("side", [1, -1])
+def test_the_sum_of_many_leaves_room_for_the_single_ones_and_is_marked(side: int) -> None:
+    rows = [Bar("a", 0.02), Bar("b", -0.01), Bar("rest", side * 3.0, net=True)]
+    drawn = driver_bars(rows, "stars")
+    low, high = drawn["layout"]["xaxis"]["range"]
+    assert high - low < 0.06
+    assert drawn["data"][0]["x"][2] == (high if side > 0 else low)
+    marks = [note for note in drawn["layout"]["annotations"] if note["text"] in ("<b>»</b>", "<b>«</b>")]
+    assert [(mark["x"], mark["text"]) for mark in marks] == [(high, "<b>»</b>") if side > 0 else (low, "<b>«</b>")]
+    assert "+3.00" in str(drawn["layout"]["annotations"]) if side > 0 else "−3.00" in str(drawn["layout"])
+    inside = driver_bars([*rows[:2], Bar("rest", side * 0.01, net=True)], "stars")
+    assert not [note for note in inside["layout"]["annotations"] if note["text"] in ("<b>»</b>", "<b>«</b>")]
+
+
+def test_an_axis_that_says_nothing_takes_no_room() -> None:
+    drawn = driver_bars([Bar("a", 0.02)], "stars")["layout"]
+    assert (drawn["xaxis"]["automargin"], drawn["yaxis"]["automargin"]) == (True, False)
 
 
 def test_a_click_on_a_row_names_the_rated_item() -> None:

@@ -219,6 +219,14 @@ def test_the_strongest_rating_is_really_taken_away(bench: Workbench) -> None:
     assert int(said.group(1)) == rank
 
 
+def test_the_top_of_the_page_tells_the_driver_whatever_the_lens(bench: Workbench) -> None:
+    item = recommend(bench, "films", "user-5", 1).items[0].item
+    for lens in ("history", "attributes", "lime"):
+        said = [str(found.value) for found in page("why", user="user-5", item=item, lens=lens).run().markdown]
+        place = next(n for n, text in enumerate(said) if "number 1 on the user" in text)
+        assert "the most" in said[place + 1] and "Without" in said[place + 1]
+
+
 def test_a_lens_that_is_not_there_is_told(bench: Workbench) -> None:
     app = page("why", user="user-5", item="f02", lens="<b>tarot</b>").run()
     assert not app.exception
