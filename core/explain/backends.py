@@ -130,6 +130,12 @@ class Backend:
         `module:function` of type `GenerateMany`; "" where texts are written one by one.
     parallel : int
         How many texts of a batch may be written at the same time.
+    styles : tuple of str
+        Styles it writes in, named like prompts; empty where it is asked with a prompt.
+    models : tuple of str or None
+        Names of the models it has; None where a variant names one of many, which must then be named.
+    languages : tuple of str
+        Languages it writes.
     """
 
     name: str
@@ -139,12 +145,24 @@ class Backend:
     remote: bool
     many: str = ""
     parallel: int = 1
+    styles: tuple[str, ...] = ()
+    models: tuple[str, ...] | None = None
+    languages: tuple[str, ...] = ("en", "zh")
 
 
 BACKENDS: dict[str, Backend] = {
     backend.name: backend
     for backend in (
-        Backend("template", "Template", "core.explain.template:generate", {}, False),
+        Backend(
+            "template",
+            "Template",
+            "core.explain.template:generate",
+            {},
+            False,
+            styles=("concise-1", "detailed-1"),
+            models=("",),
+            languages=("en",),
+        ),
         Backend(
             "openai",
             "OpenAI-compatible",

@@ -1,0 +1,175 @@
+"""Which variants there are, and how they come and go."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.errors import InputError, NotFoundError
+from core.explain.backends import Endpoint
+from core.explain.types import Variant
+from core.operations.prompts import save_prompt
+from core.operations.variants import (
+    KnownVariant,
+    all_variants,
+    copy_variant,
+    create_variant,
+    default_pair,
+    find_variant,
+    offered_variants,
+    restore_variant,
+    retire_variant,
+    writing_variant,
+)
+from core.store import LocalJournal
+from tests.core.store.test_connection import in_threads
+
+NOW = datetime(2026, 1, 1)
+ENDPOINT = Endpoint("http://127.0.0.1:9/v1", "sk-secret", "good")
+WARM = Variant("openai", "good", "plain-1", {"temperature": 0.9})
+WHO: dict[str, Any] = {"rater": "ann", "now": NOW, "endpoint": ENDPOINT}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.duckdb"
+
+
+@pytest.fixture
+def journal(path: Path) -> Iterator[LocalJournal]:
+    found = LocalJournal(path)
+    yield found
+    found.close()
+
+
+def labels(journal: LocalJournal, endpoint: Endpoint | None = ENDPOINT) -> list[str]:
+    return [entry.label for entry in offered_variants(journal, endpoint).values()]
+
+
+def test_those_built_in_are_there_and_an_endpoint_brings_its_own(journal: LocalJournal) -> None:
+    built_in = all_variants(journal)
+    assert {"concise-1", "detailed-1"} <= {entry.name for entry in built_in}
+    assert all(entry.built_in and entry.offered for entry in built_in)
+    more = {entry.variant.model for entry in all_variants(journal, ENDPOINT)} - {e.variant.model for e in built_in}
+    assert more == {"good"}
+
+
+def test_a_variant_is_created_found_and_survives_a_restart(journal: LocalJournal, path: Path) -> None:
+    made = create_variant(journal, WARM, "  Warm\n one ", **WHO)
+    assert made == KnownVariant(WARM.id, "Warm one", WARM, False, False, "ann", NOW)
+    for name in (WARM.id, "Warm one", " warm ONE "):
+        assert find_variant(all_variants(journal, ENDPOINT), name) == made
+    unnamed = copy_variant(journal, "Warm one", "", language="zh", **WHO)
+    assert (unnamed.label, unnamed.variant.options) == ("OpenAI-compatible good, plain, Chinese", WARM.options)
+    journal.close()
+    again = LocalJournal(path)
+    assert all_variants(again, ENDPOINT)[-2:] == (made, unnamed)
+    assert "sk-secret" not in json.dumps(again.read("variants"), default=str)
+    again.close()
+
+
+def test_the_same_variant_or_label_twice_is_refused(journal: LocalJournal) -> None:
+    create_variant(journal, WARM, "Warm", **WHO)
+    with pytest.raises(InputError, match="there already, as “Warm”"):
+        create_variant(journal, Variant("openai", " good", "plain-1", {"temperature": 0.9}), "Other", **WHO)
+    with pytest.raises(InputError, match="there already, as “Template, concise”"):
+        create_variant(journal, Variant("template", "", "concise-1"), "Mine", **WHO)
+    cold = Variant("openai", "good", "plain-1", {"temperature": 0.0})
+    for taken in ("WARM", "template, concise", "concise-1"):
+        with pytest.raises(InputError, match=r"is called .* already"):
+            create_variant(journal, cold, taken, **WHO)
+    with pytest.raises(InputError, match="61 characters"):
+        create_variant(journal, cold, "x" * 61, **WHO)
+    with pytest.raises(InputError, match="no option “beams”"):
+        create_variant(journal, Variant("openai", "good", "plain-1", {"beams": 2}), "", **WHO)
+    with pytest.raises(InputError, match="needs a rater"):
+        create_variant(journal, cold, "", rater=" ", now=NOW)
+    assert len(journal.read("variants")) == 1
+
+
+def test_who_makes_the_same_one_at_the_same_time_is_told(journal: LocalJournal) -> None:
+    outcomes: list[str] = []
+
+    def make(number: int) -> None:
+        try:
+            outcomes.append(create_variant(journal, WARM, f"Warm {number}", **WHO).label)
+        except InputError as error:
+            outcomes.append(error.what)
+
+    in_threads(8, make)
+    (kept,) = journal.read("variants")
+    assert sorted(outcomes) == sorted([kept["label"], *[f"This variant is there already, as “{kept['label']}”."] * 7])
+
+
+def test_a_retired_variant_is_not_offered_until_it_is_restored(journal: LocalJournal) -> None:
+    create_variant(journal, WARM, "Warm", **WHO)
+    assert retire_variant(journal, "Warm", **WHO).state == "retired"
+    assert retire_variant(journal, "Warm", **WHO).retired  # once more changes nothing
+    assert len(journal.read("variant_states")) == 1
+    assert "Warm" not in labels(journal)
+    assert find_variant(all_variants(journal, ENDPOINT), WARM.id).retired
+    with pytest.raises(InputError, match="“Warm” is retired"):
+        writing_variant(all_variants(journal, ENDPOINT), WARM.id)
+    with pytest.raises(InputError, match=r"as “Warm”.* Restore"):
+        create_variant(journal, WARM, "Warm", **WHO)
+    assert restore_variant(journal, WARM.id, **WHO).offered
+    assert "Warm" in labels(journal)
+    retire_variant(journal, "concise-1", **WHO)  # those built in too
+    assert "Template, concise" not in labels(journal)
+
+
+def test_a_label_may_be_given_again_after_retirement(journal: LocalJournal) -> None:
+    create_variant(journal, WARM, "Warm", **WHO)
+    retire_variant(journal, "Warm", **WHO)
+    new = copy_variant(journal, WARM.id, "Warm", language="zh", **WHO)
+    assert find_variant(all_variants(journal, ENDPOINT), "warm") == new
+    with pytest.raises(InputError, match="called “Warm” now"):
+        restore_variant(journal, WARM.id, **WHO)
+
+
+def test_two_variants_always_stay_in_use(journal: LocalJournal) -> None:
+    names = [entry.name for entry in all_variants(journal)]
+    for name in names[2:]:
+        retire_variant(journal, name, rater="ann", now=NOW)
+    for name in names[:2]:
+        with pytest.raises(InputError, match="only 1 variant"):
+            retire_variant(journal, name, rater="ann", now=NOW)
+    assert list(offered_variants(journal)) == names[:2]
+
+
+def test_what_cannot_write_here_says_why_and_does_not_hide_the_others(journal: LocalJournal) -> None:
+    create_variant(journal, WARM, "Warm", **WHO)
+    strange = {"backend": "gone", "model": "m", "prompt": "p", "options": {}, "language": "en"}
+    row = {"id": "gone-p-1", "label": "Strange", "variant_json": json.dumps(strange), "rater": "bob", "created": NOW}
+    journal.append("variants", [row])
+    warm, other = all_variants(journal)[-2:]
+    assert "No OpenAI-compatible endpoint is configured" in warm.problem and not warm.offered
+    assert "no backend “gone”" in other.problem and not other.offered
+    with pytest.raises(InputError, match="WHYBOARD_OPENAI_BASE_URL"):
+        writing_variant(all_variants(journal), "Warm")
+    assert find_variant(all_variants(journal, ENDPOINT), "Warm").offered
+    retire_variant(journal, "Strange", rater="ann", now=NOW)  # what cannot write can still be retired
+
+
+def test_a_variant_may_use_a_prompt_that_people_made(journal: LocalJournal) -> None:
+    with pytest.raises(InputError, match="no prompt “mine-1”"):
+        create_variant(journal, Variant("openai", "good", "mine-1"), "", **WHO)
+    save_prompt(journal, name="mine", system="{language}", user="<facts>{facts}</facts>{title}", rater="a", now=NOW)
+    assert create_variant(journal, Variant("openai", "good", "mine-1"), "", **WHO).offered
+
+
+def test_an_unknown_name_lists_what_is_there(journal: LocalJournal) -> None:
+    with pytest.raises(NotFoundError, match=r"no variant “nix”.*concise-1, detailed-1"):
+        find_variant(all_variants(journal), "nix")
+
+
+def test_the_pair_to_begin_with_is_offered(journal: LocalJournal) -> None:
+    preferred = (Variant("template", "", "detailed-1"), WARM)
+    offered = offered_variants(journal)
+    assert default_pair(offered, preferred)[0] == "detailed-1"
+    assert len(set(default_pair(offered, preferred))) == 2
+    create_variant(journal, WARM, "Warm", **WHO)
+    assert default_pair(offered_variants(journal, ENDPOINT), preferred) == ("detailed-1", WARM.id)
