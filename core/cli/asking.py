@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from dataclasses import asdict, replace
-from typing import TYPE_CHECKING
+from dataclasses import asdict
 
 from core.cli import why
 from core.cli.console import Answer, Console, table
 from core.cli.options import Verbs, pairs, workbench
+from core.cli.variants import chosen_variants
 from core.errors import InputError
-
-if TYPE_CHECKING:
-    from core.explain.types import Variant
 
 
 def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
@@ -30,7 +26,9 @@ def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     told.add_argument("--user", metavar="ID")
     told.add_argument("--item", metavar="ID")
     told.add_argument("--model", metavar="M", help="kind or id of the model (default: ease if there)")
-    told.add_argument("--variant", action="append", default=[], metavar="V", help="what writes; repeatable")
+    told.add_argument(
+        "--variant", action="append", default=[], metavar="V", help="what writes, by name, id or label; repeatable"
+    )
     told.add_argument("--language", default="en", choices=("en", "zh"), help="of the texts (default: en)")
     told.add_argument("--seed", type=int, default=0, metavar="S", help="of the writing, or of the sample (default: 0)")
     told.add_argument("--sample", metavar="users=U,items=N", help="write a batch for sampled users instead")
@@ -66,15 +64,15 @@ def explain(options: argparse.Namespace, console: Console) -> Answer:
     from core.store import open_journal
 
     bench, address = workbench(options), endpoint()
-    variants = _variants(options.variant, options.language)
     if options.sample:
-        return _batch(options, variants, console)
+        return _batch(options, console)
     if not (options.user and options.item):
         raise InputError("No user or no item was named.", "Name both with --user and --item, or use --sample.")
     chosen = subject(bench, options.dataset, options.user, options.item, options.model)
     evidence = evidence_of(bench, chosen)
     journal = open_journal(bench.store.layout)
     try:
+        variants = chosen_variants(journal, options.variant, options.language)
         written = tuple(
             explain_as(bench, journal, chosen, evidence, variant, options.seed, endpoint=address)
             for variant in variants
@@ -87,16 +85,23 @@ def explain(options: argparse.Namespace, console: Console) -> Answer:
     return Answer(explain_document(chosen, evidence, written), lines)
 
 
-def _batch(options: argparse.Namespace, variants: Sequence[Variant], console: Console) -> Answer:
+def _batch(options: argparse.Namespace, console: Console) -> Answer:
     from core.operations import write_batch
+    from core.store import open_journal
 
     counts = {"users": 200, "items": 3} | {
         name: _count(name, text) for name, text in pairs([options.sample], "--sample").items()
     }
     if set(counts) != {"users", "items"}:
         raise InputError(f"--sample has “{options.sample[:80]}”.", "Write --sample users=200,items=3.")
+    bench = workbench(options)
+    journal = open_journal(bench.store.layout)
+    try:
+        variants = chosen_variants(journal, options.variant, options.language)
+    finally:
+        journal.close()  # a batch takes long, and the app may want it meanwhile
     batch = write_batch(
-        workbench(options),
+        bench,
         options.dataset,
         options.model,
         **counts,
@@ -120,18 +125,3 @@ def _count(name: str, text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise InputError(f"--sample has {name}={text[:80]}.", "Use a whole number.")
     return int(text)
-
-
-def _variants(names: Sequence[str], language: str) -> tuple[Variant, ...]:
-    """Variants by prompt name or id; the two defaults where none is named."""
-    from core.explain.generate import known_variants
-    from core.operations.explanations import DEFAULT_VARIANTS, endpoint
-
-    known = {name: replace(variant, language=language) for name, variant in known_variants(endpoint()).items()}
-    by_name = known | {variant.id: variant for variant in known.values()}
-    unknown = [name for name in names if name not in by_name]
-    if unknown:
-        raise InputError(f"There is no variant “{unknown[0][:80]}”.", f"Choose from: {', '.join(known)}.")
-    if not names:
-        return tuple(replace(variant, language=language) for variant in DEFAULT_VARIANTS)
-    return tuple(by_name[name] for name in names)

@@ -26,6 +26,7 @@ KEYS = {
     "fact": {"id", "kind", "text"},
     "explanation": {"id", "variant", "backend", "language", "text", "source", "claims"},
     "claim": {"text", "kind", "verdict", "facts"},
+    "variant": {"name", "id", "label", "backend", "model", "prompt", "language", "options", "built_in", "state"},
 }  # fmt: skip
 
 
@@ -145,6 +146,30 @@ def test_a_variant_is_chosen_by_its_name_or_its_id(inside: Run) -> None:
     assert by_id["id"] == by_name["id"]
 
 
+def test_variants_are_listed_created_used_and_retired(inside: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WHYBOARD_OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("WHYBOARD_OPENAI_MODEL", "m")
+    parts = ("--backend", "openai", "--writer", "m", "--prompt", "plain-1", "--set", "temperature=1")
+    (made,) = inside("variants", "create", *parts, "--label", "Cool", "--rater", "ann", "--json").document["variants"]
+    assert has("variant", made)
+    assert (made["label"], made["options"], made["rater"]) == ("Cool", {"temperature": 1.0}, "ann")
+    listed = {card["name"]: card for card in inside("variants", "--json").document["variants"]}
+    assert {"concise-1", "detailed-1", made["id"]} <= set(listed)
+    asked = ("explain", "small", "--user", "u6", "--item", "i0", "--variant", "Cool", "--json", "--progress", "json")
+    assert "127.0.0.1:9" in inside(*asked).last_error["error"]  # it is asked
+    (gone,) = inside("variants", "retire", "Cool", "--json").document["variants"]
+    assert gone["state"] == "retired"
+    assert made["id"] not in {card["name"] for card in inside("variants", "--json").document["variants"]}
+    assert made["id"] in {card["name"] for card in inside("variants", "--all", "--json").document["variants"]}
+    refused = inside(*asked)
+    assert (refused.code, "retired" in refused.last_error["error"]) == (2, True)
+    assert inside("variants", "restore", made["id"], "--json").document["variants"][0]["state"] == "in use"
+    monkeypatch.delenv("WHYBOARD_OPENAI_BASE_URL")
+    monkeypatch.delenv("WHYBOARD_OPENAI_MODEL")
+    told = inside("variants")
+    assert "Cool" in told.out and "temperature=1.0" in told.out and "No OpenAI-compatible endpoint" in told.err
+
+
 def test_a_batch_explains_sampled_users(inside: Run) -> None:
     found = inside("explain", "small", "--sample", "users=5,items=2", "--json").document
     assert (found["users"], found["explanations"]) == (5, 5 * 2 * 2)
@@ -177,6 +202,11 @@ def test_without_json_people_can_read_it(inside: Run) -> None:
         (["why", "small", "--user", "u1", "--item", "i1", "--lens", "tea"], "tea"),
         (["explain", "small", "--user", "u1"], "item"),
         (["explain", "small", "--user", "u1", "--item", "i1", "--variant", "bard"], "bard"),
+        (["explain", "small", "--sample", "users=2", "--variant", "bard"], "bard"),
+        (["variants", "create", "--backend", "oracle", "--prompt", "plain-1"], "oracle"),
+        (["variants", "create", "--backend", "template"], "prompt"),
+        (["variants", "retire"], "retire"),
+        (["variants", "retire", "bard"], "bard"),
         (["explain", "small", "--sample", "users=many"], "many"),
         (["explain", "small", "--sample", "cats=3"], "cats"),
         (["import", "movielens", "/nowhere/at/all", "--name", "x"], "/nowhere/at/all"),
