@@ -5,7 +5,7 @@ from __future__ import annotations
 # The item with what the catalogue says: clauses that stand before it with 的, in brackets, or after 它.
 DETAIL = {
     "year": "[v]年[shown]",
-    "genre": "{属于[v]类|归在[v]类下|在目录里归为[v]类|归入[v]类}",
+    "genre": "{属于[v]类|归在[v]类下|归为[v]类|归入[v]类}",
     "creator": "[credit]",
     "tag": "{带有[v]标签|标着[v]标签|贴着[v]标签}",
 }
@@ -25,7 +25,7 @@ ABOUT_AFTER = (
     "{这次|这回|此次}{推荐的是|推荐给你的是|给你推荐的是}[i]",
     "这[mw]{推荐给你的|要推荐的}[noun]就是[i]",
     "这条推荐指的{就是|便是}[i]",
-    "推荐的这[mw][noun]{就是|叫|便是}[i]",
+    "推荐的这[mw][noun]{就是|正是|便是}[i]",
 )
 
 _LIST = "{你的推荐列表|推荐列表|你的推荐榜|推荐榜|你的列表|推荐}"
