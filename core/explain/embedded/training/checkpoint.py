@@ -48,12 +48,19 @@ def resume(model: torch.nn.Module, optimizer: torch.optim.Optimizer, folder: Pat
         return 0
     with safe_open(folder / FILE, "pt") as file:
         metadata = file.metadata()
-        if json.loads(metadata["recipe"]) != dict(recipe):
-            raise InputError(f"The checkpoint in {folder} is of another recipe.", "Use an empty folder.")
         step = int(metadata["step"])
+        if not _goes_on(json.loads(metadata["recipe"]), recipe, step):
+            raise InputError(f"The checkpoint in {folder} is of another recipe.", "Use an empty folder.")
         with torch.no_grad():
             for name, weights in model.named_parameters():
                 weights.copy_(file.get_tensor(name))
                 moments = {moment: file.get_tensor(f"{moment} {name}") for moment in MOMENTS}
                 optimizer.state[weights] = {"step": torch.tensor(float(step)), **moments}
     return step
+
+
+def _goes_on(before: Mapping[str, Any], now: Mapping[str, Any], step: int) -> bool:
+    """Whether a run of one recipe may go on with another: the same, or of another length and not yet falling."""
+    changed = {name: now[name] for name in now if before.get(name) != now[name]}
+    early = all(step <= recipe["steps"] - recipe["falling"] for recipe in (before, now))
+    return not changed or (early and changed.keys() <= {"steps", "falling"})

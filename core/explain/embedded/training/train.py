@@ -30,9 +30,11 @@ class Recipe:
     width, layers, heads, feed_forward : int
         Size of a hidden state; layers; attention heads; size of the feed-forward layer.
     rate : float
-        Learning rate after warm-up; from there it falls to zero in a straight line.
+        Learning rate between warm-up and fall.
     steps : int
         Batches; their number is fixed, never the time.
+    falling : int
+        Last steps, over which the rate falls to zero in a straight line; the run may be made longer before they begin.
     warm_up : int
         Steps until the full rate.
     tokens : int
@@ -49,6 +51,7 @@ class Recipe:
     feed_forward: int
     rate: float
     steps: int
+    falling: int
     warm_up: int = 100
     tokens: int = 1280
     decay: float = 0.05
@@ -57,8 +60,8 @@ class Recipe:
 
 
 RECIPES = {
-    "small": Recipe(160, 4, 4, 448, 3e-3, 12_000),
-    "large": Recipe(288, 6, 6, 768, 2e-3, 11_000),
+    "small": Recipe(160, 4, 4, 448, 3e-3, 12_000, 6_000),
+    "large": Recipe(288, 6, 6, 768, 2e-3, 11_000, 5_000),
 }
 Report = Callable[[int, float, float], None]  # step, loss, tokens a second
 
@@ -132,9 +135,9 @@ def train(
 
 
 def rate(step: int, recipe: Recipe) -> float:
-    """Learning rate of a step: up in a straight line, then down to zero."""
+    """Learning rate of a step: up in a straight line, level, then down to zero."""
     rise = (step + 1) / recipe.warm_up
-    fall = (recipe.steps - step) / max(1, recipe.steps - recipe.warm_up)
+    fall = (recipe.steps - step) / recipe.falling
     return recipe.rate * min(rise, fall, 1.0)
 
 

@@ -32,9 +32,17 @@ def sequences(folder: Path) -> list[batches.Encoded]:
 
 
 def trained(folder: Path, sequences: list[batches.Encoded], work: Path, recipe: Recipe = toy.RECIPE):
-    losses: list[float] = []
-    model = train(sequences, tokenizer.load(folder), recipe, work, lambda *told: losses.append(told[1]), every=3)
-    return model
+    return train(sequences, tokenizer.load(folder), recipe, work, lambda *_: None, every=3)
+
+
+def stopped(folder: Path, sequences: list[batches.Encoded], work: Path, recipe: Recipe) -> None:
+    """Stop when step 100 is told; the last checkpoint is of step 99."""
+
+    def stop(step: int, *_: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(sequences, tokenizer.load(folder), recipe, work, stop, every=33)
 
 
 def test_a_plan_held_out_never_enters_training(folder: Path) -> None:
@@ -79,11 +87,11 @@ def test_batches_hold_every_example_once_a_pass_and_count_only_the_text(sequence
             assert wanted.sum() == length - prompt and wanted[prompt - 1]
 
 
-def test_the_rate_rises_and_falls_to_nothing() -> None:
-    recipe = replace(toy.RECIPE, steps=100, warm_up=10, rate=1.0)
+def test_the_rate_rises_stays_and_falls_to_nothing() -> None:
+    recipe = replace(toy.RECIPE, steps=100, falling=40, warm_up=10, rate=1.0)
     rates = [rate(step, recipe) for step in range(100)]
-    assert rates[0] == pytest.approx(0.1) and max(rates) == pytest.approx(1.0) == rates[10]
-    assert rates[-1] == pytest.approx(1 / 90) and rates[10:] == sorted(rates[10:], reverse=True)
+    assert rates[0] == pytest.approx(0.1) and set(rates[9:60]) == {1.0}
+    assert rates[-1] == pytest.approx(1 / 40) and rates[60:] == sorted(rates[60:], reverse=True)
 
 
 def test_a_few_steps_lower_the_loss_and_two_runs_give_the_same_weights(
@@ -101,18 +109,25 @@ def test_a_few_steps_lower_the_loss_and_two_runs_give_the_same_weights(
 def test_a_stopped_run_goes_on_to_the_same_weights(
     folder: Path, sequences: list[batches.Encoded], tmp_path: Path
 ) -> None:
-    def stop(step: int, *_: float) -> None:
-        raise KeyboardInterrupt
-
-    recipe = replace(toy.RECIPE, steps=105)
+    recipe = replace(toy.RECIPE, steps=105, falling=8)
     whole = trained(folder, sequences, tmp_path / "whole", recipe)
-    with pytest.raises(KeyboardInterrupt):  # told at step 100; the last checkpoint is of step 99
-        train(sequences, tokenizer.load(folder), recipe, tmp_path / "part", stop, every=33)
+    stopped(folder, sequences, tmp_path / "part", recipe)
     rest = trained(folder, sequences, tmp_path / "part", recipe)
     for one, other in zip(whole.parameters(), rest.parameters(), strict=True):
         assert torch.equal(one, other)
-    with pytest.raises(InputError, match="another recipe"):
-        trained(folder, sequences, tmp_path / "part", replace(recipe, rate=1.0))
+    for other in (replace(recipe, rate=1.0), replace(recipe, steps=200)):  # its rate has fallen
+        with pytest.raises(InputError, match="another recipe"):
+            trained(folder, sequences, tmp_path / "part", other)
+
+
+def test_a_run_is_made_longer_before_its_rate_falls(
+    folder: Path, sequences: list[batches.Encoded], tmp_path: Path
+) -> None:
+    whole = trained(folder, sequences, tmp_path / "whole", replace(toy.RECIPE, steps=106))
+    stopped(folder, sequences, tmp_path / "part", replace(toy.RECIPE, steps=103))
+    longer = trained(folder, sequences, tmp_path / "part", replace(toy.RECIPE, steps=106))
+    for one, other in zip(whole.parameters(), longer.parameters(), strict=True):
+        assert torch.equal(one, other)
 
 
 def test_what_is_shipped_loads_by_folder_with_its_hash(

@@ -7,7 +7,7 @@ from core.explain.embedded.plan import Plan
 from core.explain.embedded.training import corpus, tokenizer
 from core.explain.embedded.training.train import Recipe
 
-RECIPE = Recipe(32, 2, 2, 64, 1e-2, 5, warm_up=2, tokens=512)
+RECIPE = Recipe(32, 2, 2, 64, 1e-2, 5, 3, warm_up=2, tokens=512)
 
 
 def english(plan: Plan, random: Random) -> str:
