@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import time
@@ -72,7 +73,7 @@ class RemoteJournal:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             raise _refused(error) from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:  # the last: it died in mid-answer
             raise StoreError(
                 f"The running Whyboard at {self._url} does not answer: {error}.", "Try again, or stop it."
             ) from error
@@ -116,5 +117,5 @@ def _refused(error: urllib.error.HTTPError) -> StoreError | InputError:
         return (
             InputError(told["what"], told["remedy"]) if error.code == 400 else StoreError(told["what"], told["remedy"])
         )
-    except (ValueError, KeyError):
+    except (OSError, ValueError, KeyError, http.client.HTTPException):
         return StoreError(f"The running Whyboard answered {error.code}.", "Look at its log.")
