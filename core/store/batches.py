@@ -56,17 +56,44 @@ def find_in_batches(layout: Layout, dataset: str, model: str, explanation: str) 
     StoreError
         A batch is damaged.
     """
+    found = _ask(
+        layout,
+        dataset,
+        model,
+        "SELECT * FROM read_parquet($1, union_by_name = true) WHERE id = $2 LIMIT 1",
+        explanation,
+    )
+    unknown = dict.fromkeys(_COLUMNS)  # batches of earlier versions lack columns that came later
+    return [unknown | row for row in found]
+
+
+def written_in_batches(
+    layout: Layout, dataset: str, model: str, seed: int, variants: tuple[str, str]
+) -> list[dict[str, Any]]:
+    """What two variants (ids) wrote in bulk: `id`, `user_id`, `item`, `variant` and `digest` of the text, by id.
+
+    Raises
+    ------
+    StoreError
+        A batch is damaged.
+    """
+    sql = (
+        "SELECT id, user_id, item, variant, md5(text) AS digest FROM read_parquet($1, union_by_name = true) "
+        "WHERE seed = $2 AND variant IN ($3, $4) ORDER BY id"
+    )
+    return _ask(layout, dataset, model, sql, seed, *variants)
+
+
+def _ask(layout: Layout, dataset: str, model: str, sql: str, *parameters: Any) -> list[dict[str, Any]]:
+    """Ask all batches of a model ($1); no rows where there are none."""
     paths = sorted(str(path) for path in (layout.model(dataset, model) / "batches").glob(f"*/{_FILE}"))
     if not paths:
         return []
     with connect() as connection:
         try:
-            result = connection.execute(
-                "SELECT * FROM read_parquet($1, union_by_name = true) WHERE id = $2 LIMIT 1", [paths, explanation]
-            )
+            result = connection.execute(sql, [paths, *parameters])
             names = [column[0] for column in result.description or ()]
-            unknown = dict.fromkeys(_COLUMNS)  # batches of earlier versions lack columns that came later
-            return [unknown | dict(zip(names, row, strict=True)) for row in result.fetchall()]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
         except duckdb.Error as error:
             raise StoreError(
                 f"A batch of explanations of {model} cannot be read: {error}.",

@@ -73,6 +73,10 @@ SELECT p.*, l.variant AS left_variant, r.variant AS right_variant FROM preferenc
 # Every question the journal answers, by name; parameters are $1, $2, ... so the same text runs on PostgreSQL.
 QUERIES: dict[str, str] = {
     "explanation": "SELECT * FROM explanations WHERE id = $1",
+    "written": (
+        "SELECT id, user_id, item, variant, md5(text) AS digest FROM explanations "
+        "WHERE dataset = $1 AND model = $2 AND seed = $3 AND variant IN ($4, $5) ORDER BY number DESC"
+    ),
     "explanations_of": "SELECT * FROM explanations WHERE dataset = $1 ORDER BY number",
     "thumb": "SELECT value, reasons_json FROM thumbs WHERE explanation = $1 AND rater = $2 "
     "ORDER BY number DESC LIMIT 1",
