@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
@@ -11,6 +12,7 @@ from core.explain.embedded.training.english import causes, ratings, reasons
 from core.explain.embedded.training.english.morphology import BASE, FINITE, ING, conjugate
 from core.explain.embedded.training.frames import Writer, names
 
+_SURE = re.compile(r"clear|strong|visib|noticeab|substantial|firm|much|real|solid|straight")
 _GOOD = ("loved", "liked")
 _PREDICATES = {
     False: {MAIN: reasons.MAIN, MINOR: reasons.MINOR, "holds": reasons.HOLDS, FAINT: reasons.FAINT},
@@ -60,6 +62,8 @@ def _predicate(writer: Writer, fact: PlanFact, contrast: bool, it: str, form: st
     if form == ING:  # `being a point for it is your rating` reads badly
         frames = tuple(frame for frame in frames if not frame.startswith(("*be ", "*have ", "{barely")))
     said = writer.fresh(frames, tries=4, it=it)
+    while form == BASE and _SURE.search(said):  # not after `may`
+        said = writer.fresh(frames, tries=4, it=it)
     return conjugate(said, form, count)
 
 

@@ -50,6 +50,6 @@ def tidy(text: str) -> str:
     text = re.sub(r"\s+", " ", text).strip()
     text = re.sub(r" (?=[,.;:!?)])", "", text)
     text = re.sub(r"(?:,\s*)+(?=[,.;:!?)])", "", text)
-    text = re.sub(r", (?=\()", " ", text)
+    text = re.sub(r", (?=\()", " ", text).replace(") (", "; ")
     text = re.sub(r"\b([Aa]) (?=(?!one\b|uni|us|eu)[aeiou])", r"\1n ", text)
     return re.sub(r"(^|[.!?] )([a-z])", lambda m: m[1] + m[2].upper(), text)

@@ -31,13 +31,14 @@ _NOUNS = {
         "[h], {liked by you|well received by you|rated kindly by you},",
     ),
     "mixed": (
-        "your {mixed feelings|mixed views|divided feelings} about [h]",
+        "your {mixed|divided} {opinion|view|verdict} of [h]",
+        "your mixed response to [h]",
         "your {lukewarm|middling|so-so|tepid|half-hearted|undecided} {opinion|view|verdict|assessment} of [h]",
         "your {middling|lukewarm|so-so|mid-range|moderate} rating {of|for} [h]",
         "[h], which you {rated middling|rated neither high nor low|found so-so|thought only fair},",
         "[h], a [film] you {found so-so|rated neither high nor low|were in two minds about},",
         "the fact that you {were lukewarm about|had mixed feelings about|were in two minds about} [h]",
-        "your {reservations about|indifference to} [h]",
+        "your {indifference to|middling view of} [h]",
     ),
     "disliked": (
         "your {dislike of|aversion to|distaste for|disapproval of|displeasure with|disappointment with} [h]",
@@ -72,7 +73,7 @@ _STARRED_BY = {
         "your {good|friendly|solid} rating of [s] for [h]",
     ),
     "mixed": (
-        "your mixed feelings about [h], {rated|marked|put} at [s],",
+        "your mixed opinion of [h], {rated|marked|put} at [s],",
         "[h], which you rated {middling at [s]|neither high nor low at [s]},",
         "your lukewarm view of [h] ([s])",
         "your {middling|lukewarm|moderate|so-so} rating of [s] for [h]",
@@ -108,7 +109,7 @@ _CLAUSES = {
         "[h] {got a middling rating from you|left you undecided|left you lukewarm}",
     ),
     "disliked": (
-        "you {disliked|did not like|did not care for|did not enjoy|thought little of|took against} [h]",
+        "you {disliked|did not like|did not care for|did not enjoy|thought little of} [h]",
         "you {rated [h] low|rated [h] poorly|marked [h] down|were unhappy with [h]|were disappointed by [h]}",
         "[h] {was not to your liking|did not please you|disappointed you|got a low rating from you}",
     ),

@@ -181,8 +181,8 @@ ONE = (
     "[n] {is one thing that|is something that|is a rating that} [v][m].",
     "[g] is [n][m].",
     "[g]: [n][m].",
-    "{Looking at your ratings|Going through your ratings|Turning to your ratings|Searching your ratings|Reading your "
-    "ratings}, one finds that [c], which [v][m].",
+    "{Looking at your ratings|Going through your ratings|Turning to your ratings|Searching your ratings|Leafing "
+    "through your ratings}, one finds that [c], which [v][m].",
     "{It matters|It is worth noting|It bears mentioning|It should be said|It deserves mention} that "
     "[c]: {this|that} [v][m].",
 )

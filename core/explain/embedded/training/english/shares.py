@@ -115,7 +115,7 @@ BASIS = {
         "You have given {only|no more than|just} [n] ratings so far, {so this can be no more than tentative|which is "
         "little to go on|and conclusions should be drawn with care|a slender base for any conclusion}.",
         "With {only|no more than|just} [n] ratings from you, {certainty is out of reach|there is little to go on|the "
-        "picture is necessarily sketchy|much must remain guesswork|the [model] knows little about you}.",
+        "impression is necessarily sketchy|much must remain guesswork|the [model] knows little about you}.",
         "The [model] {knows|has seen|can draw on|has to make do with} {only|no more than|just} [n] ratings of yours{|, "
         "few enough to be careful|, a small sample}.",
         "{Please bear in mind|Keep in mind|Remember|Do not forget|It should be added}: {only|no more than|just} [n] of "
@@ -128,7 +128,7 @@ BASIS = {
         "of yours.",
         "You have given [n] ratings so far, {a fair basis but no more|enough for an estimate, not for certainty|"
         "which allows an educated guess|a moderate sample}.",
-        "With [n] ratings from you, {an estimate is possible, certainty is not|the picture has some outline|there is "
+        "With [n] ratings from you, {an estimate is possible, certainty is not|the outline is visible|there is "
         "something to go on|the [model] has a reasonable idea of your taste}.",
         "The [model] {knows|has seen|can draw on|works from|relies on} [n] ratings of yours.",
         "{Please bear in mind|Keep in mind|Remember|It should be added} that [n] of your ratings {stand behind this|"
@@ -141,7 +141,7 @@ BASIS = {
         "as|no fewer than|fully} [n] ratings of yours{|, a broad base|, which is plenty|, a large sample}.",
         "You have given [n] ratings so far, {a broad basis|which is a good deal to go on|though even that is no "
         "guarantee|a large sample, though taste remains hard to measure}.",
-        "With [n] ratings from you, {the picture is well founded|there is plenty to go on|the base is broad, even if "
+        "With [n] ratings from you, {the estimate is well founded|there is plenty to go on|the base is broad, even if "
         "an estimate remains an estimate|the [model] knows your habits fairly well}.",
         "The [model] {knows|has seen|can draw on|works from|relies on} {as many as|no fewer than} [n] ratings of "
         "yours.",
