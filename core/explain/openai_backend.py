@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError, WhyboardError
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from openai import OpenAI
 
 RETRIES = 2  # the client waits between them, as the server asks or 0.5 to 8 s
+LOOK_SECONDS = 10.0  # to wait for the list of models
 TEXT_LIMIT = 20_000  # characters; a server that never stops is stopped
 CONFIGURE = (
     "Set WHYBOARD_OPENAI_BASE_URL and WHYBOARD_OPENAI_MODEL (and WHYBOARD_OPENAI_API_KEY), then start Whyboard again."
@@ -37,6 +39,26 @@ def generate(request: Request, options: Mapping[str, Any]) -> Iterator[Event]:
     variant = request.variant
     chat = messages(request.prompt or variant.prompt, request.evidence, variant.language)
     return _stream(endpoint, variant.model or endpoint.model, chat, {"seed": request.seed, **options})
+
+
+def served_models(endpoint: Endpoint) -> tuple[str, ...] | None:
+    """Names of the models that a server offers; None where it keeps no list. Nothing of any user is sent.
+
+    Raises
+    ------
+    WhyboardError
+        The server cannot be reached, refuses the key, is busy, or answers what is no list.
+    """
+    import openai
+
+    quick = replace(endpoint, timeout=min(endpoint.timeout, LOOK_SECONDS))
+    with _plain_errors(quick, endpoint.model), _client(quick) as client:
+        try:
+            return tuple(str(model.id) for model in client.with_options(max_retries=0).models.list())
+        except openai.APIStatusError as error:
+            if error.status_code in {404, 405, 501}:
+                return None
+            raise
 
 
 def _stream(endpoint: Endpoint, model: str, chat: Any, options: Mapping[str, Any]) -> Iterator[Event]:

@@ -40,6 +40,20 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.stream(model)
 
+    def do_GET(self) -> None:
+        self.server.looks.append(self.path)
+        if self.headers["Authorization"] != f"Bearer {KEY}":
+            self.plain(401, {"error": {"message": f"Incorrect key {self.headers['Authorization']}"}})
+        elif self.path == "/v1/models" and self.server.models is not None:
+            found = [{"id": name, "object": "model", "created": 0, "owned_by": "x"} for name in self.server.models]
+            self.plain(200, {"object": "list", "data": found})
+        elif self.path == "/html/models":
+            self.plain(200, "<html>It works!</html>")
+        elif self.path == "/500/models":
+            self.plain(500, {"error": {"message": "no"}})
+        else:
+            self.plain(404, {"error": {"message": "no such path"}})
+
     def plain(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
         data = (body if isinstance(body, str) else json.dumps(body)).encode()
         self.send_response(status)
@@ -85,6 +99,8 @@ class ChatServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.requests: list[Any] = []
+        self.looks: list[str] = []  # paths that were got
+        self.models: list[str] | None = ["good", "busy"]  # what it offers; None: it keeps no list
         self.gap = 0.0
 
     @property
