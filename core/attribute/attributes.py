@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.attribute.exact import checked, item_title
-from core.attribute.history import Sums, exact_sums
+from core.attribute.history import HABIT_LEFT_OUT, Sums, exact_sums
 from core.errors import InputError
 from core.recommend.protocol import LoadedModel
 from core.results import Attribution, Contribution
@@ -46,8 +46,8 @@ def attributes_attribution(
     by : str
         Attribute kind: `genre`, `creator`, `decade`, `tag`, as far as the data set has it.
     form : str
-        `raw`: Σ runs over the user's ratings. `excess` (only `ease`): Σ is the personal part and runs over the
-        catalogue; attributes that the user never rated count too where the average user does.
+        `raw`: Σ runs over the user's ratings. `excess` (`ease`, `foldin`): Σ is the personal part. For `ease` it runs
+        over the catalogue; attributes that the user never rated count too where the average user does.
 
     Returns
     -------
@@ -67,8 +67,8 @@ def attributes_attribution(
     return checked(
         Attribution(
             lens="attributes",
-            method=_METHODS[form].format(kind=by),
-            players=f"Each {by} of the rated items." if form == "raw" else f"Each {by} of the catalogue.",
+            method=_method(form, sums, by),
+            players=f"Each {by} of the rated items." if sums.whole is None else f"Each {by} of the catalogue.",
             unit=model.served.unit,
             base=float(sums.bases[0]),
             score=float(sums.scores[0]),
@@ -79,6 +79,12 @@ def attributes_attribution(
             by=by,
         )
     )
+
+
+def _method(form: str, sums: Sums, by: str) -> str:
+    if form == "excess" and sums.whole is None:
+        return f"{HABIT_LEFT_OUT}, each rating split evenly over the {by}s of the rated item."
+    return _METHODS[form].format(kind=by)
 
 
 def kind_index(catalogue: Catalogue, by: str) -> AttributeIndex:

@@ -21,6 +21,7 @@ import numpy as np
 
 from core.attribute.clustered import Estimate, jackknife
 from core.attribute.faithfulness import outcomes, prefixes
+from core.attribute.history import WITH_EXCESS
 from core.attribute.orders import (
     ORDERS,
     Cosine,
@@ -140,7 +141,8 @@ def faithfulness(
         progress(number / len(drawn), f"user {number + 1} of {len(drawn)}")
         tallies[number] = _tally(catalogue, model, user, cosine, np.random.default_rng([seed, user]))
     counts = tallies[:, 0, 0, 0]
-    rows = tuple(_row(tallies, number, name, k) for k in range(len(REMOVED)) for number, name in enumerate(ORDERS))
+    known = [(n, name) for n, name in enumerate(ORDERS) if name != "excess" or model.info.kind in WITH_EXCESS]
+    rows = tuple(_row(tallies, number, name, k) for k in range(len(REMOVED)) for number, name in known)
     return Faithfulness(len(drawn), int(counts.sum()), least, _mean(tallies[:, 0, 0], "whole"), rows)
 
 
@@ -216,8 +218,10 @@ def _orders(
     """Places in the order of `ORDERS`, each int64 (items, draws, n); the item after the N-th is the rival."""
     items, rival = listed[:N], listed[N:].tolist()
     n, m, account = resolver.n, len(items), by_attribution(resolver, items)
+    has_excess = resolver.model.info.kind in WITH_EXCESS
     return (
         account[:, None],
+        (by_attribution(resolver, items, "excess") if has_excess else account)[:, None],
         (by_contrast(resolver, items, rival[0]) if rival else account)[:, None],
         by_leave_one_out(resolver, items)[:, None],
         by_cosine(cosine, history, items)[:, None],

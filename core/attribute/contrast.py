@@ -33,7 +33,7 @@ def contrast(
         Indices of the item explained and of the one it is held against. Either may be one that the user rated: its
         rank is then the one that it would take among the items they have not rated.
     form : str
-        `raw`, or `excess` (only `ease`): against a user of the same activity and average taste. The base is then the
+        `raw`, or `excess` (`ease`; for `foldin` the same as raw): against a user of average taste. The base is then the
         difference of what that user would get.
     predictor : LoadedModel or None
         Where the predicted ratings come from.

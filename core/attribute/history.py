@@ -13,12 +13,13 @@ import numpy as np
 
 from core.attribute.exact import check_total, checked, exact_model, item_title
 from core.errors import InputError, WhyboardError
-from core.recommend.protocol import LoadedModel
+from core.recommend.protocol import LoadedModel, Parts
 from core.results import Attribution, Contribution
 from core.types import Catalogue, Float64, History, Int32
 
 FORMS = ("raw", "excess")
-EXCESS_KINDS = ("ease",)
+EXCESS_KINDS = ("ease",)  # taste is told from their excess form, because the raw one counts what was rated often
+WITH_EXCESS = (*EXCESS_KINDS, "foldin")
 REMAINDER = "What the average user rated and this user did not"
 
 
@@ -26,6 +27,7 @@ _METHODS = {
     "raw": "The model's own sum over the user's ratings.",
     "excess": "The model's own sum, minus the same sum for a user as active and of average taste.",
 }
+HABIT_LEFT_OUT = "The model's own sum without their habit of rating, which is the same for every item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ class Sums:
     own : float64 (n, m)
         Contribution of each rating, in the order of the history, to each item.
     whole : float64 (n_items, m) or None
-        In the excess form: contribution of every item of the catalogue, rated or not. What the average user rated and
-        this one did not counts too. The sum runs over these then.
+        In the excess form of `ease`: contribution of every item of the catalogue, rated or not. What the average user
+        rated and this one did not counts too. The sum runs over these then.
     """
 
     bases: Float64
@@ -66,8 +68,10 @@ def exact_sums(model: LoadedModel, history: History, items: Int32, form: str = "
     if form == "raw":
         bases = np.array([served.base(history, item) for item in items.tolist()], np.float64)
         sums = Sums(bases, scores, values, None)
+    elif model.info.kind not in EXCESS_KINDS:
+        sums = Sums(scores - _parts(model, history, items).personal, scores, values, None)
     else:
-        sums = Sums(_non_personal(model, history, items), scores, values[history.items], values)
+        sums = Sums(_parts(model, history, items).non_personal, scores, values[history.items], values)
     for total, score in zip((sums.bases + values.sum(axis=0)).tolist(), scores.tolist(), strict=True):
         check_total(f"The contributions of the {lens} lens", total, score)
     return sums
@@ -89,9 +93,10 @@ def history_attributions(
     items : int32 (m,)
         Indices of the items explained.
     form : str
-        `raw`: base + Σ φ_j = score. `excess` (only `ease`): against a user of the same activity and average taste;
-        the base is what that user would get, Σ is the personal part. The players are then the user's ratings and one
-        remainder for what the average user rated and this one did not.
+        `raw`: base + Σ φ_j = score. `excess` (`ease`, `foldin`): against a user of average taste; the base is what that
+        user would get, Σ is the personal part. For `ease` that user is as active, and the players are the user's
+        ratings and one remainder for what the average user rated and this one did not; for `foldin` that user has the
+        same habit of rating.
 
     Returns
     -------
@@ -113,7 +118,7 @@ def history_attributions(
         checked(
             Attribution(
                 lens="history",
-                method=_METHODS[form],
+                method=f"{HABIT_LEFT_OUT}." if form == "excess" and sums.whole is None else _METHODS[form],
                 players=told,
                 unit=model.served.unit,
                 base=base,
@@ -147,18 +152,18 @@ def remainders(sums: Sums, history: History) -> Float64:
 def _checked_form(form: str, model: LoadedModel, lens: str) -> None:
     if form not in FORMS:
         raise InputError(f"“{form[:80]}” is not a form of the {lens} lens.", f"Choose one of: {', '.join(FORMS)}.")
-    if form == "excess" and model.info.kind not in EXCESS_KINDS:
+    if form == "excess" and model.info.kind not in WITH_EXCESS:
         raise InputError(
             f"Model “{model.info.model}” has no excess form.",
-            f"Use the raw form, or a model of kind: {', '.join(EXCESS_KINDS)}.",
+            f"Use the raw form, or a model of kind: {', '.join(WITH_EXCESS)}.",
         )
 
 
-def _non_personal(model: LoadedModel, history: History, items: Int32) -> Float64:
+def _parts(model: LoadedModel, history: History, items: Int32) -> Parts:
     parts = model.served.parts(history, items)
     if parts is None:
         raise WhyboardError(f"Model “{model.info.model}” gives no parts of its score.", "Train it again.")
-    return parts.non_personal
+    return parts
 
 
 _Players = tuple[list[str], list[str | None], list[float | None]]

@@ -1,6 +1,7 @@
 """Orders in which a user's ratings are named as reasons for an item: the account's own, and what it is held against.
 
 - `attribution`: raw contributions φ_j, largest first, so that drivers for the item come before those against it.
+- `excess`: contributions to the personal part of the score alone, largest first; only models that have this form.
 - `contrast`: raw contributions to the lead over the first item that is not in the list, φ_j(i) − φ_j(N + 1), largest
   first: reasons for the place rather than for the score.
 - `leave-one-out`: how much the score falls when the rating alone is taken away and the user is solved again.
@@ -19,7 +20,7 @@ from core.attribute.resolve import Resolver, leave_one_out
 from core.recommend.protocol import Exact, Served
 from core.types import Float64, History, Int32, Int64, Ratings
 
-ORDERS = ("attribution", "contrast", "leave-one-out", "cosine", "highest rated", "random")
+ORDERS = ("attribution", "excess", "contrast", "leave-one-out", "cosine", "highest rated", "random")
 
 
 class Cosine:
@@ -50,8 +51,8 @@ class Cosine:
         return np.asarray(np.divide(products, norms, out=np.zeros(len(others)), where=norms > 0))
 
 
-def contributions(served: Served, history: History, items: Int32) -> Float64:
-    """Raw contributions of each rating to each item, float64 (n, len(items)).
+def contributions(served: Served, history: History, items: Int32, form: str = "raw") -> Float64:
+    """Contributions of each rating to each item, float64 (n, len(items)).
 
     Raises
     ------
@@ -60,12 +61,13 @@ def contributions(served: Served, history: History, items: Int32) -> Float64:
     """
     if not isinstance(served, Exact):
         raise TypeError("the score is no exact sum over ratings")
-    return served.contributions_many(history, items)
+    values = served.contributions_many(history, items, form)
+    return values if len(values) == len(history.items) else values[history.items]  # `ease`: excess of all items
 
 
-def by_attribution(resolver: Resolver, items: Int32) -> Int64:
-    """Places of the ratings, largest raw contribution first, for each item: int64 (len(items), n)."""
-    values = contributions(resolver.served, resolver.subset(np.ones(resolver.n, np.bool_)), items)
+def by_attribution(resolver: Resolver, items: Int32, form: str = "raw") -> Int64:
+    """Places of the ratings, largest contribution first, for each item: int64 (len(items), n)."""
+    values = contributions(resolver.served, resolver.subset(np.ones(resolver.n, np.bool_)), items, form)
     return _largest_first(values.T)
 
 

@@ -62,7 +62,7 @@ class _SolvedOnce(ServedFoldIn):
 
     def contributions_many(self, history: History, items: Int32, form: str = "raw") -> Float64:
         """Contributions of the one history; at hand for the one item."""
-        if items.tolist() == [self._item]:
+        if form == "raw" and items.tolist() == [self._item]:
             return self._values[:, None]
         return super().contributions_many(history, items, form)
 

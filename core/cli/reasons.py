@@ -178,9 +178,11 @@ def _total(found: Attribution) -> str:
     said = f"Base {number(found.base)}, contributions {signed(found.total - found.base)}: {number(found.total)}"
     if found.exact:
         return f"{said} {found.unit}, which is the score exactly."
-    if abs(found.gap) <= TOLERANCE:
-        return f"{said} {found.unit}, which is the score; each contribution is sampled, with its error."
     fidelity = "" if found.fidelity is None else f" Fidelity {found.fidelity:.2f} of 1."
+    if abs(found.gap) <= TOLERANCE and any(c.error is not None for c in found.contributions):
+        return f"{said} {found.unit}, which is the score; each contribution is sampled, with its error."
+    if abs(found.gap) <= TOLERANCE:
+        return f"{said} {found.unit}, which is the score.{fidelity}"
     return (
         f"{said} {found.unit}; the score is {number(abs(found.gap))} {'more' if found.gap > 0 else 'less'}.{fidelity}"
     )

@@ -29,7 +29,9 @@ def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     reason.add_argument("--model", metavar="M", help="kind or id of the model (default: ease if there)")
     reason.add_argument("--lens", metavar="LENS", help=f"one of: {', '.join(LENSES)} (default: history)")
     reason.add_argument("--by", metavar="KIND", help="of the attributes lens: genre, creator, decade or tag")
-    reason.add_argument("--form", default="raw", metavar="FORM", help="raw (default), or excess for ease")
+    reason.add_argument(
+        "--form", default="raw", metavar="FORM", help="raw (default), or excess (ease, foldin): against average taste"
+    )
     reason.add_argument("--seed", type=int, default=0, metavar="S", help="of what is sampled (default: 0)")
     asked = reason.add_argument_group("challenges", "one at a time, instead of a lens")
     asked.add_argument("--contrast", metavar="ITEM", help="why this item rather than that one")

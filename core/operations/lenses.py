@@ -38,7 +38,7 @@ def lens_of(
     lens : str
         One of `LENSES`.
     form : str
-        `raw`, or `excess` (`history` and `attributes` of `ease`).
+        `raw`, or `excess` (`history` and `attributes` of `ease` and `foldin`).
     by : str or None
         Attribute kind of the attributes lens; None for genre, or the first that the data set has.
     seed : int

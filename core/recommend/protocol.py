@@ -80,8 +80,8 @@ class Exact(Protocol):
     def contributions(self, history: History, item: int, form: str = "raw") -> Float64:
         """Contribution of each rating of the history, float64 (n,), in its order; base + Σ = score.
 
-        `form="excess"` (only `ease`) gives Σ = personal part, over the whole catalogue (n_items,): what the average
-        user of the same activity rated and this one did not counts too.
+        `form="excess"` (`ease`, `foldin`) gives Σ = personal part. For `ease` it is over the whole catalogue
+        (n_items,): what the average user of the same activity rated and this one did not counts too.
         """
 
     def contributions_many(self, history: History, items: Int32, form: str = "raw") -> Float64:

@@ -9,7 +9,7 @@ from core.attribute.decomposition import MEAN
 from core.explain.words import number, signed
 from core.results import Attribution
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
-from dashboard.charts.rows import ROW, shortened, star_text, targets, words
+from dashboard.charts.rows import LONGEST_LABEL, ROW, shortened, star_text, targets, words
 
 FOR, AGAINST = "#1f837e", "#d1702a"  # teal and orange: told apart on both backgrounds and by colour-blind eyes
 PARTS = (FOR, "#3d6fb6", "#a8507f")
@@ -98,7 +98,7 @@ def share_bar(parts: Attribution) -> Figure:
     return {
         "data": traces,
         "layout": layout(
-            140,
+            172,
             barmode="relative",
             bargap=0.2,
             showlegend=True,
@@ -114,7 +114,7 @@ def base_words(attribution: Attribution) -> str:
     if attribution.lens in ("features", "lime"):
         return "Before anything is known" if attribution.lens == "features" else "Without any of the ratings"
     if attribution.form == "excess":
-        return "An equally active user of average taste"
+        return "The same for a user of average taste"
     return "Mean of all ratings and quality of the item" if attribution.base else "Before any rating"
 
 
@@ -132,4 +132,6 @@ def _amount(row: Step) -> str:
 
 
 def _words(place: int, row: Step) -> list[dict[str, object]]:
-    return words(place, shortened(row.label, 46 if row.level else 38), row.note, _amount(row), strong=row.level)
+    return words(
+        place, shortened(row.label, LONGEST_LABEL if row.note else 52), row.note, _amount(row), strong=row.level
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.attribute.history import EXCESS_KINDS
+from core.attribute.history import WITH_EXCESS
 from core.explain.words import signed
 from core.operations.explanations import Subject
 from core.results import ModelInfo
@@ -25,7 +25,8 @@ DRAWN = {"steps": "Steps", "bars": "Bars"}
 COUNTS = {str(n): str(n) for n in (5, 10, 20, 50)}
 _FORM_HELP = (
     "Whole score: what each rating adds, starting from nothing. Against average taste: what each rating adds beyond "
-    "what a user as active but of average taste would get; this is the form that tells taste."
+    "what a user of average taste would get, as active and with the same habit of rating; this is the form that tells "
+    "taste."
 )
 
 
@@ -51,7 +52,7 @@ def share_view(chosen: Subject) -> None:
 
 def choose_form(chosen: Subject) -> str:
     """Draw the choice of form where the model has both, and return it."""
-    if chosen.model.info.kind not in EXCESS_KINDS:
+    if chosen.model.info.kind not in WITH_EXCESS:
         return "raw"
     return segments(state.FORM, FORMS, "Form", "raw", help=_FORM_HELP)
 
@@ -65,7 +66,8 @@ def history_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> Non
         most = int(segments(state.DRIVERS, COUNTS, "Ratings drawn one by one", "10"))
     found = lenses.lens(chosen, "history", form)
     if form != "raw":  # the raw form is told at the top of the page
-        st.markdown(plain(sentences.strongest(found)))
+        said = sentences.strongest(found)
+        st.markdown(plain(f"Against average taste, {said[0].lower()}{said[1:]}"))
     highest, key = chosen.catalogue.info.scale.high, chart_key(f"history-{drawn}")
     if drawn == "steps":
         rows = steps(found, most, highest)

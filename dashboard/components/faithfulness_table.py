@@ -22,13 +22,14 @@ from dashboard.components.page import empty_state
 # What can be named as reasons, in the order of the table, and how the page calls it.
 ORDERS = {
     "attribution": "Drivers of the score",
+    "excess": "Drivers of their taste",
     "contrast": "Drivers of the lead",
     "leave-one-out": "Largest fall when left out alone",
     "cosine": "Most similar items",
     "highest rated": "Highest rated",
     "random": "Random ratings",
 }
-ACCOUNTS = ("attribution", "contrast")
+ACCOUNTS = ("attribution", "excess", "contrast")
 COUNTS = {1: "the first reason", 3: "the first three reasons", 5: "the first five reasons"}
 
 

@@ -13,6 +13,7 @@ from dashboard.charts.drivers import bars_of, driver_bars
 from dashboard.charts.rank_change import in_words, rank_change, told
 from dashboard.components.chart import chart
 from dashboard.components.download import downloads
+from dashboard.components.lens_parts import OTHERS
 from dashboard.text import plain
 
 _TITLE = 60  # characters of a title inside a sentence
@@ -150,7 +151,7 @@ def drivers_view(found: WhatIf, catalogue: Catalogue, item: int) -> None:
     )
     st.caption(
         f"With the base, {number(account.base)}, the edited ratings sum to the score, "
-        f"{number(account.score)} {account.unit}."
+        f"{number(account.score)} {account.unit}." + (f" {OTHERS}" if len(rows) > MOST_DRIVERS else "")
     )
 
 

@@ -39,7 +39,9 @@ def contributions(app: AppTest) -> dict[str, float]:
     return dict(zip(table["title"], table["contribution"], strict=True))
 
 
-@pytest.mark.parametrize(("model", "form"), [("ease", "raw"), ("ease", "excess"), ("foldin", "raw")])
+@pytest.mark.parametrize(
+    ("model", "form"), [(model, form) for model in ("ease", "foldin") for form in ("raw", "excess")]
+)
 def test_the_page_shows_the_exact_sum(bench: Workbench, model: str, form: str) -> None:
     item = recommend(bench, "films", "user-5", 1, model).items[0]
     app = page("why", user="user-5", item=item.item, model=model, form=form).run()
@@ -69,12 +71,12 @@ def test_another_item_is_chosen_and_stands_in_the_url(bench: Workbench) -> None:
     assert not app.exception
 
 
-def test_the_form_is_chosen_for_ease_only(bench: Workbench) -> None:
+def test_the_form_is_chosen_where_a_model_has_both(bench: Workbench) -> None:
     app = page("why", user="user-5", item="f02").run()
     app.button_group(key="choice-form").set_value("excess").run()
     assert parameter(app, "form") == "excess"
     assert "What the average user rated and this user did not" in contributions(app)
-    app = page("why", user="user-5", item="f02", model="foldin", form="excess").run()
+    app = page("why", user="user-5", item="f02", model="slopeone", form="excess").run()
     assert not app.exception
     assert not [group for group in app.button_group if group.key == "choice-form"]
 
@@ -171,7 +173,9 @@ def test_the_rank_is_shown_among_its_neighbours(bench: Workbench) -> None:
     assert "has no rank" in texts(app)
 
 
-@pytest.mark.parametrize(("model", "form"), [("ease", "raw"), ("ease", "excess"), ("foldin", "raw")])
+@pytest.mark.parametrize(
+    ("model", "form"), [(model, form) for model in ("ease", "foldin") for form in ("raw", "excess")]
+)
 def test_attributes_sum_to_the_score(bench: Workbench, model: str, form: str) -> None:
     app = page("why", user="user-5", item="f02", model=model, lens="attributes", by="genre", form=form).run()
     assert not app.exception

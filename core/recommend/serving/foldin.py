@@ -97,14 +97,17 @@ class ServedFoldIn:
         return self.mean + float(self.item_bias[item])
 
     def contributions(self, history: History, item: int, form: str = "raw") -> Float64:
-        """φ_j = w_ij e_j of each rating; there is no excess form, both names give the same."""
+        """φ_j = w_ij e_j of each rating; in the form `excess` only its part in q_i·p_u, without the user's habit."""
         return self.contributions_many(history, np.array([item], np.int32), form)[:, 0]
 
     def contributions_many(self, history: History, items: Int32, form: str = "raw") -> Float64:
         """Contributions to several items from one factorisation, float64 (n, m), one column an item."""
         if not len(history.items):
             return np.zeros((0, len(items)))
-        found = ridge.weights(self._z(history.items), self._z(items).T, self.penalties)
+        targets = self._z(items)
+        if form == "excess":
+            targets[:, -1] = 0.0  # the habit is the same for every item
+        found = ridge.weights(self._z(history.items), targets.T, self.penalties)
         found *= self._residuals(history)[:, None]
         return found
 

@@ -6,7 +6,11 @@ from core.types import Catalogue, Scale
 from tests.core.attribute.worlds import loaded
 
 GIVEN = {"foldin": {"seeds": 2, "k": 3, "epochs": 4}, "knn": {"min_k": 1}}
-EXACT = (("ease", "raw"), ("ease", "excess"), *((kind, "raw") for kind in ("foldin", "knn", "slopeone", "baseline")))
+WITH_EXCESS = ("ease", "foldin")
+EXACT = (
+    *((kind, "raw") for kind in ("ease", "foldin", "knn", "slopeone", "baseline")),
+    *((kind, "excess") for kind in WITH_EXCESS),
+)
 
 
 def model_of(kind: str, world: Catalogue) -> LoadedModel:

@@ -6,7 +6,8 @@ import pytest
 from core.attribute import bulk, orders
 from core.attribute.bulk import LEAST, LISTS, REMOVED, N, Row, draw_users, faithfulness
 from core.attribute.clustered import Estimate, jackknife
-from core.attribute.orders import ORDERS
+from core.attribute.history import history_attribution
+from core.attribute.orders import ORDERS, by_attribution
 from core.attribute.resolve import Resolver, leave_one_out
 from core.errors import InputError
 from core.recommend.registry import fit, serve, settings_of
@@ -84,6 +85,24 @@ def test_laws_of_the_table() -> None:
     assert value(attribution.pn) == value(alone.pn)  # for a sum they are the same order
     for order in ORDERS:
         assert value(row_of(found.rows, order, 3).deleted) >= value(attribution.deleted) - 1e-6
+
+
+def test_excess_orders_by_what_is_added_to_the_personal_part() -> None:
+    for kind in ("ease", "foldin"):
+        world, model = small(kind, 2, 20, 30)
+        history = world.ratings.of(3)
+        items = np.array([4, 9], np.int32)
+        found = by_attribution(Resolver(world, model, history), items, "excess")
+        for item, places in zip(items.tolist(), found, strict=True):
+            account = history_attribution(world, model, history, item, "excess")
+            values = {c.item: c.value for c in account.contributions}
+            named = [values[world.items.ids[history.items[place]]] for place in places]
+            assert named == sorted(named, reverse=True) and len(named) == len(history.items)
+
+
+def test_a_model_without_an_excess_form_has_no_such_row() -> None:
+    world, model = small("slopeone", 1, 20, 30)
+    assert {row.order for row in faithfulness(world, model, users=3, least=10).rows} == {*ORDERS} - {"excess"}
 
 
 def test_reasons_read_backwards_do_worse(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,6 +56,23 @@ def test_excess_sums_to_the_personal_part(seed: int, item: int) -> None:
     assert len(found.contributions) == len(history.items) + 1
 
 
+@given(SEEDS, st.integers(0, 8))
+@settings(max_examples=40, deadline=None)
+def test_the_excess_of_foldin_is_the_raw_form_without_the_habit(seed: int, item: int) -> None:
+    table = random_table(seed)
+    world, served = catalogue(table), PlainFoldIn(table)
+    history = world.ratings.of(seed % 12)
+    raw, excess = (history_attribution(world, loaded(served), history, item, form) for form in ("raw", "excess"))
+    solve, residual = served.solved(history)
+    habits = dict(zip((world.items.ids[i] for i in history.items.tolist()), solve[-1] * residual, strict=True))
+    assert {c.item: c.value for c in excess.contributions} == pytest.approx(
+        {c.item: c.value - habits[c.item] for c in raw.contributions}, abs=1e-9
+    )
+    assert excess.base == pytest.approx(raw.base + sum(habits.values()), abs=1e-9)
+    assert excess.total == pytest.approx(excess.score, abs=1e-5) == pytest.approx(raw.score, abs=1e-5)
+    assert "habit" in excess.method and "habit" not in raw.method
+
+
 def test_an_average_user_has_no_excess() -> None:
     table = np.full((4, 5), 4.0)
     table[:, 4] = [1, 2, 4, 5]
@@ -129,7 +146,7 @@ def test_a_model_whose_contributions_do_not_sum_is_refused() -> None:
     [
         ("svd", "raw", r"svd-0+.*ease, foldin"),
         ("popularity", "raw", "ease, foldin"),
-        ("foldin", "excess", "no excess form"),
+        ("knn", "excess", "no excess form"),
         ("ease", "sideways", "sideways"),
     ],
 )
@@ -148,7 +165,9 @@ def test_a_history_the_model_refuses_is_refused() -> None:
         history_attribution(catalogue(table), loaded(PlainEase(table)), empty, 4)
 
 
-@pytest.mark.parametrize(("served", "form"), [(PlainEase, "raw"), (PlainEase, "excess"), (PlainFoldIn, "raw")])
+@pytest.mark.parametrize(
+    ("served", "form"), [(served, form) for served in (PlainEase, PlainFoldIn) for form in ("raw", "excess")]
+)
 def test_several_items_at_once_are_as_one_by_one(served: type, form: str) -> None:
     table = random_table(6)
     world, model = catalogue(table), loaded(served(table))

@@ -104,7 +104,7 @@ def goodbooks(real_data: Callable[[str], Path], tmp_path_factory: pytest.TempPat
 
 def exact_accounts(catalogue: Catalogue, model: LoadedModel, history: History, item: int) -> Iterator[Attribution]:
     """Every exact account that there is of one score."""
-    forms = ("raw", "excess") if model.info.kind == "ease" else ("raw",)
+    forms = ("raw", "excess") if model.info.kind in ("ease", "foldin") else ("raw",)
     for form in forms:
         yield from history_attributions(catalogue, model, history, np.array([item], np.int32), form)
         for by in catalogue.items.attributes:
@@ -135,7 +135,7 @@ def assert_sums(world: World, user: int, item: int, other: int) -> None:
             gap = float(scores[here]) - float(scores[there])
             assert held.base + sum(d.value for d in held.differences) == pytest.approx(gap, abs=1e-5)
         forms = {form for kind, lens, _, form in seen if (kind, lens) == (model.info.kind, "attributes")}
-        assert forms == ({"raw", "excess"} if model.info.kind == "ease" else {"raw"})
+        assert forms == ({"raw", "excess"} if model.info.kind in ("ease", "foldin") else {"raw"})
         assert {by for kind, _, by, _ in seen if kind == model.info.kind} >= {*catalogue.items.attributes}
 
 
@@ -182,6 +182,6 @@ def test_slope_one_has_no_parts_and_the_others_no_excess(demo: World) -> None:
         if model.info.kind == "slopeone":
             with pytest.raises(InputError, match="no parts"):
                 decomposition(model, history, 3)
-        if model.info.kind != "ease":
+        if model.info.kind not in ("ease", "foldin"):
             with pytest.raises(InputError, match="excess"):
                 attributes_attribution(catalogue, model, history, 3, "genre", "excess")

@@ -151,7 +151,8 @@ class PlainFoldIn:
 
     def contributions(self, history: History, item: int, form: str = "raw") -> np.ndarray:
         solve, residual = self.solved(history)
-        return (self.z[item] @ solve) * residual
+        target = self.z[item] if form == "raw" else np.append(self.z[item][:-1], 0.0)
+        return (target @ solve) * residual
 
     def contributions_many(self, history: History, items: np.ndarray, form: str = "raw") -> np.ndarray:
         return np.column_stack([self.contributions(history, int(item), form) for item in items])
