@@ -3,8 +3,10 @@ from random import Random
 import pytest
 
 from core.explain.embedded import slots
+from core.explain.embedded.pairs_zh import PAIRS
 from core.explain.embedded.plan import Plan
 from core.explain.embedded.training.chinese import write
+from core.explain.embedded.training.chinese.pairs import module, pairs
 from core.explain.embedded.training.sample import sample_plan
 from core.explain.embedded.verify import problems
 
@@ -84,3 +86,18 @@ def test_planted_errors_are_found(old: str, new: str) -> None:
 def test_planted_errors_of_a_contrast_are_found(old: str, new: str) -> None:
     assert old in BESIDE_TEXT
     assert problems(BESIDE, BESIDE_TEXT.replace(old, new, 1))
+
+
+def test_known_pairs_are_those_of_the_grammar() -> None:
+    drawn = pairs(1500, 4)
+    known = {(group[0], second) for group in PAIRS.split() for second in group[1:]}
+    new = {(first, second) for first in drawn for second in drawn[first]} - known
+    assert len(new) <= 1, new
+    assert f'PAIRS = """\\\n{PAIRS}"""' in module(as_drawn(known), 300_000)
+
+
+def as_drawn(known: set[tuple[str, str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for first, second in known:
+        found.setdefault(first, set()).add(second)
+    return found
