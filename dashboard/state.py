@@ -42,6 +42,10 @@ FEATURE: Final = "feature"  # of the dependence plot
 VARIANT_A: Final = "a"
 VARIANT_B: Final = "b"
 SEED: Final = "seed"
+VARIANT: Final = "variant"  # the one that Variants shows
+PART: Final = "part"  # open part of Variants
+PROMPT: Final = "prompt"  # the one that the editor begins with
+RETIRED: Final = "retired"  # whether the table of variants has retired ones
 
 # Session keys
 RATER: Final = "rater"

@@ -1,0 +1,83 @@
+"""Prompts under version: look at one, write the next version, see what would be asked on real evidence."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.errors import WhyboardError
+from core.explain.prompts import LANGUAGES, PLACEHOLDERS, PROMPT_LIMIT, PROMPTS, Prompt, checked_prompt, messages
+from core.explain.types import Evidence
+from core.operations.prompts import NAME_LIMIT, known_prompts, save_prompt, split_name
+from dashboard import messages as told
+from dashboard import services, state
+from dashboard.components.outcome import attempt, outcome
+from dashboard.components.page import rater_id
+from dashboard.components.url_choice import select
+
+
+def prompt_editor(default: str) -> tuple[Prompt, str] | None:
+    """Draw the editor, beginning with the prompt `default`; return what stands in it and the language to preview.
+
+    None where it cannot be used yet, after saying why.
+    """
+    prompts = known_prompts(services.journal())
+    first = default if default in prompts else next(iter(prompts))
+    words = {name: f"{name} (built in)" if name in PROMPTS else name for name in prompts}
+    chosen = select(state.PROMPT, words, "Begin with", first)
+    outcome("prompt")
+    name, _ = split_name(chosen)
+    keys = {field: f"prompt-{field}-{chosen}" for field in ("name", "system", "user")}
+    st.session_state.setdefault(keys["name"], "" if chosen in PROMPTS else name)
+    st.session_state.setdefault(keys["system"], prompts[chosen].system)
+    st.session_state.setdefault(keys["user"], prompts[chosen].user)
+    st.markdown(
+        "It needs " + ", ".join(f"`{{{placeholder}}}`" for placeholder in PLACEHOLDERS) + "; the facts stand between "
+        "`<facts>` and `</facts>`. Braces that are no placeholder are written twice."
+    )
+    system = st.text_area("Rules (the system message)", key=keys["system"], height=230, max_chars=PROMPT_LIMIT)
+    user = st.text_area("Question (the user message)", key=keys["user"], height=170, max_chars=PROMPT_LIMIT)
+    left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
+    with left:
+        st.text_input(
+            "Keep it under the name",
+            key=keys["name"],
+            max_chars=NAME_LIMIT,
+            placeholder="such as friendly",
+            help="Small letters, digits and hyphens. Under a name of yours it becomes the next version.",
+        )
+    with middle:
+        st.button("Save as a new version", type="primary", on_click=_save, args=(keys,), key=f"save-{chosen}")
+    with right:
+        language = st.selectbox(
+            "Preview in", list(LANGUAGES), format_func=lambda code: LANGUAGES[code], key="prompt-language"
+        )
+    try:
+        return checked_prompt(Prompt(chosen, system, user)), language
+    except WhyboardError as error:
+        told.show(error)
+        return None
+
+
+def prompt_preview(prompt: Prompt, language: str, evidence: Evidence) -> None:
+    """Draw the two messages as a language model would get them."""
+    rules, question = messages(prompt, evidence, language)
+    st.markdown("**Rules**")
+    st.code(rules["content"], language=None, wrap_lines=True)
+    st.markdown("**Question**")
+    st.code(question["content"], language=None, wrap_lines=True)
+
+
+def _save(keys: dict[str, str]) -> None:
+    def act() -> str:
+        saved = save_prompt(
+            services.journal(),
+            name=str(st.session_state[keys["name"]] or "").strip(),
+            system=str(st.session_state[keys["system"]]),
+            user=str(st.session_state[keys["user"]]),
+            rater=rater_id(),
+            now=services.workbench().now(),
+        )
+        st.query_params[state.PROMPT] = saved.name
+        return f"{saved.name} is saved. Variants can name it now."
+
+    attempt("prompt", act)

@@ -1,0 +1,93 @@
+"""Trying a variant out: a text for one user and item, written in the background and shown while it grows."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.explain.backends import Endpoint
+from core.explain.egress import egress
+from core.explain.types import Evidence, Explanation
+from core.operations.explanations import Subject, find_text
+from core.operations.generation import Handle, Question, Snapshot
+from core.operations.variants import KnownVariant
+from dashboard import messages, services, state
+from dashboard.components.claim_marks import claims_table, highlighted, legend
+from dashboard.services import generation
+from dashboard.text import plain
+
+EVERY = 0.5  # seconds between looks
+_HANDLE = "try-handle"
+
+
+def try_out(entry: KnownVariant, chosen: Subject, evidence: Evidence, server: Endpoint | None) -> None:
+    """Draw the text of a variant if it was written before, else a button that writes it.
+
+    Raises
+    ------
+    WhyboardError
+        The journal or a batch cannot be read.
+    """
+    seed = int(
+        st.number_input(
+            "Seed", 0, 2**31 - 1, 0, key=state.SEED, bind="query-params",
+            help="Another seed asks a language model for another text; templates do not draw.",
+        )
+    )  # fmt: skip
+    question = Question(chosen, evidence, entry.variant, seed, server)
+    found = find_text(services.workbench(), services.journal(), chosen, evidence, entry.variant, seed)
+    if found is not None:
+        st.session_state.pop(_HANDLE, None)
+        _written(found, evidence)
+        return
+    handle = st.session_state.get(_HANDLE)
+    if isinstance(handle, Handle) and handle.id == question.key:
+        _told(handle.snapshot())
+        if not handle.snapshot().ended:
+            _watch(handle)
+            return
+    if entry.offered:
+        st.caption(_beforehand(entry, evidence, server))
+        st.button("Write it", type="primary", key=f"try-{entry.variant.id}", on_click=_start, args=(question,))
+
+
+@st.fragment(run_every=EVERY)
+def _watch(handle: Handle) -> None:
+    now = handle.snapshot()
+    if now.ended:
+        st.rerun(scope="app")
+    if now.text:
+        with st.container(border=True):
+            st.text(now.text)
+    else:
+        ahead = f"{now.position} before it in line." if now.position else "The model is being asked."
+        st.caption(f"⏳ {ahead} {now.seconds:.0f} s")
+    st.button("Cancel", key=f"cancel-{handle.id}", on_click=handle.cancel)
+
+
+def _start(question: Question) -> None:
+    st.session_state[_HANDLE] = generation.start(question)
+
+
+def _told(now: Snapshot) -> None:
+    if now.error is not None:
+        messages.show(now.error)
+    elif now.state == "cancelled":
+        st.info("The writing was cancelled. Nothing was kept.")
+
+
+def _written(found: Explanation, evidence: Evidence) -> None:
+    legend()
+    with st.container(border=True):
+        st.markdown(highlighted(found.text, found.claims, evidence))
+    took = f"{found.seconds:.1f} s" if found.seconds >= 0.05 else "under 0.1 s"
+    tokens = "" if not found.usage.tokens else f" · {found.usage.tokens:,} tokens"
+    cost = "" if not found.usage.cost else f" · cost {found.usage.cost:.4f}"
+    st.caption(f"Written in {took}{tokens}{cost} · {plain(found.egress)} · seed {found.seed}")
+    for note in found.notes:
+        st.caption(plain(note))
+    claims_table(found, evidence, "try")
+
+
+def _beforehand(entry: KnownVariant, evidence: Evidence, server: Endpoint | None) -> str:
+    sent = egress(entry.variant, server, len(evidence.facts)).replace("went", "will go")
+    return f"Not written yet. {plain(sent)}" if "will go" in sent else "Not written yet. Nothing leaves this machine."

@@ -1,0 +1,139 @@
+"""Making a variant: the form has what the chosen backend knows and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.explain.backends import BACKENDS, Backend, Endpoint
+from core.explain.options import Choice, Number, Option
+from core.explain.prompts import LANGUAGES
+from core.explain.types import Variant
+from core.operations.prompts import known_prompts
+from core.operations.variants import LABEL_LIMIT, KnownVariant, create_variant
+from dashboard import services, state
+from dashboard.components.outcome import attempt, outcome
+from dashboard.components.page import rater_id
+from dashboard.endpoint import endpoint
+
+TRY, NEW = "try", "new"  # parts of the page: the first is opened once a variant was made
+_BACKEND = "new-backend"
+
+
+def variant_form(server: Endpoint | None) -> None:
+    """Draw the form; what is made is opened to be tried out."""
+    outcome("new-variant")
+    name = st.selectbox("Backend", list(BACKENDS), format_func=lambda name: BACKENDS[name].label, key=_BACKEND)
+    backend = BACKENDS[name]
+    if backend.remote and server is None:
+        st.info(
+            "**No OpenAI-compatible endpoint is configured.** You can make the variant now; it writes once there is "
+            "one."
+        )
+    with st.form(f"new-{name}", border=False):
+        left, right = st.columns(2, gap="medium")
+        with left:
+            _model_field(backend, server)
+            _prompt_field(backend)
+            st.selectbox(
+                "Language", backend.languages, format_func=lambda code: LANGUAGES[code], key=_key(name, "language")
+            )
+        with right:
+            for option, known in backend.options.items():
+                _option_field(_key(name, f"option-{option}"), option, known)
+            if not backend.options:
+                st.caption(f"{backend.label} has no options.")
+        st.text_input(
+            "Name", key=_key(name, "label"), max_chars=LABEL_LIMIT, placeholder="Made of its parts where left empty"
+        )
+        st.form_submit_button("Create variant", type="primary", on_click=_create, args=(name,))
+    st.caption("A variant never changes once it is made: another choice of parts is another variant.")
+
+
+def copy_into_form(entry: KnownVariant) -> None:
+    """Fill the form with the parts of a variant, from a callback."""
+    variant = entry.variant
+    backend = BACKENDS.get(variant.backend)
+    if backend is None:
+        return
+    st.session_state[_BACKEND] = backend.name
+    given = {"model": variant.model, "prompt": variant.prompt, "language": variant.language, "label": ""}
+    for field, value in given.items():
+        st.session_state[_key(backend.name, field)] = value
+    for option in backend.options:
+        st.session_state[_key(backend.name, f"option-{option}")] = variant.options.get(option)
+
+
+def _model_field(backend: Backend, server: Endpoint | None) -> None:
+    key = _key(backend.name, "model")
+    if backend.models is None:
+        if backend.remote and server is not None:
+            st.session_state.setdefault(key, server.model)
+        help = "Its name at the server." if backend.remote else "A folder on this machine, or an id of the model hub."
+        st.text_input("Model", key=key, max_chars=300, help=help)
+    elif backend.models != ("",):
+        st.selectbox("Model", backend.models, key=key)
+
+
+def _prompt_field(backend: Backend) -> None:
+    key = _key(backend.name, "prompt")
+    options = backend.styles or tuple(known_prompts(services.journal()))
+    if st.session_state.get(key) not in options:
+        st.session_state.pop(key, None)
+    label = "Style" if backend.styles else "Prompt"
+    st.selectbox(label, options, key=key, help=None if backend.styles else "Make one of your own under Prompts.")
+
+
+def _option_field(key: str, name: str, option: Option) -> None:
+    label = name.replace("_", " ").capitalize()
+    if isinstance(option, Choice):
+        st.selectbox(label, option.values, index=None, key=key, placeholder="left to the backend")
+        return
+    assert isinstance(option, Number)
+    whole = option.whole
+    st.number_input(
+        label,
+        min_value=int(option.least) if whole else option.least,
+        max_value=int(option.greatest) if whole else option.greatest,
+        value=None,
+        step=1 if whole else 0.05,
+        format="%d" if whole else "%g",
+        key=key,
+        placeholder="left to the backend",
+        help=option.told,
+    )
+
+
+def _create(name: str) -> None:
+    def act() -> str:
+        made = create_variant(
+            services.journal(),
+            _given(name, st.session_state),
+            str(st.session_state.get(_key(name, "label")) or ""),
+            rater=rater_id(),
+            now=services.workbench().now(),
+            endpoint=endpoint(),
+        )
+        st.query_params[state.VARIANT] = made.name
+        st.query_params[state.PART] = TRY
+        attempt("variant", lambda: f"“{made.label}” is saved. Try it out below.")
+        return ""
+
+    attempt("new-variant", act)
+
+
+def _given(name: str, given: Mapping[Any, Any]) -> Variant:
+    values = {option: given.get(_key(name, f"option-{option}")) for option in BACKENDS[name].options}
+    return Variant(
+        name,
+        str(given.get(_key(name, "model")) or ""),
+        str(given.get(_key(name, "prompt")) or ""),
+        {option: value for option, value in values.items() if value is not None},
+        str(given.get(_key(name, "language")) or "en"),
+    )
+
+
+def _key(backend: str, field: str) -> str:
+    return f"new-{backend}-{field}"

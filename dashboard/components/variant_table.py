@@ -1,0 +1,137 @@
+"""The variants as a table, and the one that is chosen: what it is made of, retire and restore."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.explain.backends import BACKENDS
+from core.explain.prompts import LANGUAGES
+from core.explain.types import Variant
+from core.operations.variants import KnownVariant, restore_variant, retire_variant
+from dashboard import services, state
+from dashboard.components.outcome import attempt, outcome
+from dashboard.components.page import link, rater_id
+from dashboard.components.url_choice import select
+from dashboard.components.variant_form import NEW, copy_into_form
+from dashboard.endpoint import endpoint
+from dashboard.text import plain
+
+_TABLE = "variant-table"
+
+
+def choose_variant(known: Sequence[KnownVariant]) -> KnownVariant:
+    """Draw the table and the box beneath it; return the variant that is chosen."""
+    hidden = sum(entry.retired for entry in known)
+    chosen = st.query_params.get(state.VARIANT)
+    if hidden:
+        st.toggle(f"Show retired ({hidden})", key=state.RETIRED, bind="query-params")
+    shown = [e for e in known if not e.retired or st.session_state.get(state.RETIRED) or e.name == chosen]
+    st.session_state[f"{_TABLE}-names"] = [entry.name for entry in shown]
+    st.dataframe(
+        variant_frame(shown),
+        key=_TABLE,
+        hide_index=True,
+        height=min(len(shown), 12) * 35 + 38,
+        on_select=_picked,
+        selection_mode="single-row",
+        column_config={
+            "name": st.column_config.TextColumn("Name", pinned=True, width=190),
+            "state": st.column_config.TextColumn("State", width=120),
+            "backend": st.column_config.TextColumn("Backend", width=150),
+            "model": st.column_config.TextColumn("Model", width=130),
+            "prompt": st.column_config.TextColumn("Prompt or style", width=120),
+            "language": st.column_config.TextColumn("Language", width=80),
+            "options": st.column_config.TextColumn("Options", width=210),
+            "made by": st.column_config.TextColumn("Made by", width=150),
+        },
+    )
+    st.caption("Tick a row to open a variant, or choose it here.")
+    name = select(state.VARIANT, {entry.name: entry.label for entry in shown}, "Variant", shown[0].name)
+    return next(entry for entry in shown if entry.name == name)
+
+
+def variant_frame(known: Sequence[KnownVariant]) -> pd.DataFrame:
+    """One row a variant, in words."""
+    return pd.DataFrame(
+        [
+            {
+                "name": entry.label,
+                "state": "cannot write here" if entry.problem and not entry.retired else entry.state,
+                **parts(entry.variant),
+                "made by": "built in" if entry.built_in else f"{entry.rater}, {entry.created:%Y-%m-%d}",
+            }
+            for entry in known
+        ]
+    )
+
+
+def parts(variant: Variant) -> dict[str, str]:
+    """What a variant is made of, in words."""
+    backend = BACKENDS.get(variant.backend)
+    return {
+        "backend": backend.label if backend else variant.backend,
+        "model": variant.model or "—",
+        "prompt": variant.prompt,
+        "language": LANGUAGES.get(variant.language, variant.language),
+        "options": options_words(variant) or "—",
+    }
+
+
+def options_words(variant: Variant) -> str:
+    """Options as `temperature 0.3 · max_tokens 400`; '' where all are left to the backend."""
+    return " · ".join(f"{name} {value}" for name, value in sorted(variant.options.items()))
+
+
+def variant_header(entry: KnownVariant) -> None:
+    """Draw what a variant is, what keeps it from writing, and the buttons to retire or restore it."""
+    st.subheader(plain(entry.label), anchor=False)
+    words = parts(entry.variant)
+    told = [words["backend"], words["model"], words["prompt"], words["language"], words["options"]]
+    st.caption(" · ".join(plain(word) for word in told if word != "—") + f" · `{entry.variant.id}`")
+    outcome("variant")
+    if entry.retired:
+        st.info("**This variant is retired.** It is offered nowhere; what it wrote and what was said of it stays.")
+    elif entry.problem:
+        st.warning(f"**It cannot write here.** {plain(entry.problem)}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        change = ("Restore", _restore) if entry.retired else ("Retire", _retire)
+        st.button(change[0], key=f"state-{entry.variant.id}", on_click=change[1], args=(entry.name, entry.label))
+        if entry.variant.backend in BACKENDS:
+            st.button("Copy", key=f"copy-{entry.variant.id}", on_click=_copy, args=(entry,))
+        if entry.offered:
+            link("compare", "Compare it with another", **{state.VARIANT_A: entry.name})
+
+
+def _copy(entry: KnownVariant) -> None:
+    copy_into_form(entry)
+    st.query_params[state.PART] = NEW
+
+
+def _retire(name: str, label: str) -> None:
+    def act() -> str:
+        bench = services.workbench()
+        retire_variant(services.journal(), name, rater=rater_id(), now=bench.now(), endpoint=endpoint())
+        return f"“{label}” is retired. You can restore it at any time."
+
+    attempt("variant", act)
+
+
+def _restore(name: str, label: str) -> None:
+    def act() -> str:
+        bench = services.workbench()
+        restore_variant(services.journal(), name, rater=rater_id(), now=bench.now(), endpoint=endpoint())
+        return f"“{label}” is offered again."
+
+    attempt("variant", act)
+
+
+def _picked() -> None:
+    chosen: Any = st.session_state.get(_TABLE)
+    rows = chosen["selection"]["rows"] if chosen else []
+    names = st.session_state.get(f"{_TABLE}-names", [])
+    if rows and rows[0] < len(names):
+        st.query_params[state.VARIANT] = names[rows[0]]

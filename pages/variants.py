@@ -1,0 +1,67 @@
+"""Variants: what writes explanations, made, tried out and retired."""
+
+import streamlit as st
+
+from core.explain.backends import Endpoint
+from core.operations.explanations import Subject, evidence_of
+from core.operations.variants import KnownVariant, all_variants
+from dashboard import messages, services, state
+from dashboard.components.connection_test import connection_test
+from dashboard.components.evidence import evidence_panel
+from dashboard.components.page import choose_dataset, choose_model, page_header
+from dashboard.components.prompt_editor import prompt_editor, prompt_preview
+from dashboard.components.subject import choose_subject
+from dashboard.components.try_out import try_out
+from dashboard.components.url_choice import segments
+from dashboard.components.variant_form import NEW, TRY, variant_form
+from dashboard.components.variant_table import choose_variant, variant_header
+from dashboard.endpoint import endpoint
+
+PARTS = {TRY: "Try it out", NEW: "New variant", "prompts": "Prompts", "connection": "Connection"}
+
+
+def main() -> None:
+    server = None
+    with messages.guard():
+        server = endpoint()
+    entry = choose_variant(all_variants(services.journal(), server))
+    variant_header(entry)
+    part = segments(state.PART, PARTS, "Part of the page", TRY)
+    with messages.guard():
+        if part == NEW:
+            variant_form(server)
+        elif part == "prompts":
+            prompts(entry)
+        elif part == "connection":
+            connection_test(server)
+        else:
+            trial(entry, server)
+
+
+def trial(entry: KnownVariant, server: Endpoint | None) -> None:
+    chosen = subject()
+    if chosen is not None:
+        evidence = evidence_of(services.workbench(), chosen)
+        try_out(entry, chosen, evidence, server)
+        evidence_panel(evidence)
+
+
+def prompts(entry: KnownVariant) -> None:
+    edited = prompt_editor(entry.variant.prompt)
+    if edited is not None:
+        st.subheader("What a language model would be asked", anchor=False)
+        chosen = subject()
+        if chosen is not None:
+            prompt_preview(*edited, evidence_of(services.workbench(), chosen))
+
+
+def subject() -> Subject | None:
+    """The user and item to try on."""
+    dataset = choose_dataset()
+    model = choose_model(dataset) if dataset else None
+    return choose_subject(dataset, model) if dataset and model else None
+
+
+page_header("Variants", "What writes the explanations: a template or a language model, with its prompt and options.")
+with messages.guard():
+    main()
