@@ -1,8 +1,8 @@
 """Claims of a text, found by exact match, each held against the evidence.
 
-A claim is a mention of an item, a rating, an attribute or a number, or the direction of a reason. What the evidence
-bears out is `supported`, what it denies `contradicted`, what it does not contain `unsupported`; a sentence without any
-such mention is `not checkable`.
+A claim is a mention of an item, a rating, an attribute or a number, the direction of a reason, or the word "because".
+What the evidence bears out is `supported`, what it denies `contradicted`, what it does not contain `unsupported`; a
+sentence without any such mention is `not checkable`. English and Chinese are read, whichever the text is in.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.explain import numbers
-from core.explain.types import Claim, Evidence, Fact
+from core.explain.directions import reason_claims
+from core.explain.types import Claim, Evidence
 
 SUPPORTED, CONTRADICTED, UNSUPPORTED, NOT_CHECKABLE = VERDICTS = (
     "supported", "contradicted", "unsupported", "not checkable",
 )  # fmt: skip
-_QUOTED = re.compile(r"“([^“”]{1,200})”|\"([^\"\n]{1,200})\"")
-_SENTENCE_END = re.compile(r"[.!?…](?=[\s”\"’')]|$)[”\"’')]*\s*|\n+")
+_QUOTED = re.compile(r"“([^“”]{1,200})”|\"([^\"\n]{1,200})\"|《([^《》]{1,200})》")
+_SENTENCE_END = re.compile(r"[.!?…](?=[\s”\"’')]|$)[”\"’')]*\s*|[。！？]+[”’」）》]*\s*|\n+")
 _ABBREVIATION = re.compile(r"(?:\b(?:vs|Mr|Mrs|Ms|Dr|St|Jr|Sr|No|Vol|etc|e\.g|i\.e)|\b[A-Z])\.$")
-_AGAINST = re.compile(r"\b(?:against|despite|lowers?|lowered|hold(?:s|ing)? (?:it )?back|pulls? (?:it )?down)\b", re.I)
-_FOR = re.compile(r"\b(?:for it|in its favou?r|contribut(?:e|es|ed)|carr(?:y|ies|ied)|raises?|raised)\b", re.I)
-_CLAUSE_END = re.compile(r"[;:]\s|,?\s(?:but|while|although|though|whereas)\s")
+# Not within a word; Chinese is written without spaces, so that its characters end a word of another script.
+_BEFORE, _AFTER = r"(?<![^\W\u3400-\u9fff])", r"(?![^\W\u3400-\u9fff])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def find_claims(text: str, evidence: Evidence, vocabulary: Iterable[str] = ()) -
         claims += numbers.number_claims(text, sentence, inside, evidence)
         taken += [Span(claim.start, claim.end) for claim in claims]
         claims += _attribute_claims(text, sentence, taken, evidence, vocabulary)
-        claims += _reason_claims(text, sentence, inside, evidence)
+        claims += reason_claims(text, sentence, inside, mentions, evidence)
         if not claims and text[sentence.start : sentence.end].strip():
             claims = [_claim(text, sentence, "sentence", NOT_CHECKABLE, ())]
         found += claims
@@ -107,12 +107,12 @@ def _mentions(text: str, evidence: Evidence) -> list[Mention]:
     found: list[Mention] = []
     for title in sorted(titles_of(evidence), key=len, reverse=True):
         short = len(title.split()) == 1 and len(title) < 5  # `It` or `Her` in a sentence is rarely the film
-        pattern = rf"(?<=[“\"‘'*_]){re.escape(title)}(?=[”\"’'*_])" if short else rf"(?<!\w){re.escape(title)}(?!\w)"
+        name = re.escape(title)
+        pattern = rf"(?<=[“\"‘'《*_]){name}(?=[”\"’'》*_])" if short else rf"{_BEFORE}{name}{_AFTER}"
         for match in re.finditer(pattern, text):
             found += _new(found, Mention(match.start(), match.end(), title))
     for match in _QUOTED.finditer(text):
-        group = 1 if match.group(1) is not None else 2
-        found += _new(found, Mention(match.start(group), match.end(group), None))
+        found += _new(found, Mention(*match.span(match.lastindex or 0), None))
     return sorted(found, key=lambda mention: mention.start)
 
 
@@ -137,7 +137,7 @@ def _attribute_claims(
     if not names:
         return []
     longest_first = sorted(names, key=len, reverse=True)
-    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", re.I)
+    pattern = re.compile(rf"(?<!-){_BEFORE}(?:{'|'.join(map(re.escape, longest_first))}){_AFTER}(?!-)", re.I)
     found = []
     for match in pattern.finditer(text, sentence.start, sentence.end):
         span = Span(match.start(), match.end())
@@ -145,39 +145,6 @@ def _attribute_claims(
             ids = known.get(match.group().lower(), ())
             found.append(_claim(text, span, "attribute", SUPPORTED if ids else UNSUPPORTED, ids))
     return found
-
-
-def _reason_claims(text: str, sentence: Span, mentions: Sequence[Mention], evidence: Evidence) -> list[Claim]:
-    """The direction of a clause that names drivers, held against their signs."""
-    drivers = {fact.data["title"]: fact for fact in evidence.of_kind("driver", "against")}
-    found = []
-    for clause in _clauses(text, sentence, mentions):
-        named = [drivers[m.title] for m in mentions if m.title in drivers and clause.holds(m)]
-        words = [
-            (match, kind)
-            for pattern, kind in ((_AGAINST, "against"), (_FOR, "driver"))
-            for match in pattern.finditer(text, clause.start, clause.end)
-            if not any(m.start < match.end() and match.start() < m.end for m in mentions)
-        ]
-        if named and len({kind for _, kind in words}) == 1:
-            match, kind = words[0]
-            found.append(_reason(text, Span(*match.span()), kind, named))
-    return found
-
-
-def _reason(text: str, span: Span, kind: str, named: Sequence[Fact]) -> Claim:
-    wrong = [fact.id for fact in named if fact.kind != kind]
-    verdict = CONTRADICTED if wrong else SUPPORTED
-    return _claim(text, span, "reason", verdict, tuple(dict.fromkeys(wrong or [fact.id for fact in named])))
-
-
-def _clauses(text: str, sentence: Span, mentions: Sequence[Span]) -> list[Span]:
-    found, start = [], sentence.start
-    for match in _CLAUSE_END.finditer(text, sentence.start, sentence.end):
-        if not any(mention.holds(Span(match.start(), match.start() + 1)) for mention in mentions):
-            found.append(Span(start, match.start()))
-            start = match.end()
-    return [*found, Span(start, sentence.end)]
 
 
 def _claim(text: str, span: Span, kind: str, verdict: str, facts: tuple[str, ...]) -> Claim:

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
-from typing import Any, Protocol
+from typing import Protocol
 
-from core.explain.types import Claim, Evidence, Fact
+from core.attribute.decomposition import EXCESS, PERSONAL
+from core.explain.amounts import held, step_of, value_of, values_of
+from core.explain.stars import star_claim
+from core.explain.types import Claim, Evidence
 
-_STARS = re.compile(r"(?<![\w.+−-])(\d+(?:[.,]\d+)?)(?:\s+out of \d+)?[\s-]+stars?\b", re.I)
-_AMOUNT = re.compile(r"(?<![\w.])[+−-]\d+(?:\.\d+)?")
-_POINTS = re.compile(r"(?<![\w.+−-])(\d+(?:\.\d+)?)\s+preference points\b")
-_PERCENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?(?:%|per ?cent\b)")
-_BOUND = re.compile(r"\b(more|less) than $", re.I)
-_RANK = re.compile(r"\b(?:number|rank(?:ed)?|no\.)\s?#?(\d[\d,]*)|#(\d+)\b", re.I)
-_MEAN = re.compile(r"\s*(?:on average|average)\b", re.I)
-_PREDICTED = re.compile(r"\b(?:predicted rating|would (?:give|rate)|expect)\b[^.;]{0,40}$", re.I)
-_GIVEN_TO = re.compile(r"\s+(?:each\s+)?(?:for|to)\s+[“\"‘'*_]*", re.I)
-_LISTED = re.compile(r"[”\"’'*_]*(?:,|,?\s+and)\s+[“\"‘'*_]*")
-_SCORE = re.compile(r"\bscore\b[^.;]{0,20}$", re.I)
+# Not within a word or a number; Chinese characters end a word of another script.
+EDGE = r"(?<![^\W\u3400-\u9fff])(?<![.+−-])"
+_NUMBER, _WHOLE = r"(\d+(?:\.\d+)?)", r"(\d{1,3}(?:,\d{3})+|\d+)"
+_STARS = re.compile(
+    rf"{EDGE}(\d+(?:[.,]\d+)?)(?:\s+out of \d+)?[\s-]+stars?\b|{EDGE}{_NUMBER}\s*颗?星(?!期)",
+    re.I,
+)
+_AMOUNT = re.compile(r"(?<![^\W\u3400-\u9fff])(?<!\.)[+−-]\d+(?:\.\d+)?")
+_POINTS = re.compile(rf"{EDGE}{_NUMBER}\s*(?:preference points\b|偏好分)")
+_PERCENT = re.compile(r"(?<![^\W\u3400-\u9fff])(?<!\.)(\d+(?:\.\d+)?)\s?(?:%|％|per ?cent\b)")
+_BOUND = re.compile(r"(?:\b(more|less) than |(超过|不到)\s*)$", re.I)
+_RANK = re.compile(
+    rf"\b(?:number|rank(?:ed)?|no\.|(?:place|position|spot))\s?#?{_WHOLE}|#(\d+)\b|第\s*{_WHOLE}\s*[位名]", re.I
+)
+_COUNT = re.compile(
+    rf"{EDGE}{_WHOLE}\s+(?:[a-z]+\s+)?(?:users?|people|ratings?|viewers?|readers?|listeners?|customers?|buyers?)\b"
+    rf"|(?<![\d.,第前]){_WHOLE}\s*(?:[位个名]\s*(?:用户|观众|读者|听众|顾客|买家|影迷)|[条个次份]\s*评[分价]|人)",
+    re.I,
+)
+_SUPPOSED = re.compile(r"\b(?:without|would|were|if)\b|没有|去掉|少了|如果|假如|若|会", re.I)
 
 
 class _Place(Protocol):
@@ -39,7 +50,7 @@ def number_claims(text: str, sentence: _Place, mentions: Sequence[_Named], evide
     found: list[Claim] = []
 
     def add(match: re.Match[str], facts: list[tuple[str, float]], decisive: bool) -> None:
-        verdict, ids = _held(_value(match), _step(match), facts, decisive)
+        verdict, ids = held(value_of(match), step_of(match), facts, decisive)
         found.append(Claim(match.group(), "number", verdict, ids, *match.span()))
 
     def free(match: re.Match[str]) -> bool:
@@ -49,87 +60,49 @@ def number_claims(text: str, sentence: _Place, mentions: Sequence[_Named], evide
 
     for match in _STARS.finditer(text, sentence.start, sentence.end):
         if free(match):
-            found.append(_stars(text, match, sentence, mentions, evidence))
+            kind, verdict, ids = star_claim(text, match, value_of(match), step_of(match), sentence, mentions, evidence)
+            found.append(Claim(match.group(), kind, verdict, ids, *match.span()))
     for match in filter(free, _POINTS.finditer(text, sentence.start, sentence.end)):
-        add(match, _values(evidence, "preference points"), False)
+        add(match, values_of(evidence, "preference points"), False)
     for match in filter(free, _AMOUNT.finditer(text, sentence.start, sentence.end)):
-        add(match, _values(evidence), False)
+        add(match, values_of(evidence), False)
     for match in filter(free, _PERCENT.finditer(text, sentence.start, sentence.end)):
         bound = _BOUND.search(text, sentence.start, match.start())
-        add(match, _within(_shares(evidence), _value(match), bound), False)
+        add(match, _within(_shares(evidence), value_of(match), bound), False)
     for match in filter(free, _RANK.finditer(text, sentence.start, sentence.end)):
-        add(match, [(f.id, float(f.data["rank"])) for f in evidence.of_kind("rank")], True)
+        add(match, _ranks(text, match, sentence, mentions, evidence), True)
+    for match in filter(free, _COUNT.finditer(text, sentence.start, sentence.end)):
+        add(match, _counts(evidence), False)
     return found
 
 
-def _stars(text: str, match: re.Match[str], sentence: _Place, mentions: Sequence[_Named], evidence: Evidence) -> Claim:
-    """A number of stars: a mean, a predicted rating or a score where the words say so, else a rating of the user."""
-    before, after = text[sentence.start : match.start()], text[match.end() : sentence.end]
-    score, value, step = evidence.of_kind("score"), _value(match), _step(match)
-    kind = "number"
-    if _MEAN.match(after):
-        means = [(f.id, f.data["mean"]) for f in evidence.of_kind("item") if f.data["mean"] is not None]
-        verdict, ids = _held(value, step, means, True)
-    elif _PREDICTED.search(before):
-        predicted = [(f.id, f.data["predicted"]) for f in score if f.data["predicted"] is not None]
-        verdict, ids = _held(value, step, predicted, True)
-    elif _SCORE.search(before):
-        verdict, ids = _held(value, step, _values(evidence, "stars"), False)
-    else:
-        kind = "rating"
-        verdict, ids = _rating(value, _about(text, match, sentence, mentions), evidence)
-    return Claim(match.group(), kind, verdict, ids, *match.span())
+def _ranks(
+    text: str, match: re.Match[str], sentence: _Place, mentions: Sequence[_Named], evidence: Evidence
+) -> list[tuple[str, float]]:
+    """Ranks that a number may be: what would be without a rating, the other item's, or the item's own."""
+    start = max(sentence.start, *(text.rfind(mark, sentence.start, match.start()) + 1 for mark in ";；"))
+    if _SUPPOSED.search(text, start, match.start()):
+        flipped = [f for f in evidence.facts if f.data.get("rank_without") is not None]
+        return [(f.id, float(f.data["rank_without"])) for f in flipped]
+    own = [(f.id, float(f.data["rank"])) for f in evidence.of_kind("rank")]
+    other = {f.data["title"]: (f.id, f.data["rank"]) for f in evidence.of_kind("other")}
+    before = [m.title for m in mentions if sentence.start <= m.start and m.end <= match.start()]
+    if before and before[-1] in other:
+        return [(fact, float(rank)) for fact, rank in [other[before[-1]]] if rank is not None]
+    if before or not other:
+        return own
+    return own + [(fact, float(rank)) for fact, rank in other.values() if rank is not None]
 
 
-def _rating(value: float, titles: list[str | None], evidence: Evidence) -> tuple[str, tuple[str, ...]]:
-    """A rating is told exactly or it is wrong; without a title any rating of the evidence bears it out."""
-    facts = evidence.of_kind("rating")
-    if titles:
-        facts = tuple(f for f in facts if f.data["title"] in titles)
-        wrong = tuple(f.id for f in facts if abs(f.data["rating"] - value) > 0.005)
-        if wrong:
-            return "contradicted", wrong
-    right = tuple(f.id for f in facts if abs(f.data["rating"] - value) <= 0.005)
-    return ("supported", right) if right else ("unsupported", ())
-
-
-def _about(text: str, match: re.Match[str], sentence: _Place, mentions: Sequence[_Named]) -> list[str | None]:
-    """Titles that a number of stars is about: those listed after `for` or `to`, else the last one before it."""
-    inside = [m for m in mentions if sentence.start <= m.start and m.end <= sentence.end]
-    after = [m for m in inside if m.start >= match.end()]
-    if after and _GIVEN_TO.fullmatch(text[match.end() : after[0].start]):
-        listed = [after[0].title]
-        for one, other in pairwise(after):
-            if not _LISTED.fullmatch(text[one.end : other.start]):
-                break
-            listed.append(other.title)
-        return listed
-    before = [m for m in inside if m.end <= match.start()]
-    return [before[-1].title] if before else [m.title for m in after[:1]]
-
-
-def _held(value: float, step: float, facts: list[tuple[str, float]], decisive: bool) -> tuple[str, tuple[str, ...]]:
-    """Compare with facts to the digits told; a decisive fact that differs contradicts."""
-    right = tuple(dict.fromkeys(fact for fact, known in facts if abs(known - value) <= step / 2 + 1e-6))
-    if right:
-        return "supported", right
-    if facts and decisive:
-        return "contradicted", tuple(fact for fact, _ in facts)
-    return "unsupported", ()
-
-
-def _values(evidence: Evidence, unit: str | None = None) -> list[tuple[str, float]]:
-    """Scores, amounts and parts in a unit (or any), by fact."""
-    found: list[tuple[str, float]] = []
-    for fact in evidence.facts:
-        if unit in (None, fact.data.get("unit", evidence.unit)):
-            found += [(fact.id, value) for value in _numbers(fact)]
-    return found
-
-
-def _numbers(fact: Fact) -> list[float]:
-    known: list[Any] = [fact.data.get("value"), *fact.data.get("parts", {}).values()]
-    return [float(value) for value in known if value is not None]
+def _counts(evidence: Evidence) -> list[tuple[str, float]]:
+    """How many rated the item, how many ratings the user gave, how many reasons are named (or fewer of them)."""
+    found = [
+        (fact.id, float(fact.data[name]))
+        for fact in evidence.of_kind("item", "basis", "weight", "together")
+        for name in ("ratings", "drivers")
+        if fact.data.get(name) is not None
+    ]
+    return found + [(fact.id, float(n)) for n, fact in enumerate(evidence.of_kind("driver"), 1)]
 
 
 def _shares(evidence: Evidence) -> list[tuple[str, float]]:
@@ -139,6 +112,9 @@ def _shares(evidence: Evidence) -> list[tuple[str, float]]:
             share = fact.data.get(name)
             if share is not None:
                 found += [(fact.id, 100 * share), (fact.id, 100 * (1 - share))]
+        parts = fact.data.get("parts", {})
+        if parts and parts.get(EXCESS, parts.get(PERSONAL, 0.0)) <= 0:
+            found.append((fact.id, 0.0))  # nothing of the score is the user's own taste
     return found
 
 
@@ -146,18 +122,5 @@ def _within(shares: list[tuple[str, float]], value: float, bound: re.Match[str] 
     """With `more than` or `less than` before a percentage, the shares that keep to it count as that percentage."""
     if bound is None:
         return shares
-    sign = 1 if bound.group(1).lower() == "more" else -1
+    sign = 1 if (bound.group(1) or bound.group(2)).lower() in ("more", "超过") else -1
     return [(fact, value) for fact, share in shares if sign * (share - value) > 0]
-
-
-def _value(match: re.Match[str]) -> float:
-    text = next((group for group in match.groups() if group), match.group())
-    grouped = text.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+", text) else text.replace(",", ".")
-    return float(grouped.replace("−", "-"))
-
-
-def _step(match: re.Match[str]) -> float:
-    """The last digit told: 0.01 of `4.25`, 1 of `4`."""
-    text = next((group for group in match.groups() if group), match.group())
-    _, point, decimals = text.partition(".")
-    return float(10 ** -len(decimals)) if point else 1.0

@@ -1,5 +1,8 @@
 import itertools
+import re
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,8 +11,9 @@ from core.explain.backends import Request
 from core.explain.claims import find_claims, sentences
 from core.explain.template import STYLES
 from core.explain.types import Evidence, Fact, Variant
+from tests.core.attribute.worlds import random_table
 from tests.core.explain.told import text_of
-from tests.core.explain.worlds import evidence
+from tests.core.explain.worlds import evidence, judged
 
 FOUND = Evidence(
     "Alien",
@@ -69,6 +73,39 @@ def verdicts(text: str, vocabulary: tuple[str, ...] = ()) -> list[tuple[str, str
         ("Your rating of “It” speaks against it.", ("against", "reason", "supported", ("E7",))),
         ("Brazil contributed, but “It” speaks against it.", ("contributed", "reason", "supported", ("E6",))),
         ("“It” raises the score.", ("raises", "reason", "contradicted", ("E7",))),
+        ("“It” is what holds it back: number 3 without it.", ("holds it back", "reason", "supported", ("E7",))),
+        ("Others gave it an average rating of 4.03 stars.", ("4.03 stars", "number", "supported", ("E1",))),
+        ("You may like it: 4.41 stars.", ("4.41 stars", "number", "supported", ("E3",))),
+        ("You gave “Brazil” 4.41 stars.", ("4.41 stars", "rating", "contradicted", ("E8",))),
+        ("It was rated by 291 people.", ("291 people", "number", "supported", ("E1",))),
+        ("It was rated by 300 people.", ("300 people", "number", "unsupported", ())),
+        ("This rests on your 12 ratings.", ("12 ratings", "number", "supported", ("E10",))),
+        ("Because you loved “Brazil”, it is here.", ("Because", "reason", "unsupported", ())),
+        ("你给《Brazil》打了 4.5 星。", ("4.5 星", "rating", "supported", ("E8",))),
+        ("你给《Brazil》打了4星。", ("4星", "rating", "contradicted", ("E8",))),
+        ("你给《Brazil》和《It》都打了 2 星。", ("2 星", "rating", "contradicted", ("E8",))),
+        ("打了 4.5 星的《Brazil》和《It》。", ("4.5 星", "rating", "contradicted", ("E9",))),
+        ("它的平均评分为 4.03 星。", ("4.03 星", "number", "supported", ("E1",))),
+        ("它的平均评分为 3.9 星。", ("3.9 星", "number", "contradicted", ("E1",))),
+        ("模型预计你会给它 4.4 星。", ("4.4 星", "number", "supported", ("E3",))),
+        ("模型预计你会给它 4.9 星。", ("4.9 星", "number", "contradicted", ("E3",))),
+        ("它在你的列表中排第3位。", ("第3位", "number", "supported", ("E4",))),
+        ("它在你的列表中排第 5 位。", ("第 5 位", "number", "contradicted", ("E4",))),
+        ("其中62%是质量。", ("62%", "number", "supported", ("E5",))),
+        ("其中不到 60% 是质量。", ("60%", "number", "supported", ("E5", "E10"))),
+        ("其中超过 90% 是质量。", ("90%", "number", "unsupported", ())),
+        ("有 291 位观众评过分。", ("291 位观众", "number", "supported", ("E1",))),
+        ("你的300条评分。", ("300条评分", "number", "unsupported", ())),
+        ("它属于Horror类。", ("Horror", "attribute", "supported", ("E2",))),
+        ("它属于Musical类。", ("Musical", "attribute", "unsupported", ())),
+        ("你很喜欢《Heat》。", ("Heat", "item", "unsupported", ())),
+        ("《Brazil》对它不利。", ("不利", "reason", "contradicted", ("E6",))),
+        ("《It》拖了它的后腿。", ("后腿", "reason", "supported", ("E7",))),
+        ("《Brazil》支持它，但《It》对它不利。", ("支持", "reason", "supported", ("E6",))),
+        ("《It》不支持它。", ("不支持", "reason", "supported", ("E7",))),
+        ("《It》有利于它。", ("有利于", "reason", "contradicted", ("E7",))),
+        ("因为你喜欢《Brazil》，它在列表中。", ("因为", "reason", "unsupported", ())),
+        ("你会喜欢每一分钟。", ("你会喜欢每一分钟。", "sentence", "not checkable", ())),
         ("You will love every minute.", ("You will love every minute.", "sentence", "not checkable", ())),
     ],
 )
@@ -88,11 +125,27 @@ def test_words_that_are_no_mentions(text: str, absent: str) -> None:
     assert absent not in [claim[0] for claim in verdicts(text)]
 
 
-@given(st.sampled_from(["ease", "foldin"]), st.sampled_from(list(STYLES)), st.integers(0, 11), st.integers(0, 8))
-@settings(max_examples=80, deadline=None)
-def test_the_templates_texts_are_borne_out(kind: str, style: str, user: int, item: int) -> None:
-    found = evidence(kind, user, item)
-    text = text_of(Request(found, Variant("template", "", style)))
+KINDS = st.sampled_from(["ease", "foldin"])
+WAYS = st.sampled_from([(style, language) for style, languages in STYLES.items() for language in languages])
+
+
+def world(kind: str, user: int, item: int, turn: int | None = None) -> Evidence:
+    unrated = np.flatnonzero(np.isnan(random_table(4)[user])).tolist()
+    found = evidence(kind, user, item, other=next(other for other in unrated if other != item))
+    return found if turn is None or not found.of_kind("rank") else judged(found, turn)
+
+
+def text_in(found: Evidence, style: str, language: str) -> str:
+    return text_of(Request(found, Variant("template", "", style, {}, language)))
+
+
+@given(KINDS, WAYS, st.integers(0, 11), st.integers(0, 8), st.sampled_from([None, 0, 1, 2]))
+@settings(max_examples=200, deadline=None)
+def test_the_templates_texts_are_borne_out(
+    kind: str, way: tuple[str, str], user: int, item: int, turn: int | None
+) -> None:
+    found = world(kind, user, item, turn)
+    text = text_in(found, *way)
     claims = find_claims(text, found, ("Comedy", "Drama", "Horror"))
     assert [c for c in claims if c.verdict in ("contradicted", "unsupported")] == []
     assert any(c.kind == "item" for c in claims)
@@ -101,25 +154,52 @@ def test_the_templates_texts_are_borne_out(kind: str, style: str, user: int, ite
     assert all(a.end <= b.start for a, b in itertools.pairwise(claims))
 
 
-@given(st.sampled_from(["ease", "foldin"]), st.integers(0, 11), st.integers(0, 8))
-@settings(max_examples=60, deadline=None)
-def test_planted_errors_are_found(kind: str, user: int, item: int) -> None:
-    found = evidence(kind, user, item)
-    text = text_of(Request(found, Variant("template", "", "detailed-1")))
-    named = found.of_kind("driver", "against")
-    if not named or "number 3 " not in text:
+SIDES = {"en": (" for it (", " against it ("), "zh": ("支持它（", "不利（")}
+GIVEN = {"en": r"Your [\d.]+ star", "zh": r"打的 [\d.]+ 星"}
+WRONG = {"en": "Your 7 star", "zh": "打的 7 星"}
+RANK = {"en": ("number 3 ", "number 8 "), "zh": ("第 3 位", "第 8 位")}
+
+
+@given(KINDS, st.integers(0, 11), st.integers(0, 8), st.sampled_from(["en", "zh"]))
+@settings(max_examples=80, deadline=None)
+def test_planted_errors_are_found(kind: str, user: int, item: int, language: str) -> None:
+    plain = evidence(kind, user, item)
+    named = plain.of_kind("driver", "against")
+    if not named or not plain.of_kind("rank"):
         return
-    rating = f"{named[0].data['rating']:g} star"
-    wrong = text.replace(f"Your {rating}", "Your 7 star", 1)
-    title = text.replace(f"“{named[0].data['title']}”", "“Zardoz”")
-    sign = (
-        text.replace(" for it (", " %% it (").replace(" against it (", " for it (").replace(" %% it (", " against it (")
-    )
-    rank = text.replace("number 3 ", "number 8 ")
-    assert "contradicted" in {c.verdict for c in find_claims(wrong, found) if c.kind == "rating"}
-    assert ("Zardoz", "unsupported") in {(c.text, c.verdict) for c in find_claims(title, found)}
-    assert "contradicted" in {c.verdict for c in find_claims(sign, found) if c.kind == "reason"}
-    assert ("number 8", "contradicted") in {(c.text, c.verdict) for c in find_claims(rank, found)}
+    found = judged(plain)
+    text = text_in(found, "detailed-2", language)
+
+    def verdicts_of(wrong: str) -> set[tuple[str, str]]:
+        assert wrong != text
+        return {(c.kind, c.verdict) for c in find_claims(wrong, found, ("Musical",))}
+
+    pro, contra = SIDES[language]
+    swapped = text.replace(pro, "%%").replace(contra, pro).replace("%%", contra)
+    assert ("rating", "contradicted") in verdicts_of(re.sub(GIVEN[language], WRONG[language], text, count=1))
+    assert ("item", "unsupported") in verdicts_of(text.replace(f"“{named[0].data['title']}”", "“Zardoz”"))
+    assert ("reason", "contradicted") in verdicts_of(swapped)
+    assert ("number", "contradicted") in verdicts_of(text.replace(*RANK[language], 1))
+    genre = found.of_kind("attribute")[0].data["values"][0]
+    assert ("attribute", "unsupported") in verdicts_of(text.replace(genre, "Musical"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_because_of_a_driver_that_is_not_necessary_is_found(language: str) -> None:
+    seen = set()
+    cause = {"en": "It is there because of your ratings of “{}”.", "zh": "它在列表中，是因为你喜欢“{}”。"}[language]
+    for user, turn in itertools.product(range(12), (None, 0, 1, 2)):
+        found = world("ease", user, 0, turn)
+        for fact in found.of_kind("driver", "against"):
+            claims = [c for c in find_claims(cause.format(fact.data["title"]), found) if c.kind == "reason"]
+            verdict = fact.data["verdict"]
+            if verdict is None and fact.kind == "driver":
+                assert [(c.verdict, c.facts) for c in claims] == [("unsupported", ())]
+            else:
+                right = "supported" if verdict == "necessary" else "contradicted"
+                assert [(c.verdict, c.facts) for c in claims] == [(right, (fact.id,))]
+            seen.add(verdict)
+    assert seen == {None, "necessary", "contributing", "decorative", "holding back"}
 
 
 @given(st.text(max_size=300))
@@ -133,3 +213,44 @@ def test_sentences() -> None:
     text = "Dr. No is fine. “Who? Me!” is a title. 4.5 stars! J. R. wrote it\nNew line"
     parts = [text[s.start : s.end] for s in sentences(text)]
     assert parts == ["Dr. No is fine.", "“Who? Me!” is a title.", "4.5 stars!", "J. R. wrote it", "New line"]
+
+
+CONTRAST = Evidence(
+    "Alien",
+    "foldin-0",
+    "stars",
+    (
+        Fact("E1", "item", "", {"title": "Alien", "year": 1979, "ratings": 291, "mean": 4.034}),
+        Fact("E2", "rank", "", {"rank": 3}),
+        Fact("E3", "other", "", {"title": "Aliens", "rank": 5, "score": 4.1, "unit": "stars"}),
+        Fact("E4", "for_this", "", {"title": "Brazil", "value": 0.2, "unit": "stars"}),
+        Fact("E5", "for_other", "", {"title": "Heat", "value": -0.2, "unit": "stars"}),
+        Fact("E6", "driver", "", {"title": "Heat", "value": 0.1, "verdict": "contributing", "rank_without": 4}),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("For “Alien” rather than “Aliens” speaks “Brazil”.", ("For", "supported", ("E4",))),
+        ("For “Aliens” rather than “Alien” speaks “Brazil”.", ("For", "contradicted", ("E4",))),
+        ("“Heat” speaks for “Aliens” rather than “Alien”.", ("for", "supported", ("E5",))),
+        ("《Brazil》更支持《Alien》而不是《Aliens》。", ("支持", "supported", ("E4",))),
+        ("《Heat》更支持《Alien》而不是《Aliens》。", ("支持", "contradicted", ("E5",))),
+        ("《Brazil》更支持另一部。", ("支持", "contradicted", ("E4",))),
+        ("“Alien” is number 3, “Aliens” number 5.", ("number 5", "supported", ("E3",))),
+        ("“Alien” is number 5, “Aliens” number 3.", ("number 5", "contradicted", ("E2",))),
+        ("Without “Heat” it would be number 4.", ("number 4", "supported", ("E6",))),
+        ("Without “Heat” it would be number 3.", ("number 3", "contradicted", ("E6",))),
+        ("没有《Heat》，它会降到第 4 位。", ("第 4 位", "supported", ("E6",))),
+    ],
+)
+def test_claims_of_contrasts_and_of_what_would_be(text: str, claim: tuple[Any, ...]) -> None:
+    assert claim in [(c.text, c.verdict, c.facts) for c in find_claims(text, CONTRAST)]
+
+
+def test_chinese_sentences() -> None:
+    text = "《Dr. No》很好。“谁？我！”是片名。它得了 4.5 星！\n完"
+    parts = [text[s.start : s.end] for s in sentences(text)]
+    assert parts == ["《Dr. No》很好。", "“谁？我！”是片名。", "它得了 4.5 星！", "完"]
