@@ -17,12 +17,14 @@ from dashboard.components.url_choice import select
 from dashboard.endpoint import endpoint
 
 WORDS = {
-    "concise-1": "Template, concise",
-    "detailed-1": "Template, detailed",
-    "plain-1": "Language model, concise",
-    "thorough-1": "Language model, detailed",
+    "concise-2": "Template, concise",
+    "detailed-2": "Template, detailed",
+    "contrastive-1": "Template, against another item",
+    "cautious-1": "Template, cautious",
+    "plain-2": "Language model, concise",
+    "thorough-2": "Language model, detailed",
 }
-SIDES = (("A", state.VARIANT_A, "concise-1"), ("B", state.VARIANT_B, "detailed-1"))
+SIDES = (("A", state.VARIANT_A, "concise-2"), ("B", state.VARIANT_B, "detailed-2"))
 
 
 def main() -> None:

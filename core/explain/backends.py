@@ -159,9 +159,8 @@ BACKENDS: dict[str, Backend] = {
             "core.explain.template:generate",
             {},
             False,
-            styles=("concise-1", "detailed-1"),
+            styles=("concise-2", "detailed-2", "contrastive-1", "cautious-1"),
             models=("",),
-            languages=("en",),
         ),
         Backend(
             "openai",

@@ -11,13 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from core.errors import CancelledError, WhyboardError
-from core.explain.backends import Endpoint, Request, events, never
+from core.explain.backends import BACKENDS, Endpoint, Request, events, never
 from core.explain.claims import find_claims
 from core.explain.egress import egress, host
 from core.explain.events import Draft, Event, Finished, Restart, Usage
 from core.explain.evidence import evidence_to_json
-from core.explain.prompts import PROMPTS, Prompt
-from core.explain.template import STYLES
+from core.explain.prompts import PROMPTS, RETIRED, Prompt
 from core.explain.types import Evidence, Explanation, Variant, content_hash
 
 GENERATED, CACHE = "generated", "cache"
@@ -188,12 +187,18 @@ def journal_row(explanation: Explanation, evidence: Evidence, about: About, now:
 
 
 def known_variants(endpoint: Endpoint | None = None) -> dict[str, Variant]:
-    """Variants to choose from, by prompt name: the two template styles, and two of the endpoint if there is one."""
-    found = {prompt: Variant("template", "", prompt) for prompt in STYLES}
+    """Variants to choose from, by prompt name: the template styles, and two of the endpoint if there is one."""
+    found = {style: Variant("template", "", style) for style in BACKENDS["template"].styles}
     if endpoint is not None:
         options = {"temperature": 0.3, "max_tokens": 400}
-        found |= {prompt: Variant("openai", endpoint.model, prompt, options) for prompt in PROMPTS}
+        offered = [name for name in PROMPTS if name not in RETIRED]
+        found |= {name: Variant("openai", endpoint.model, name, options) for name in offered}
     return found
+
+
+def default_variants() -> tuple[Variant, ...]:
+    """The two variants to start with; both write without a language model."""
+    return tuple(Variant("template", "", style) for style in ("concise-2", "detailed-2"))
 
 
 def _plain(value: Any) -> Any:

@@ -110,14 +110,14 @@ def test_each_rater_sees_their_own_thumbs(bench: Workbench) -> None:
 
 
 def test_the_same_variant_on_both_sides_shares_its_thumb(bench: Workbench) -> None:
-    app = page("compare", **SUBJECT, a="detailed-1").run()
+    app = page("compare", **SUBJECT, a="detailed-2").run()
     click(app, "A", 1)
     assert thumb(app, "B").value == 1  # type: ignore[attr-defined]
     assert len(rows()) == 1
 
 
 def test_a_language_model_is_asked_only_on_a_click_and_streams(bench: Workbench, server: ChatServer) -> None:
-    app = page("compare", **SUBJECT, b="plain-1").run()
+    app = page("compare", **SUBJECT, b="plain-2").run()
     assert not app.exception
     assert f"sends the {len(_facts(bench))} facts below to 127.0.0.1:{server.server_port}" in said(app)
     assert server.requests == []
@@ -134,7 +134,7 @@ def test_a_language_model_is_asked_only_on_a_click_and_streams(bench: Workbench,
 
 def test_another_seed_is_another_text(bench: Workbench, server: ChatServer) -> None:
     for seed in ("0", "7"):
-        app = page("compare", **SUBJECT, b="plain-1", seed=seed).run()
+        app = page("compare", **SUBJECT, b="plain-2", seed=seed).run()
         app.button(key="write-B").click().run()
     assert [request["seed"] for request in server.requests] == [0, 7]
 
@@ -143,7 +143,7 @@ def test_a_failing_server_leaves_the_other_side(
     bench: Workbench, server: ChatServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WHYBOARD_OPENAI_MODEL", "busy")
-    app = page("compare", **SUBJECT, a="plain-1").run()
+    app = page("compare", **SUBJECT, a="plain-2").run()
     app.button(key="write-A").click().run()
     assert not app.exception
     assert "429" in said(app)
@@ -165,7 +165,7 @@ def test_a_half_configured_server_is_said(bench: Workbench, monkeypatch: pytest.
         ({"user": "user-5", "item": "nix"}, "no item “nix”"),
         ({"user": "user-5", "item": "f02", "model": "popularity"}, "ease, foldin"),
         ({"user": "user-two-none", "item": "f02"}, "no ratings"),
-        ({**SUBJECT, "a": "plain-1"}, "The link asks for plain-1"),
+        ({**SUBJECT, "a": "plain-2"}, "The link asks for plain-2"),
         ({"user": "user-5", "item": "f03"}, "onerror"),
     ],
 )

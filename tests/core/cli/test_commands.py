@@ -141,7 +141,7 @@ def test_explanations_are_written_once_and_then_come_from_the_journal(inside: Ru
 
 def test_a_variant_is_chosen_by_its_name_or_its_id(inside: Run) -> None:
     asked = ("explain", "small", "--user", "u6", "--item", "i0", "--json")
-    (by_name,) = inside(*asked, "--variant", "concise-1").document["explanations"]
+    (by_name,) = inside(*asked, "--variant", "concise-2").document["explanations"]
     (by_id,) = inside(*asked, "--variant", by_name["variant"]).document["explanations"]
     assert by_id["id"] == by_name["id"]
 
@@ -154,7 +154,7 @@ def test_variants_are_listed_created_used_and_retired(inside: Run, monkeypatch: 
     assert has("variant", made)
     assert (made["label"], made["options"], made["rater"]) == ("Cool", {"temperature": 1.0}, "ann")
     listed = {card["name"]: card for card in inside("variants", "--json").document["variants"]}
-    assert {"concise-1", "detailed-1", made["id"]} <= set(listed)
+    assert {"concise-2", "detailed-2", made["id"]} <= set(listed)
     asked = ("explain", "small", "--user", "u6", "--item", "i0", "--variant", "Cool", "--json", "--progress", "json")
     assert "127.0.0.1:9" in inside(*asked).last_error["error"]  # it is asked
     (gone,) = inside("variants", "retire", "Cool", "--json").document["variants"]

@@ -8,7 +8,7 @@ from core.errors import InputError
 from core.explain.backends import BACKENDS
 from core.explain.choices import checked_choice, label_of
 from core.explain.prompts import LANGUAGES, PROMPTS, Prompt
-from core.explain.template import STYLES
+from core.explain.template import RETIRED, STYLES
 from core.explain.types import Variant
 
 MADE = {"friendly-1": Prompt("friendly-1", "", "")}
@@ -19,12 +19,12 @@ MADE = {"friendly-1": Prompt("friendly-1", "", "")}
     [
         ({"backend": "oracle"}, "no backend “oracle”.*template"),
         ({"model": "big"}, "no model “big”.*Leave the model out"),
-        ({"prompt": "plain-1"}, "no style “plain-1”.*concise-1, detailed-1"),
-        ({"language": "zh"}, "does not write “zh”"),
+        ({"prompt": "plain-1"}, "no style “plain-1”.*concise-2, detailed-2"),
+        ({"language": "fr"}, "does not write “fr”"),
         ({"options": {"temperature": 1.0}}, "no option “temperature”.*none"),
         ({"backend": "openai"}, "needs a model"),
         ({"backend": "openai", "model": "a\nb"}, "needs a model"),
-        ({"backend": "openai", "model": "m", "prompt": "concise-1"}, "no prompt “concise-1”.*friendly-1, plain-1"),
+        ({"backend": "openai", "model": "m", "prompt": "concise-2"}, "no prompt “concise-2”.*friendly-1, plain-1"),
         ({"backend": "openai", "model": "m", "prompt": "plain-1", "language": "fr"}, "does not write “fr”"),
         ({"backend": "openai", "model": "m", "prompt": "plain-1", "options": {"beams": 2}}, "no option “beams”"),
         ({"backend": "openai", "model": "m", "prompt": "plain-1", "options": {"top_p": 2}}, "top_p is '2"),
@@ -34,7 +34,7 @@ MADE = {"friendly-1": Prompt("friendly-1", "", "")}
 )
 def test_what_a_backend_does_not_know_is_refused_by_name(parts: dict[str, Any], told: str) -> None:
     with pytest.raises(InputError, match=rf"(?s){told}"):
-        checked_choice(Variant(**({"backend": "template", "model": "", "prompt": "concise-1"} | parts)), MADE)
+        checked_choice(Variant(**({"backend": "template", "model": "", "prompt": "concise-2"} | parts)), MADE)
 
 
 def test_equal_choices_are_one_variant() -> None:
@@ -49,7 +49,7 @@ def test_equal_choices_are_one_variant() -> None:
 
 
 def test_the_table_of_backends_says_what_they_do() -> None:
-    assert BACKENDS["template"].styles == tuple(STYLES)
+    assert BACKENDS["template"].styles == tuple(style for style in STYLES if style not in RETIRED)
     for backend in BACKENDS.values():
         assert set(backend.languages) <= set(LANGUAGES)
         for style in backend.styles or PROMPTS:
@@ -60,6 +60,6 @@ def test_the_table_of_backends_says_what_they_do() -> None:
 
 
 def test_a_variant_without_a_name_is_called_by_its_parts() -> None:
-    assert label_of(Variant("template", "", "concise-1")) == "Template, concise"
+    assert label_of(Variant("template", "", "concise-2")) == "Template, concise"
     assert label_of(Variant("openai", "m", "plain-1", {}, "zh")) == "OpenAI-compatible m, plain, Chinese"
     assert label_of(Variant("gone", "m", "odd", {}, "xx")) == "gone m, odd, xx"

@@ -12,7 +12,7 @@ from core.explain.types import Variant
 from tests.core.explain.told import draft_of
 from tests.core.explain.worlds import evidence
 
-TEMPLATE = Variant("template", "", "concise-1")
+TEMPLATE = Variant("template", "", "concise-2")
 
 
 def test_a_draft_is_what_was_told() -> None:

@@ -1,5 +1,6 @@
 """Evidence to write from."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ from core.attribute.contrast import contrast
 from core.attribute.decomposition import decomposition
 from core.attribute.history import history_attribution
 from core.explain.evidence import build_evidence
-from core.explain.types import Evidence
+from core.explain.types import Evidence, Fact
 from core.results import RankedItem
 from core.types import Catalogue
 from tests.core.attribute.worlds import PlainEase, PlainFoldIn, catalogue, loaded, random_table
@@ -57,3 +58,21 @@ def evidence(
         contrast=None if other is None else contrast(world, model, history, item, other, form),
         other_rating=None if other is None else rated.get(other),
     )
+
+
+def judged(found: Evidence, turn: int = 0) -> Evidence:
+    """The evidence with the verdicts of a flip test, each in turn; all drivers together are necessary."""
+    sides = {"driver": ("necessary", "contributing", "decorative"), "against": ("holding back", "decorative")}
+    after = {"necessary": 14, "contributing": 5, "decorative": 3, "holding back": 2}
+    facts: list[Fact] = []
+    for n, fact in enumerate(found.facts):
+        told = {}
+        if fact.kind in sides:
+            verdict = sides[fact.kind][-(n + turn) % len(sides[fact.kind])]
+            told = {"verdict": verdict, "n": 10, "rank": 3, "rank_without": after[verdict], "score_without": 0.5}
+        facts.append(replace(fact, data={**fact.data, **told}))
+    count = len(found.of_kind("driver"))
+    if count > 1:
+        data = {"verdict": "necessary", "drivers": count, "n": 10, "rank": 3, "rank_without": 30, "score_without": 0.1}
+        facts.append(Fact(f"E{len(facts) + 1}", "together", f"Without all {count} it would leave the top 10.", data))
+    return replace(found, facts=tuple(facts))

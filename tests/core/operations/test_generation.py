@@ -18,7 +18,7 @@ from tests.core.explain.chat_server import KEY, TEXT, ChatServer, running
 from tests.core.explain.test_queueing import wait_until
 from tests.core.operations.films import films_workbench
 
-TEMPLATE = Variant("template", "", "concise-1")
+TEMPLATE = Variant("template", "", "concise-2")
 
 
 class GatedServer:

@@ -51,7 +51,7 @@ def labels(journal: LocalJournal, endpoint: Endpoint | None = ENDPOINT) -> list[
 
 def test_those_built_in_are_there_and_an_endpoint_brings_its_own(journal: LocalJournal) -> None:
     built_in = all_variants(journal)
-    assert {"concise-1", "detailed-1"} <= {entry.name for entry in built_in}
+    assert {"concise-2", "detailed-2"} <= {entry.name for entry in built_in}
     assert all(entry.built_in and entry.offered for entry in built_in)
     more = {entry.variant.model for entry in all_variants(journal, ENDPOINT)} - {e.variant.model for e in built_in}
     assert more == {"good"}
@@ -76,9 +76,9 @@ def test_the_same_variant_or_label_twice_is_refused(journal: LocalJournal) -> No
     with pytest.raises(InputError, match="there already, as “Warm”"):
         create_variant(journal, Variant("openai", " good", "plain-1", {"temperature": 0.9}), "Other", **WHO)
     with pytest.raises(InputError, match="there already, as “Template, concise”"):
-        create_variant(journal, Variant("template", "", "concise-1"), "Mine", **WHO)
+        create_variant(journal, Variant("template", "", "concise-2"), "Mine", **WHO)
     cold = Variant("openai", "good", "plain-1", {"temperature": 0.0})
-    for taken in ("WARM", "template, concise", "concise-1"):
+    for taken in ("WARM", "template, concise", "concise-2"):
         with pytest.raises(InputError, match=r"is called .* already"):
             create_variant(journal, cold, taken, **WHO)
     with pytest.raises(InputError, match="61 characters"):
@@ -120,7 +120,7 @@ def test_a_retired_variant_is_not_offered_until_it_is_restored(journal: LocalJou
         create_variant(journal, WARM, "Warm", **WHO)
     assert restore_variant(journal, WARM.id, **WHO).offered
     assert "Warm" in labels(journal)
-    retire_variant(journal, "concise-1", **WHO)  # those built in too
+    retire_variant(journal, "concise-2", **WHO)  # those built in too
     assert "Template, concise" not in labels(journal)
 
 
@@ -165,14 +165,14 @@ def test_a_variant_may_use_a_prompt_that_people_made(journal: LocalJournal) -> N
 
 
 def test_an_unknown_name_lists_what_is_there(journal: LocalJournal) -> None:
-    with pytest.raises(NotFoundError, match=r"no variant “nix”.*concise-1, detailed-1"):
+    with pytest.raises(NotFoundError, match=r"no variant “nix”.*concise-2, detailed-2"):
         find_variant(all_variants(journal), "nix")
 
 
 def test_the_pair_to_begin_with_is_offered(journal: LocalJournal) -> None:
-    preferred = (Variant("template", "", "detailed-1"), WARM)
+    preferred = (Variant("template", "", "detailed-2"), WARM)
     offered = offered_variants(journal)
-    assert default_pair(offered, preferred)[0] == "detailed-1"
+    assert default_pair(offered, preferred)[0] == "detailed-2"
     assert len(set(default_pair(offered, preferred))) == 2
     create_variant(journal, WARM, "Warm", **WHO)
-    assert default_pair(offered_variants(journal, ENDPOINT), preferred) == ("detailed-1", WARM.id)
+    assert default_pair(offered_variants(journal, ENDPOINT), preferred) == ("detailed-2", WARM.id)

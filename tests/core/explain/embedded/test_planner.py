@@ -16,7 +16,7 @@ from core.explain.embedded.planner import NoPlan, plan_of
 from core.explain.embedded.training.sample import sample_plan
 from core.explain.types import Evidence, Fact
 from tests.core.attribute.worlds import random_table
-from tests.core.explain.worlds import evidence
+from tests.core.explain.worlds import evidence, judged
 
 TABLE = random_table(4)
 EVERY = list(product(slots.STYLES, slots.LANGUAGES, range(6)))
@@ -31,18 +31,6 @@ def world(kind: str, user: int, **given: Any) -> Evidence:
 @cache
 def worlds() -> tuple[Evidence, ...]:
     return tuple(judged(world(kind, user)) for kind in ("ease", "foldin") for user in range(12))
-
-
-def judged(found: Evidence) -> Evidence:
-    """The evidence with verdicts, each in turn, as a flip test gives them."""
-    sides = {"driver": ("necessary", "contributing", "decorative"), "against": ("holding back", "decorative")}
-    facts = [
-        replace(fact, data={**fact.data, "verdict": sides[fact.kind][-n % len(sides[fact.kind])]})
-        if fact.kind in sides
-        else fact
-        for n, fact in enumerate(found.facts)
-    ]
-    return replace(found, facts=tuple(facts))
 
 
 def plans() -> list[tuple[Evidence, Filled]]:
