@@ -26,7 +26,7 @@ def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     told.add_argument("--all", action="store_true", help="list retired ones too")
     told.add_argument("--backend", metavar="B", help="what writes: template, openai, ...")
     told.add_argument("--writer", default="", metavar="M", help="name or folder of the language model")
-    told.add_argument("--prompt", metavar="P", help="prompt or style with its version, such as plain-1")
+    told.add_argument("--prompt", metavar="P", help="prompt or style with its version, such as plain-2")
     told.add_argument("--language", default="en", choices=("en", "zh"), help="of the texts (default: en)")
     told.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="an option; repeatable")
     told.add_argument("--label", default="", metavar="L", help="what people read (default: made of the parts)")

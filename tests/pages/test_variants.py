@@ -100,13 +100,13 @@ def test_it_works_without_any_data(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_variant_is_tried_out_without_leaving_the_page(store: Path) -> None:
-    app = opened("try", variant="detailed-1", **SUBJECT)
+    app = opened("try", variant="detailed-2", **SUBJECT)
     assert "Written in" not in said(app)
     press(app, "Write it").run()
     assert "Written in" in said(app) and "Film 2" in said(app)
-    assert "Written in" in said(opened("try", variant="detailed-1", **SUBJECT))  # kept
+    assert "Written in" in said(opened("try", variant="detailed-2", **SUBJECT))  # kept
     (row,) = services.journal().read("explanations_of", services.datasets()[0].id)
-    assert row["variant"].startswith("template-detailed-1-")
+    assert row["variant"].startswith("template-detailed-2-")
 
 
 def test_the_form_has_what_the_backend_knows_and_nothing_else(store: Path) -> None:
@@ -185,7 +185,7 @@ def test_retiring_and_restoring_is_two_clicks(store: Path) -> None:
 def test_the_last_two_cannot_be_retired(store: Path) -> None:
     for entry in all_variants(services.journal())[2:]:
         press(opened("try", variant=entry.name), "Retire")
-    app = press(opened("try", variant="concise-1"), "Retire")
+    app = press(opened("try", variant="concise-2"), "Retire")
     assert "only 1 variant would be left" in said(app)
 
 
