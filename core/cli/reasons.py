@@ -204,4 +204,5 @@ def _flipped(flip: Flip, unit: str) -> str:
     (driver,) = flip.contributions
     said = _moves(driver.value, unit, many=driver.rating != 1)
     whose = f"Their {stars(driver.rating or 0)} for {_name(driver.label)} {said}."
-    return f"{whose} Without it {_after(flip, unit)}: {flip.verdict}."
+    them = "it" if driver.rating == 1 else "them"
+    return f"{whose} Without {them} {_after(flip, unit)}: {flip.verdict}."

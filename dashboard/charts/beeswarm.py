@@ -76,7 +76,7 @@ def strengths(sample: FeatureSample) -> Figure:
         "layout": layout(
             len(rows) * ROW + 110,
             bargap=0.45,
-            xaxis=axis(f"mean size of what it adds, {sample.unit}", rangemode="tozero"),
+            xaxis=axis(f"mean size, {sample.unit}", rangemode="tozero"),
             yaxis=_rows(sample, rows),
         ),
     }

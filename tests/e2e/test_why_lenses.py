@@ -31,6 +31,7 @@ def plots(page: Page) -> Locator:
 def press_row(page: Page, chart: Locator, row: int, share: float = 0.6) -> None:
     """Click into a row of a chart of drivers, away from its bar: the whole row counts."""
     area = chart.locator(".nsewdrag").first
+    area.scroll_into_view_if_needed()
     box = area.bounding_box()
     assert box is not None
     rows = round(box["height"] / 42)
@@ -85,7 +86,9 @@ def test_a_click_on_a_box_of_the_path_opens_its_numbers(app: Server, page: Page)
         ("Ratings", (0.0, 1.0), "It all starts from"),
     ):
         settled(page)
-        box = plots(page).nth(1).locator(".nsewdrag").first.bounding_box()
+        area = plots(page).nth(1).locator(".nsewdrag").first
+        area.scroll_into_view_if_needed()
+        box = area.bounding_box()
         assert box is not None
         x = box["x"] + (place[0] + 0.86) / 5.72 * box["width"]
         y = box["y"] + (1.5 - place[1]) / 2 * box["height"]

@@ -168,7 +168,7 @@ def test_stability_says_why_a_figure_is_missing(ask: Run) -> None:
         (["--lens", "lime"], "Fidelity"),
         (["--contrast", "i7"], "among the items they have not rated"),
         (["--counterfactual", "-n", 3], "solved again"),
-        (["--flip"], "Without it this item would be number"),
+        (["--flip"], "Without them this item would be number"),
         (["--what-if", '{"start": "nothing", "ratings": {"i7": 5}}'], "would be number"),
         (["--curves"], "lowers the score by"),
         (["--stability"], "lists, each without a random 10%"),
