@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from core.errors import InputError
 from core.explain.events import Event
-from core.explain.options import MAX_TOKENS, TEMPERATURE, TOP_P, Option, check_options
+from core.explain.options import DECODING, DEVICES, DTYPES, SWITCH, Choice, Option, check_options
 from core.explain.prompts import Prompt
 from core.explain.types import Evidence, Variant
 
@@ -163,10 +163,17 @@ BACKENDS: dict[str, Backend] = {
             models=("",),
         ),
         Backend(
+            "transformers",
+            "Transformers model on this machine",
+            "core.explain.transformers_backend:generate",
+            DECODING | {"device": Choice(DEVICES), "dtype": Choice(DTYPES), "int8": Choice(SWITCH)},
+            False,
+        ),
+        Backend(
             "openai",
             "OpenAI-compatible",
             "core.explain.openai_backend:generate",
-            {"temperature": TEMPERATURE, "top_p": TOP_P, "max_tokens": MAX_TOKENS},
+            DECODING,
             True,
             parallel=8,
         ),

@@ -60,7 +60,12 @@ class Choice:
 
 Option = Number | Choice
 
-TEMPERATURE, TOP_P, MAX_TOKENS = Number(0.0, 2.0), Number(0.0, 1.0), Number(16, 4096, whole=True)
+DECODING: dict[str, Option] = {
+    "temperature": Number(0.0, 2.0),
+    "top_p": Number(0.0, 1.0),
+    "max_tokens": Number(16, 4096, whole=True),
+}
+DEVICES, DTYPES, SWITCH = ("auto", "cpu", "cuda"), ("auto", "float32", "bfloat16"), ("off", "on")
 
 
 def check_options(backend: str, known: Mapping[str, Option], given: Mapping[str, Any]) -> None:
