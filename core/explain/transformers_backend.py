@@ -39,7 +39,7 @@ def generate(request: Request, options: Mapping[str, Any]) -> Iterator[Event]:
         The model cannot be loaded, or failed.
     """
     variant = request.variant
-    chat = messages(variant.prompt, request.evidence, variant.language)
+    chat = messages(request.prompt or variant.prompt, request.evidence, variant.language)
     with queue_of(("transformers", variant.model)).place() as place:
         yield from place.wait(request.cancelled)
         found = load(variant.model, placement(options))
