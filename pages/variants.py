@@ -14,31 +14,32 @@ from dashboard.components.subject import choose_subject
 from dashboard.components.try_out import try_out
 from dashboard.components.url_choice import segments
 from dashboard.components.variant_form import NEW, TRY, variant_form
-from dashboard.components.variant_table import choose_variant, variant_header
+from dashboard.components.variant_table import choose_variant, variant_header, variant_table
 from dashboard.endpoint import endpoint
 
-PARTS = {TRY: "Try it out", NEW: "New variant", "prompts": "Prompts", "connection": "Connection"}
+PARTS = {TRY: "Variant", NEW: "New", "prompts": "Prompts", "connection": "Connection"}
 
 
 def main() -> None:
     server = None
     with messages.guard():
         server = endpoint()
-    entry = choose_variant(all_variants(services.journal(), server))
-    variant_header(entry)
-    part = segments(state.PART, PARTS, "Part of the page", TRY)
+    shown = variant_table(all_variants(services.journal(), server))
+    part = segments(state.PART, PARTS, "Show", TRY)
     with messages.guard():
         if part == NEW:
             variant_form(server)
         elif part == "prompts":
-            prompts(entry)
+            prompts()
         elif part == "connection":
             connection_test(server)
         else:
-            trial(entry, server)
+            opened(choose_variant(shown), server)
 
 
-def trial(entry: KnownVariant, server: Endpoint | None) -> None:
+def opened(entry: KnownVariant, server: Endpoint | None) -> None:
+    variant_header(entry)
+    st.subheader("Try it out", anchor=False)
     chosen = subject()
     if chosen is not None:
         evidence = evidence_of(services.workbench(), chosen)
@@ -46,8 +47,8 @@ def trial(entry: KnownVariant, server: Endpoint | None) -> None:
         evidence_panel(evidence)
 
 
-def prompts(entry: KnownVariant) -> None:
-    edited = prompt_editor(entry.variant.prompt)
+def prompts() -> None:
+    edited = prompt_editor()
     if edited is not None:
         st.subheader("What a language model would be asked", anchor=False)
         chosen = subject()

@@ -15,15 +15,14 @@ from dashboard.components.page import rater_id
 from dashboard.components.url_choice import select
 
 
-def prompt_editor(default: str) -> tuple[Prompt, str] | None:
-    """Draw the editor, beginning with the prompt `default`; return what stands in it and the language to preview.
+def prompt_editor() -> tuple[Prompt, str] | None:
+    """Draw the editor; return what stands in it and the language to preview.
 
     None where it cannot be used yet, after saying why.
     """
     prompts = known_prompts(services.journal())
-    first = default if default in prompts else next(iter(prompts))
     words = {name: f"{name} (built in)" if name in PROMPTS else name for name in prompts}
-    chosen = select(state.PROMPT, words, "Begin with", first)
+    chosen = select(state.PROMPT, words, "Begin with", next(iter(words)))
     outcome("prompt")
     name, _ = split_name(chosen)
     keys = {field: f"prompt-{field}-{chosen}" for field in ("name", "system", "user")}

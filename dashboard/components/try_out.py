@@ -27,12 +27,7 @@ def try_out(entry: KnownVariant, chosen: Subject, evidence: Evidence, server: En
     WhyboardError
         The journal or a batch cannot be read.
     """
-    seed = int(
-        st.number_input(
-            "Seed", 0, 2**31 - 1, 0, key=state.SEED, bind="query-params",
-            help="Another seed asks a language model for another text; templates do not draw.",
-        )
-    )  # fmt: skip
+    seed = _seed()
     question = Question(chosen, evidence, entry.variant, seed, server)
     found = find_text(services.workbench(), services.journal(), chosen, evidence, entry.variant, seed)
     if found is not None:
@@ -48,6 +43,12 @@ def try_out(entry: KnownVariant, chosen: Subject, evidence: Evidence, server: En
     if entry.offered:
         st.caption(_beforehand(entry, evidence, server))
         st.button("Write it", type="primary", key=f"try-{entry.variant.id}", on_click=_start, args=(question,))
+
+
+def _seed() -> int:
+    help = "Another seed asks a language model for another text; templates do not draw."
+    with st.columns([1, 2])[0]:
+        return int(st.number_input("Seed", 0, 2**31 - 1, 0, key=state.SEED, bind="query-params", help=help))
 
 
 @st.fragment(run_every=EVERY)

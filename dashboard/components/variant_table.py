@@ -16,15 +16,15 @@ from dashboard import services, state
 from dashboard.components.outcome import attempt, outcome
 from dashboard.components.page import link, rater_id
 from dashboard.components.url_choice import select
-from dashboard.components.variant_form import NEW, copy_into_form
+from dashboard.components.variant_form import NEW, TRY, copy_into_form
 from dashboard.endpoint import endpoint
 from dashboard.text import plain
 
 _TABLE = "variant-table"
 
 
-def choose_variant(known: Sequence[KnownVariant]) -> KnownVariant:
-    """Draw the table and the box beneath it; return the variant that is chosen."""
+def variant_table(known: Sequence[KnownVariant]) -> list[KnownVariant]:
+    """Draw the table and return the variants in it; a click on a row opens the variant."""
     hidden = sum(entry.retired for entry in known)
     chosen = st.query_params.get(state.VARIANT)
     if hidden:
@@ -39,17 +39,22 @@ def choose_variant(known: Sequence[KnownVariant]) -> KnownVariant:
         on_select=_picked,
         selection_mode="single-row",
         column_config={
-            "name": st.column_config.TextColumn("Name", pinned=True, width=190),
-            "state": st.column_config.TextColumn("State", width=120),
-            "backend": st.column_config.TextColumn("Backend", width=150),
-            "model": st.column_config.TextColumn("Model", width=130),
-            "prompt": st.column_config.TextColumn("Prompt or style", width=120),
-            "language": st.column_config.TextColumn("Language", width=80),
-            "options": st.column_config.TextColumn("Options", width=210),
-            "made by": st.column_config.TextColumn("Made by", width=150),
+            "name": st.column_config.TextColumn("Name", pinned=True, width=205),
+            "state": st.column_config.TextColumn("State", width=105),
+            "backend": st.column_config.TextColumn("Backend", width=135),
+            "model": st.column_config.TextColumn("Model", width=95),
+            "prompt": st.column_config.TextColumn("Prompt or style", width=105),
+            "language": st.column_config.TextColumn("Language", width=70),
+            "options": st.column_config.TextColumn("Options", width=215),
+            "made by": st.column_config.TextColumn("Made by", width=130),
         },
     )
-    st.caption("Tick a row to open a variant, or choose it here.")
+    st.caption("Tick a row to open a variant.")
+    return shown
+
+
+def choose_variant(shown: Sequence[KnownVariant]) -> KnownVariant:
+    """Draw the box that says which variant is open and return it."""
     name = select(state.VARIANT, {entry.name: entry.label for entry in shown}, "Variant", shown[0].name)
     return next(entry for entry in shown if entry.name == name)
 
@@ -88,11 +93,10 @@ def options_words(variant: Variant) -> str:
 
 def variant_header(entry: KnownVariant) -> None:
     """Draw what a variant is, what keeps it from writing, and the buttons to retire or restore it."""
-    st.subheader(plain(entry.label), anchor=False)
+    outcome("variant")
     words = parts(entry.variant)
     told = [words["backend"], words["model"], words["prompt"], words["language"], words["options"]]
     st.caption(" · ".join(plain(word) for word in told if word != "—") + f" · `{entry.variant.id}`")
-    outcome("variant")
     if entry.retired:
         st.info("**This variant is retired.** It is offered nowhere; what it wrote and what was said of it stays.")
     elif entry.problem:
@@ -135,3 +139,4 @@ def _picked() -> None:
     names = st.session_state.get(f"{_TABLE}-names", [])
     if rows and rows[0] < len(names):
         st.query_params[state.VARIANT] = names[rows[0]]
+        st.query_params[state.PART] = TRY

@@ -1,0 +1,88 @@
+"""The Variants page in a browser: make one, watch it write, find it again after a restart; it fits every window."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.core.explain.chat_server import KEY, ChatServer, running
+from tests.e2e.conftest import NARROW, WIDE, overflow, screenshot, settled
+from tests.e2e.server import Server, free_port
+
+
+@pytest.fixture
+def chat(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
+    with running() as found:
+        monkeypatch.setenv("WHYBOARD_OPENAI_BASE_URL", found.url)
+        monkeypatch.setenv("WHYBOARD_OPENAI_API_KEY", KEY)
+        monkeypatch.setenv("WHYBOARD_OPENAI_MODEL", "good")
+        yield found
+
+
+def go(page: Page, server: Server, query: str = "") -> None:
+    page.goto(f"{server.url}/variants{query}")
+    expect(page.get_by_role("heading", name="Variants")).to_be_visible()
+    settled(page)
+
+
+def test_a_variant_is_made_writes_in_view_and_is_there_after_a_restart(
+    own_store: Path, start_server: Callable[..., Server], chat: ChatServer, page: Page
+) -> None:
+    port = free_port()
+    server = start_server(own_store, port=port).wait()
+    go(page, server)
+    page.get_by_role("radio", name="New", exact=True).click()
+    expect(page).to_have_url(re.compile("part=new"))
+    page.get_by_role("combobox", name="Backend").click()
+    page.get_by_role("option", name="OpenAI-compatible").click()
+    expect(page.get_by_label("Model", exact=True)).to_have_value("good")
+    page.get_by_label("Temperature", exact=True).fill("0.5")
+    page.get_by_label("Name", exact=True).fill("Half warm")
+    page.get_by_role("button", name="Create variant").click()
+    expect(page.get_by_text("“Half warm” is saved. Try it out below.")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"variant=openai-plain-1-[0-9a-f]{8}"))
+    address = page.url
+    chat.gap = 0.4
+    page.get_by_role("button", name="Write it").click()
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()  # it is shown while it grows
+    expect(page.get_by_text(re.compile("^Written in .* went to 127.0.0.1"))).to_be_visible()
+    assert [request["temperature"] for request in chat.requests] == [0.5]
+
+    page.goto("about:blank")  # or it would look for the server while that is away
+    server.stop()
+    again = start_server(own_store, port=port).wait()
+    page.goto(address)
+    expect(page.get_by_text(re.compile("^Written in"))).to_be_visible()  # from the store
+    assert len(chat.requests) == 1
+    page.get_by_role("button", name="Retire").click()
+    expect(page.get_by_text("This variant is retired.")).to_be_visible()
+    go(page, again)
+    page.get_by_text("Show retired (1)").click()
+    expect(page).to_have_url(re.compile("retired=true"))
+    for path in (own_store / "journal.duckdb", own_store / "journal.duckdb.wal", server.log, again.log):
+        assert not path.exists() or KEY.encode() not in path.read_bytes()
+    assert KEY not in page.content()
+
+
+def test_a_click_on_a_row_opens_the_variant(app: Server, page: Page) -> None:
+    go(page, app, "?part=connection")
+    box = page.get_by_test_id("stDataFrame").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 17, box["y"] + 35 + 35 + 17)  # the tick of the second row
+    expect(page).to_have_url(re.compile("variant=detailed-1"))
+    expect(page.get_by_text("template-detailed-1-")).to_be_visible()
+    page.get_by_role("link", name="Compare it with another").click()
+    expect(page.get_by_role("heading", name="Compare")).to_be_visible()
+    expect(page).to_have_url(re.compile("a=detailed-1"))
+
+
+@pytest.mark.parametrize("look", ["wide-light", "wide-dark", "narrow-light", "narrow-dark"])
+def test_every_part_fits_the_window(app: Server, open_page: Callable[..., Page], look: str) -> None:
+    size, theme = look.split("-")
+    page = open_page(color_scheme=theme, viewport=WIDE if size == "wide" else NARROW)
+    for part in ("try", "new", "prompts", "connection"):
+        go(page, app, f"?part={part}")
+        assert overflow(page) <= 0
+        screenshot(page, f"variants-{part}-{look}")
