@@ -10,7 +10,13 @@ import streamlit as st
 from core.explain.backends import Endpoint
 from core.operations.explanations import endpoint as read
 
-NAMES = ("WHYBOARD_OPENAI_BASE_URL", "WHYBOARD_OPENAI_API_KEY", "WHYBOARD_OPENAI_MODEL")
+NAMES = (
+    "WHYBOARD_OPENAI_BASE_URL",
+    "WHYBOARD_OPENAI_API_KEY",
+    "WHYBOARD_OPENAI_MODEL",
+    "WHYBOARD_OPENAI_PRICE_IN",
+    "WHYBOARD_OPENAI_PRICE_OUT",
+)
 
 
 def endpoint() -> Endpoint | None:

@@ -25,12 +25,22 @@ class Endpoint:
         Such as `http://127.0.0.1:8000/v1`; its key ("" where it wants none); the model to ask.
     timeout : float
         Seconds to wait for the connection and between two pieces.
+    price_in, price_out : float or None
+        Money for a million tokens read and written; None where they are not known.
     """
 
     base_url: str
     key: str
     model: str
     timeout: float = 60.0
+    price_in: float | None = None
+    price_out: float | None = None
+
+    def cost(self, prompt_tokens: int | None, tokens: int | None) -> float | None:
+        """Money for tokens read and written; None where tokens or prices are not known."""
+        if self.price_in is None or self.price_out is None or prompt_tokens is None or tokens is None:
+            return None
+        return (prompt_tokens * self.price_in + tokens * self.price_out) / 1e6
 
     @property
     def host(self) -> str:
@@ -42,12 +52,13 @@ class Endpoint:
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, str]) -> Endpoint | None:
-        """Read WHYBOARD_OPENAI_BASE_URL, WHYBOARD_OPENAI_API_KEY and WHYBOARD_OPENAI_MODEL; None if not configured.
+        """Read WHYBOARD_OPENAI_BASE_URL, _API_KEY, _MODEL, _PRICE_IN and _PRICE_OUT; None if not configured.
 
         Raises
         ------
         InputError
-            One of address and model is set without the other, or the address is not one of http or https.
+            One of address and model is set without the other, the address is not one of http or https, or a price is
+            no amount of money.
         """
         url, model = values.get("WHYBOARD_OPENAI_BASE_URL", ""), values.get("WHYBOARD_OPENAI_MODEL", "")
         if not url and not model:
@@ -59,7 +70,21 @@ class Endpoint:
             raise InputError(
                 f"WHYBOARD_OPENAI_BASE_URL is “{url[:80]}”.", "Use an address such as http://127.0.0.1:8000/v1."
             )
-        return cls(url, values.get("WHYBOARD_OPENAI_API_KEY", ""), model)
+        prices = (_price(values, "WHYBOARD_OPENAI_PRICE_IN"), _price(values, "WHYBOARD_OPENAI_PRICE_OUT"))
+        return cls(url, values.get("WHYBOARD_OPENAI_API_KEY", ""), model, price_in=prices[0], price_out=prices[1])
+
+
+def _price(values: Mapping[str, str], name: str) -> float | None:
+    text = values.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        price = float(text)
+    except ValueError:
+        price = -1.0
+    if not 0 <= price < float("inf"):
+        raise InputError(f"{name} is “{text[:80]}”.", "Use the price of a million tokens, such as 0.60.")
+    return price
 
 
 def never() -> bool:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from core.errors import InputError, WhyboardError
+from core.errors import CancelledError, InputError, WhyboardError
 from core.explain.backends import Endpoint, Request
-from core.explain.events import Event, Finished, Piece
+from core.explain.events import Event, Finished, Piece, Usage
 from core.explain.prompts import messages
 
 if TYPE_CHECKING:
-    from openai import OpenAI
+    from openai import OpenAI, Stream
 
-RETRIES = 2  # the client waits between them, as the server asks or 0.5 to 8 s
+RETRIES = 3  # the client waits between them, as the server asks or 0.5 to 8 s
 LOOK_SECONDS = 10.0  # to wait for the list of models
 TEXT_LIMIT = 20_000  # characters; a server that never stops is stopped
 CONFIGURE = (
@@ -30,6 +30,8 @@ def generate(request: Request, options: Mapping[str, Any]) -> Iterator[Event]:
     ------
     InputError
         No endpoint is configured.
+    CancelledError
+        The request was cancelled.
     WhyboardError
         The server cannot be reached, refuses, is busy, or answers what is no chat.
     """
@@ -38,7 +40,9 @@ def generate(request: Request, options: Mapping[str, Any]) -> Iterator[Event]:
         raise InputError("No OpenAI-compatible endpoint is configured.", CONFIGURE)
     variant = request.variant
     chat = messages(request.prompt or variant.prompt, request.evidence, variant.language)
-    return _stream(endpoint, variant.model or endpoint.model, chat, {"seed": request.seed, **options})
+    return _stream(
+        endpoint, variant.model or endpoint.model, chat, {"seed": request.seed, **options}, request.cancelled
+    )
 
 
 def served_models(endpoint: Endpoint) -> tuple[str, ...] | None:
@@ -61,23 +65,61 @@ def served_models(endpoint: Endpoint) -> tuple[str, ...] | None:
             raise
 
 
-def _stream(endpoint: Endpoint, model: str, chat: Any, options: Mapping[str, Any]) -> Iterator[Event]:
-    length = 0
+def _stream(
+    endpoint: Endpoint, model: str, chat: Any, options: Mapping[str, Any], cancelled: Callable[[], bool]
+) -> Iterator[Event]:
+    length, usage, reason = 0, Usage(), ""
     with _plain_errors(endpoint, model), _client(endpoint) as client:
-        with client.chat.completions.create(model=model, messages=chat, stream=True, **options) as answer:
+        with _opened(client, endpoint, model, chat, options) as answer:
             for chunk in answer:
+                if cancelled():
+                    raise CancelledError("The writing was cancelled.", "Ask again when you like.")
+                usage = _usage(endpoint, chunk) or usage
                 for choice in chunk.choices or ():
+                    reason = choice.finish_reason or reason
                     piece = choice.delta.content if choice.delta else None
                     if piece:
                         yield Piece(piece)
                         length += len(piece)
                 if length > TEXT_LIMIT:
+                    reason = "length"
                     break
         if not length:
             raise _failure(endpoint, "sent an answer without any text", _LOOK)
-    yield Finished()
+    yield Finished(usage, (CUT_OFF,) if reason == "length" else ())
 
 
+def _opened(client: OpenAI, endpoint: Endpoint, model: str, chat: Any, options: Mapping[str, Any]) -> Stream[Any]:
+    """The stream of an answer, with its usage where the server tells it."""
+    import openai
+
+    def ask(**more: Any) -> Stream[Any]:
+        found: Any = client.chat.completions.create(model=model, messages=chat, stream=True, **options, **more)
+        return cast("Stream[Any]", found)
+
+    if endpoint.base_url in _silent:
+        return ask()
+    try:
+        return ask(stream_options={"include_usage": True})
+    except (openai.BadRequestError, openai.UnprocessableEntityError):
+        found = ask()  # where this is refused too, the usage was not the reason
+        _silent.add(endpoint.base_url)
+        return found
+
+
+def _usage(endpoint: Endpoint, chunk: Any) -> Usage | None:
+    told = getattr(chunk, "usage", None)
+    if told is None:
+        return None
+    read, wrote = (
+        value if isinstance(value, int) and value >= 0 else None
+        for value in (getattr(told, "prompt_tokens", None), getattr(told, "completion_tokens", None))
+    )
+    return Usage(read, wrote, endpoint.cost(read, wrote))
+
+
+CUT_OFF = "The text was cut off: it reached the greatest length allowed."
+_silent: set[str] = set()  # servers that refuse to be asked for the usage
 _LOOK = "Check that the address ends where the server's chat protocol begins (often /v1), and that the model can chat."
 
 

@@ -24,11 +24,23 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.requests.append(body)
+        with self.server.counting:
+            self.server.now += 1
+            self.server.most = max(self.server.most, self.server.now)
+        try:
+            self.answer(body)
+        finally:
+            with self.server.counting:
+                self.server.now -= 1
+
+    def answer(self, body: Any) -> None:
         model = body["model"]
         if self.path != "/v1/chat/completions":
             self.plain(404, {"error": {"message": "no such path"}})
         elif self.headers["Authorization"] != f"Bearer {KEY}":
             self.plain(401, {"error": {"message": f"Incorrect key {self.headers['Authorization']}"}})
+        elif model == "no-usage" and "stream_options" in body:
+            self.plain(400, {"error": {"message": "unknown field stream_options"}})
         elif model == "busy" or (model == "busy-once" and len(self.server.requests) == 1):
             self.plain(429, {"error": {"message": "slow down"}}, {"Retry-After-Ms": "1"})
         elif model in {"403", "404", "500"}:
@@ -38,7 +50,7 @@ class Handler(BaseHTTPRequestHandler):
         elif model == "slow":
             time.sleep(2)
         else:
-            self.stream(model)
+            self.stream(model, "stream_options" in body)
 
     def do_GET(self) -> None:
         self.server.looks.append(self.path)
@@ -64,7 +76,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def stream(self, model: str) -> None:
+    def stream(self, model: str, usage: bool) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
@@ -78,14 +90,21 @@ class Handler(BaseHTTPRequestHandler):
         elif model != "empty":
             for place in range(0, len(TEXT), 7):
                 delta = {"content": TEXT[place : place + 7]}
-                self.event(json.dumps({"id": "1", "object": "chat.completion.chunk", "created": 0, "model": model,
-                                       "choices": [{"index": 0, "delta": delta, "finish_reason": None}]}))  # fmt: skip
+                self.chunk(model, [{"index": 0, "delta": delta, "finish_reason": None}])
                 if model == "breaks-off" and place > 10:
                     self.close_connection = True
                     return
                 self.server.pause()
+            reason = "length" if model == "cut" else "stop"
+            self.chunk(model, [{"index": 0, "delta": {}, "finish_reason": reason}])
+        if usage:
+            self.chunk(model, [], usage={"prompt_tokens": 1000, "completion_tokens": 20, "total_tokens": 1020})
         self.event("[DONE]")
         self.wfile.write(b"0\r\n\r\n")
+
+    def chunk(self, model: str, choices: list[Any], **more: Any) -> None:
+        told = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": model, "choices": choices}
+        self.event(json.dumps(told | more))
 
     def event(self, data: str) -> None:
         line = f"data: {data}\n\n".encode()
@@ -102,6 +121,8 @@ class ChatServer(ThreadingHTTPServer):
         self.looks: list[str] = []  # paths that were got
         self.models: list[str] | None = ["good", "busy"]  # what it offers; None: it keeps no list
         self.gap = 0.0
+        self.now = self.most = 0  # requests being answered at once
+        self.counting = threading.Lock()
 
     @property
     def url(self) -> str:

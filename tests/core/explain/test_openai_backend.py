@@ -1,5 +1,6 @@
 import logging
 import socket
+import threading
 import time
 import traceback
 from collections.abc import Iterator
@@ -7,12 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from core.errors import InputError, WhyboardError
+from core.errors import CancelledError, InputError, WhyboardError
 from core.explain.backends import Endpoint, Request, events
-from core.explain.events import Piece
+from core.explain.events import Finished, Piece, Usage
+from core.explain.openai_backend import CUT_OFF
 from core.explain.types import Evidence, Variant
 from tests.core.explain.chat_server import KEY, TEXT, ChatServer, running
-from tests.core.explain.told import text_of
+from tests.core.explain.told import draft_of, text_of
 from tests.core.explain.worlds import evidence
 
 
@@ -124,6 +126,55 @@ def test_a_generation_given_up_ends_the_request(server: ChatServer) -> None:
     assert next(iter(found))
     found.close()  # type: ignore[attr-defined]
     assert ask(server, "good") == TEXT
+
+
+def told(server: ChatServer, model: str, **more: float) -> Finished:
+    endpoint = Endpoint(server.url, KEY, model, **more)
+    found = draft_of(Request(evidence(), Variant("openai", "", "plain-2"), 0, endpoint))
+    assert found.text == TEXT and found.finished is not None
+    return found.finished
+
+
+def test_tokens_and_cost_are_told(server: ChatServer) -> None:
+    assert told(server, "good").usage == Usage(1000, 20, None)
+    assert server.requests[0]["stream_options"] == {"include_usage": True}
+    assert told(server, "good", price_in=0.5, price_out=2.0).usage == Usage(1000, 20, pytest.approx(0.00054))
+    assert told(server, "good", price_in=0.5).usage.cost is None
+
+
+def test_a_server_that_refuses_to_tell_the_usage_is_asked_without(server: ChatServer) -> None:
+    assert told(server, "no-usage").usage == Usage()
+    assert len(server.requests) == 2
+    assert told(server, "no-usage").usage == Usage()
+    assert len(server.requests) == 3  # it is not asked for it again
+
+
+def test_a_text_that_is_cut_off_says_so(server: ChatServer) -> None:
+    assert told(server, "cut").notes == (CUT_OFF,)
+    assert told(server, "good").notes == ()
+
+
+def test_a_cancelled_request_ends(server: ChatServer) -> None:
+    server.gap = 0.01
+    stop = threading.Event()
+    request = Request(
+        evidence(), Variant("openai", "", "plain-2"), 0, Endpoint(server.url, KEY, "good"), cancelled=stop.is_set
+    )
+    found = events(request)
+    assert isinstance(next(found), Piece)
+    stop.set()
+    with pytest.raises(CancelledError):
+        list(found)
+
+
+def test_prices_come_from_the_environment() -> None:
+    given = {"WHYBOARD_OPENAI_BASE_URL": "http://x/v1", "WHYBOARD_OPENAI_MODEL": "m"}
+    names = ("WHYBOARD_OPENAI_PRICE_IN", "WHYBOARD_OPENAI_PRICE_OUT")
+    found = Endpoint.from_mapping(given | {names[0]: "0.5", names[1]: " 2 "})
+    assert found is not None and (found.price_in, found.price_out) == (0.5, 2.0)
+    for text in ("-1", "cheap", "nan", "inf"):
+        with pytest.raises(InputError, match=f"{names[1]} is “{text}”"):
+            Endpoint.from_mapping(given | {names[1]: text})
 
 
 def test_wrong_use_is_refused(server: ChatServer) -> None:
