@@ -87,6 +87,7 @@ def explain(options: argparse.Namespace, console: Console) -> Answer:
 
 def _batch(options: argparse.Namespace, console: Console) -> Answer:
     from core.operations import write_batch
+    from core.operations.prompts import made_prompts
     from core.store import open_journal
 
     counts = {"users": 200, "items": 3} | {
@@ -98,6 +99,7 @@ def _batch(options: argparse.Namespace, console: Console) -> Answer:
     journal = open_journal(bench.store.layout)
     try:
         variants = chosen_variants(journal, options.variant, options.language)
+        prompts = made_prompts(journal)
     finally:
         journal.close()  # a batch takes long, and the app may want it meanwhile
     batch = write_batch(
@@ -108,6 +110,7 @@ def _batch(options: argparse.Namespace, console: Console) -> Answer:
         variants=variants,
         seed=options.seed,
         progress=console.progress,
+        prompts=prompts,
     )
     name, _, version = batch.dataset.partition("@")
     document = {

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from core.errors import InputError
 from core.explain.generate import About, generate, journal_row
+from core.explain.prompts import Prompt
 from core.explain.types import Variant
 from core.operations.explanations import (
     DEFAULT_VARIANTS,
@@ -56,6 +58,7 @@ def write_batch(
     variants: Sequence[Variant] = DEFAULT_VARIANTS,
     seed: int = 0,
     progress: Progress = silent,
+    prompts: Mapping[str, Prompt] = MappingProxyType({}),
 ) -> Batch:
     """Explain the first items of the lists of sampled users.
 
@@ -71,6 +74,8 @@ def write_batch(
         Seed of the sample; the texts are written with seed 0, which is what pages ask for first.
     progress : Progress
         Raising in it leaves the store as it was.
+    prompts : mapping of str to Prompt
+        Prompts that people made, for variants that name one.
 
     Raises
     ------
@@ -91,7 +96,8 @@ def write_batch(
         if len(explained) == users:
             break
         progress(len(explained) / users, "Writing explanations")
-        found = list(_of_user(workbench, catalogue.info.id, info.model, catalogue.user_ids[user], items, variants))
+        someone = catalogue.user_ids[user]
+        found = list(_of_user(workbench, catalogue.info.id, info.model, someone, items, variants, prompts))
         rows += found
         if found:
             explained.add(catalogue.user_ids[user])
@@ -105,7 +111,13 @@ def _sample(n_users: int, seed: int) -> list[int]:
 
 
 def _of_user(
-    workbench: Workbench, dataset: str, model: str, user: str, items: int, variants: Sequence[Variant]
+    workbench: Workbench,
+    dataset: str,
+    model: str,
+    user: str,
+    items: int,
+    variants: Sequence[Variant],
+    prompts: Mapping[str, Prompt],
 ) -> Iterator[dict[str, Any]]:
     """Rows of one user; none where the model cannot serve them."""
     catalogue, loaded = workbench.catalogue(dataset), workbench.model(dataset, model)
@@ -118,5 +130,6 @@ def _of_user(
         evidence = evidence_of(workbench, chosen)
         about = About(loaded.info.dataset, loaded.info.model, user, row.item)
         for variant in variants:
-            found = generate(evidence, variant, 0, endpoint=address, vocabulary=words)
+            prompt = prompts.get(variant.prompt)
+            found = generate(evidence, variant, 0, endpoint=address, vocabulary=words, prompt=prompt)
             yield journal_row(found, evidence, about, workbench.now())

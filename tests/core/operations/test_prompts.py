@@ -10,6 +10,7 @@ from core.errors import InputError, WhyboardError
 from core.explain.backends import Endpoint
 from core.explain.prompts import PROMPT_LIMIT, PROMPTS
 from core.explain.types import Variant
+from core.operations.batches import write_batch
 from core.operations.explanations import evidence_of, explain_as, subject
 from core.operations.prompts import known_prompts, made_prompt, made_prompts, save_prompt
 from core.store import LocalJournal
@@ -93,7 +94,9 @@ def test_braces_written_twice_are_text(journal: LocalJournal) -> None:
     assert save(journal, SYSTEM + " Not {{this}}.") == "friendly-1"
 
 
-def test_a_variant_writes_with_the_prompt_that_people_made(journal: LocalJournal, tmp_path: Path) -> None:
+def test_a_variant_writes_with_the_prompt_that_people_made(
+    journal: LocalJournal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bench = films_workbench(tmp_path / "store", ("ease",))
     chosen = subject(bench, "films", "user-5", "f02")
     evidence = evidence_of(bench, chosen)
@@ -105,7 +108,12 @@ def test_a_variant_writes_with_the_prompt_that_people_made(journal: LocalJournal
         assert explain_as(bench, journal, chosen, evidence, variant).id == found.id  # from the journal
         with pytest.raises(WhyboardError, match="no prompt “friendly-2”"):
             explain_as(bench, journal, chosen, evidence, Variant("openai", "good", "friendly-2"), endpoint=endpoint)
-    (sent,) = server.requests
+        monkeypatch.setenv("WHYBOARD_OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("WHYBOARD_OPENAI_API_KEY", KEY)
+        monkeypatch.setenv("WHYBOARD_OPENAI_MODEL", "good")
+        write_batch(bench, "films", users=1, items=1, variants=[variant], prompts=made_prompts(journal))
+    sent, in_batch = server.requests
+    assert in_batch["messages"][0] == sent["messages"][0]
     assert sent["messages"][0]["content"] == "Be kind. Write in Chinese."
     assert sent["messages"][1]["content"].startswith("<facts>\nE1 (item): ")
     assert sent["messages"][1]["content"].endswith("</facts>\nWhy “Film 2”?")
