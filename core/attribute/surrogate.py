@@ -27,7 +27,7 @@ _STEP = 25  # trees between two reports of progress
 
 @dataclass(frozen=True, slots=True)
 class SurrogateSettings:
-    """How a surrogate is fitted; the defaults were measured on MovieLens 100K (`docs/log.md`).
+    """How a surrogate is fitted; the defaults were measured on MovieLens 100K (`docs/faithfulness.md`).
 
     Attributes
     ----------

@@ -23,11 +23,12 @@ from dashboard.text import plain
 FORMS = {"raw": "Whole score", "excess": "Against average taste"}
 DRAWN = {"steps": "Steps", "bars": "Bars"}
 COUNTS = {str(n): str(n) for n in (5, 10, 20, 50)}
-_FORM_HELP = (
-    "Whole score: what each rating adds, starting from nothing. Against average taste: what each rating adds beyond "
-    "what a user of average taste would get, as active and with the same habit of rating; this is the form that tells "
-    "taste."
-)
+_FORM_HELP = {
+    "ease": "Whole score: what each rating adds, starting from nothing. Against average taste: what each rating adds "
+    "beyond what a user as active but of average taste would get; this is the form that tells taste.",
+    "foldin": "Whole score: what each rating adds, to the user's habit of rating too. Against average taste: without "
+    "the habit, which is the same for every item; this is the form that tells why the item stands where it does.",
+}
 
 
 def headline(chosen: Subject) -> None:
@@ -54,7 +55,7 @@ def choose_form(chosen: Subject) -> str:
     """Draw the choice of form where the model has both, and return it."""
     if chosen.model.info.kind not in WITH_EXCESS:
         return "raw"
-    return segments(state.FORM, FORMS, "Form", "raw", help=_FORM_HELP)
+    return segments(state.FORM, FORMS, "Form", "raw", help=_FORM_HELP[chosen.model.info.kind])
 
 
 def history_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.attribute.decomposition import AVERAGE_USER, EXCESS, HABIT, PERSONAL, QUALITY
-from core.attribute.history import WITH_EXCESS
+from core.attribute.history import EXCESS_KINDS
 from core.errors import InputError
 from core.explain.words import plain as one_line
 from core.explain.words import signed
@@ -145,7 +145,7 @@ def _taste(path: Path) -> None:
     if kind is None:
         st.caption("The items have no attributes to tell a taste by.")
         return
-    found = lenses.lens(path.chosen, "attributes", "excess" if path.model.kind in WITH_EXCESS else "raw", kind)
+    found = lenses.lens(path.chosen, "attributes", "excess" if path.model.kind in EXCESS_KINDS else "raw", kind)
     st.markdown(plain(sentences.attributes(found)))
     rows = bars_of(found, 6, "attributes")
     chart(driver_bars(rows, found.unit), "path-taste", f"why-taste-{kind}", alt_of(rows, found.unit))

@@ -22,7 +22,7 @@ from dashboard.components.page import empty_state
 # What can be named as reasons, in the order of the table, and how the page calls it.
 ORDERS = {
     "attribution": "Drivers of the score",
-    "excess": "Drivers of their taste",
+    "excess": "Drivers of the personal part",
     "contrast": "Drivers of the lead",
     "leave-one-out": "Largest fall when left out alone",
     "cosine": "Most similar items",

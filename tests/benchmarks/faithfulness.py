@@ -68,8 +68,7 @@ def words(estimate: Estimate | None, digits: int, times: float = 1.0) -> str:
 def truth(workbench: Workbench, users: int = 10**9) -> None:
     catalogue = workbench.catalogue("demo")
     models = {kind: workbench.model("demo", kind) for kind in ("foldin", "ease")}
-    accounts = {"`foldin`": (models["foldin"], "raw"), "`ease` raw": (models["ease"], "raw"),
-                "`ease` excess": (models["ease"], "excess")}  # fmt: skip
+    accounts = {f"`{kind}` {form}": (models[kind], form) for kind in models for form in ("raw", "excess")}
     drawn = draw_users(catalogue, models["ease"], users, 0, 1)
     print("| kind | account | users | with preferences | users | with contributions to the items listed |")
     print("|" + "---|" * 6)
