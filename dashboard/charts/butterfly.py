@@ -151,8 +151,8 @@ def _heads(here: str, there: str) -> list[dict[str, object]]:
 
 def _ticks(longest: float) -> list[float]:
     """Two round numbers on either side of zero."""
-    step = 10.0 ** math.floor(math.log10(longest))
-    far = max(float(f"{factor * step:.6g}") for factor in (1, 1.5, 2, 3, 4, 5, 6, 8) if factor * step <= longest)
+    step = 10.0 ** math.floor(math.log10(longest))  # the logarithm of 999999999.9999999 is 9: 0.8 is for those
+    far = max(float(f"{factor * step:.6g}") for factor in (0.8, 1, 1.5, 2, 3, 4, 5, 6, 8) if factor * step <= longest)
     return [-far, -far / 2, 0.0, far / 2, far]
 
 

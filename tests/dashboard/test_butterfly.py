@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from plotly.graph_objects import Figure
 
@@ -70,6 +70,7 @@ def test_the_difference_is_written_on_every_row() -> None:
 
 
 @given(st.floats(1e-9, 1e9))
+@example(999999999.9999999)
 def test_ticks_lie_inside_and_are_round(longest: float) -> None:
     axis = butterfly([Wing("a", longest, 0.0)], "here", "there", "stars")["layout"]["xaxis"]
     ticks = axis["tickvals"]
