@@ -9,12 +9,13 @@ from typing import Protocol
 from core.explain.types import Claim, Evidence, Fact
 
 _AGAINST = re.compile(
-    r"\b(?:(?<!held )against|despite|lowers?|lowered|hold(?:s|ing)? (?:it )?back|pulls? (?:it )?down)\b"
+    r"\b(?:(?<!held )against(?! (?:what|all|expect))|despite|weakens?"
+    r"|lowers?|lowered|hold(?:s|ing)? (?:it )?back|pulls? (?:it )?down)\b"
     r"|不利(?!于(?:另一|对方))|后腿|拉低|压低|反作用|减了?分|扣了?分|不支持",
     re.I,
 )
 _FOR = re.compile(
-    r"\b(?:for it|in its favou?r|contribut(?:e|es|ed)|carr(?:y|ies|ied)|raises?|raised)\b"
+    r"\b(?:(?<!case )(?<!handicap )for it|in its favou?r|contribut(?:e|es|ed)|carr(?:y|ies|ied)|raises?|raised)\b"
     r"|(?<!不)支持|加[了]?[^，。；]{0,3}分|贡献|(?<!不)有利于|推动|助益",
     re.I,
 )
@@ -24,6 +25,10 @@ _JOINT = re.compile(r",\s(?:and|while)\s|，(?:而|并且|此外)", re.I)
 _RATHER = re.compile(r"\b(?:rather than|over)\b|而不是|而非", re.I)
 _TOWARDS = re.compile(r"(\bfor|\btowards|\bfavou?rs?|支持|有利于|偏向|倒向)\s*[“\"‘'《*_]*$", re.I)
 _THE_OTHER = re.compile(r"\bthe other\b|另一|对方", re.I)
+_AHEAD = re.compile(
+    r"\b(?:above|past|over|ahead of|beyond|than|before) (?:the )?other\b|(?:比|胜过|超过|压过|高于|优于)(?:另一|对方)",
+    re.I,
+)
 _CLAUSE_END = re.compile(
     r"[;:]\s|,?\s(?:but|while|although|though|whereas)\s|[；：]|，(?:但|而(?!不是|非)|不过|然而|却|可是)", re.I
 )
@@ -124,7 +129,8 @@ def _contrast(clause: _Clause, evidence: Evidence, contrast: dict[str, Fact]) ->
                 return [_claim(match, named, [fact for fact in named if fact.kind != side], 1)]
     words = clause.found(_FOR)
     if words and clause.found(_THE_OTHER):
-        return [_claim(words[0], named, [fact for fact in named if fact.kind != "for_other"])]
+        side = "for_this" if clause.found(_AHEAD) else "for_other"
+        return [_claim(words[0], named, [fact for fact in named if fact.kind != side])]
     return []
 
 

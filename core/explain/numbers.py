@@ -30,6 +30,7 @@ _COUNT = re.compile(
     rf"|(?<![\d.,第前]){_WHOLE}\s*(?:[位个名]\s*(?:用户|观众|读者|听众|顾客|买家|影迷)|[条个次份]\s*评[分价]|人)",
     re.I,
 )
+_RANKED = re.compile(r"的[^，。；《》]{0,10}[《“]")  # 第 2 位的《…》
 _SUPPOSED = re.compile(r"\b(?:without|would|were|if)\b|没有|去掉|少了|如果|假如|若|会", re.I)
 
 
@@ -87,6 +88,9 @@ def _ranks(
     own = [(f.id, float(f.data["rank"])) for f in evidence.of_kind("rank")]
     other = {f.data["title"]: (f.id, f.data["rank"]) for f in evidence.of_kind("other")}
     before = [m.title for m in mentions if sentence.start <= m.start and m.end <= match.start()]
+    after = [m for m in mentions if match.end() <= m.start and m.end <= sentence.end]
+    if after and _RANKED.fullmatch(text[match.end() : after[0].start]):
+        before = [after[0].title]
     if before and before[-1] in other:
         return [(fact, float(rank)) for fact, rank in [other[before[-1]]] if rank is not None]
     if before or not other:

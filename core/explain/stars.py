@@ -11,7 +11,7 @@ from core.explain.amounts import held, values_of
 from core.explain.types import Evidence
 
 _MEAN_AFTER = re.compile(r"\s*(?:on average|average)\b", re.I)
-_MEAN = re.compile(r"(?:\b(?:average|mean) (?:rating|of)\b|平均|均分)[^.;，。；]{0,15}$", re.I)
+_MEAN = re.compile(r"(?:\b(?:average|mean) (?:rating|of)\b|\bon average it scores\b|平均|均分)[^.;，。；]{0,15}$", re.I)
 _PREDICTED = re.compile(
     r"(?:\b(?:predict\w*|would (?:give|rate)|expect\w*|forecast\w*|estimate[sd]?)\b[^.;]{0,40}"
     r"|(?:预测|预计|预期|估计)[^。；]{0,20})$",
@@ -25,8 +25,13 @@ _OWN = re.compile(
     r"|你[^，。；会将]{0,60}[打给评][了的出]?\s*)$",
     re.I,
 )
+_YOUR_MARK = re.compile(  # `your score of`; not `your predicted rating of`
+    r"\byour (?!predicted|expected|estimated|likely|average)(?:[a-z]+ ){0,3}(?:score|mark|rating|grade)s?"
+    r"(?: of| at)?\s*$",
+    re.I,
+)
 _GIVEN_TO = re.compile(
-    r"\s+(?:rating\s+)?(?:each\s+)?(?:for|to|of)\s+[“\"‘'*_]*|(?:高分)?的[^，。；《》]{0,20}[《“]", re.I
+    r"\s+(?:rating\s+)?(?:each\s+)?(?:for|to|of)\s+[“\"‘'*_]*|(?:高分)?的[^，。；《》]{0,60}[《“]", re.I
 )
 _LISTED = re.compile(r"[”\"’'》*_]*(?:,|,?\s+and|、|和|与)\s*[“\"‘'《*_]*")
 
@@ -43,7 +48,7 @@ class _Named(_Place, Protocol):
     def title(self) -> str | None: ...
 
 
-def star_claim(
+def star_claim(  # noqa: PLR0911 (one return a kind of number)
     text: str,
     match: re.Match[str],
     value: float,
@@ -58,6 +63,8 @@ def star_claim(
     A number that is no rating but is one of those others, in words that do not say whose it is, is taken for it.
     """
     before, after = text[sentence.start : match.start()], text[match.end() : sentence.end]
+    if _YOUR_MARK.search(before):
+        return "rating", *_rating(value, _about(text, match, sentence, mentions), evidence)
     if _SCALE.search(before):
         return "number", *held(value, step, _ends(evidence), True)
     if _MEAN_AFTER.match(after) or _MEAN.search(before):
@@ -109,7 +116,7 @@ def _about(text: str, match: re.Match[str], sentence: _Place, mentions: Sequence
     before = [m for m in inside if m.end <= match.start()]
     if not before:
         return [m.title for m in after[:1]]
-    chinese = text[before[-1].end : before[-1].end + 1] == "》"  # 给《A》和《B》都打了 5 星
+    chinese = re.match(r"》(?!（)", text[before[-1].end :])  # 给《A》和《B》都打了 5 星; not 《A》和《B》（5 星）
     return _list(text, before[::-1]) if chinese else [before[-1].title]
 
 
