@@ -73,11 +73,11 @@ DOMAIN_WORDS: Mapping[str, Mapping[str, str]] = {
 LATER = "{this pick|this suggestion|this recommendation|the pick below|what follows|the suggestion below}"
 NOUN_THIS = "{this one|this [film]|this pick|this choice}"
 
-# Words that give a domain away; those that two domains or the shared frames use are not among them.
+# Words that give a domain away; those that may be said of any are not among them (“the picture”, “reading”).
 NOUNS: Mapping[str, str] = {
-    "film": "film films movie movies picture pictures viewer viewers moviegoer moviegoers filmgoer filmgoers audience "
+    "film": "film films movie movies pictures viewer viewers moviegoer moviegoers filmgoer filmgoers audience "
     "watched watch watchlist",
-    "book": "book books volume volumes reader readers bookworm bookworms readership reading",
+    "book": "book books volume volumes reader readers bookworm bookworms readership",
     "music": "album albums record records release releases listener listeners music ears heard hear playlist",
     "product": "product products item items article articles buyer buyers customer customers shopper shoppers "
     "purchasers bought buy shopping",
