@@ -188,6 +188,16 @@ BACKENDS: dict[str, Backend] = {
             models=("",),
         ),
         Backend(
+            "embedded",
+            "Embedded language model",
+            "core.explain.embedded.backend:generate",
+            {name: DECODING[name] for name in ("temperature", "top_p")},
+            False,
+            many="core.explain.embedded.backend:generate_many",
+            styles=("concise-1", "detailed-1", "contrastive-1", "cautious-1"),
+            models=("small", "large"),
+        ),
+        Backend(
             "transformers",
             "Transformers model on this machine",
             "core.explain.transformers_backend:generate",

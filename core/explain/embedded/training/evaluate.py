@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -29,7 +29,6 @@ def evaluate(
     model: LanguageModel,
     plans: Sequence[Plan],
     problems: Problems,
-    is_sign: Callable[[str], bool],
     known: Known,
     ways: Sequence[str] = tuple(WAYS),
 ) -> list[dict[str, Any]]:
@@ -41,9 +40,7 @@ def evaluate(
             chosen = [n for n, plan in enumerate(plans) if language in (plan.language, "both")]
             if not chosen:
                 continue
-            told = figures(
-                [written[n] for n in chosen], problems, is_sign, known, sum(tokens[n] for n in chosen) / len(chosen)
-            )
+            told = figures([written[n] for n in chosen], problems, known, sum(tokens[n] for n in chosen) / len(chosen))
             none = sum(not accepted[n] for n in chosen) / len(chosen)
             rows.append({"way": way, "language": language, **asdict(told), "template": none})
     return rows

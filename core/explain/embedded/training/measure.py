@@ -71,9 +71,7 @@ class Figures:
     tokens: float
 
 
-def figures(
-    written: Sequence[Example], problems: Problems, is_sign: Callable[[str], bool], known: Known, tokens: float
-) -> Figures:
+def figures(written: Sequence[Example], problems: Problems, known: Known, tokens: float) -> Figures:
     """Count all that is told of texts and their plans."""
     facts = [set(fact) <= set(slots.slots_of(e.text)) for e in written for fact in e.plan.facts]
     found = [problems(e.plan, e.text) for e in written]
@@ -90,6 +88,11 @@ def figures(
         opening=openings.most_common(1)[0][1] / len(written),
         tokens=tokens,
     )
+
+
+def is_sign(problem: str) -> bool:
+    """Whether a problem of the checks is about a sign: for or against, a liking or a level turned round."""
+    return "that it speaks" in problem or "does not go with" in problem
 
 
 def misplaced(example: Example) -> list[bool]:

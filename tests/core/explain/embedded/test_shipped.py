@@ -1,0 +1,87 @@
+"""The shipped models, as the backend uses them: on evidence of a random world, in every style and language."""
+
+from functools import cache
+from itertools import product
+
+import numpy as np
+import pytest
+
+from core.errors import InputError
+from core.explain.backends import BACKENDS, Request, checked_variant, events, events_of_many
+from core.explain.embedded import model as models
+from core.explain.embedded import slots
+from core.explain.embedded.backend import PROMPTS
+from core.explain.events import Draft
+from core.explain.types import Evidence, Variant
+from tests.core.attribute.worlds import random_table
+from tests.core.explain.worlds import evidence, judged
+
+TABLE = random_table(4)
+
+
+@cache
+def asked(user: int = 0) -> Evidence:
+    unrated = np.flatnonzero(np.isnan(TABLE[user])).tolist()
+    return judged(evidence("ease", user, unrated[0], other=unrated[1]))
+
+
+def request(size: str = "small", prompt: str = "concise-1", language: str = "en", seed: int = 0, user: int = 0):
+    return Request(asked(user), Variant("embedded", size, prompt, {}, language), seed)
+
+
+def told(one: Request) -> Draft:
+    draft = Draft()
+    for event in events(one):
+        draft = draft.after(event)
+    return draft
+
+
+def test_the_backend_offers_what_ships() -> None:
+    assert BACKENDS["embedded"].styles == tuple(PROMPTS) and BACKENDS["embedded"].models == models.SIZES
+    shipped = [file for file in models.FOLDER.rglob("*") if file.is_file()]
+    assert sum(file.stat().st_size for file in shipped) <= 25 * 2**20
+    for size in models.SIZES:
+        assert (models.FOLDER / size / "MODEL_CARD.md").is_file()
+
+
+@pytest.mark.parametrize("size", models.SIZES)
+def test_a_shipped_model_writes_every_style_and_language(size: str) -> None:
+    for prompt, language in product(PROMPTS, slots.LANGUAGES):
+        draft = told(request(size, prompt, language))
+        assert asked().title in draft.text and not slots.SLOT.search(draft.text)
+        assert draft.finished is not None and draft.finished.checked != draft.finished.from_template
+        assert ("。" in draft.text) == (language == "zh")
+
+
+def test_the_same_seed_writes_the_same_and_another_seed_another() -> None:
+    first, again, other = (told(request(seed=seed)).text for seed in (1, 1, 2))
+    assert first == again != other
+
+
+def test_texts_of_a_batch_are_those_written_alone() -> None:
+    asked_for = [request(seed=seed, user=user) for user in range(3) for seed in range(2)]
+    drafts = []
+    for row in events_of_many(asked_for):
+        draft = Draft()
+        for event in row:
+            draft = draft.after(event)
+        drafts.append(draft)
+    assert drafts == [told(one) for one in asked_for]
+
+
+def test_the_template_writes_where_there_is_no_plan() -> None:
+    bare = Evidence(
+        "Ikiru", "m", "stars", tuple(fact for fact in asked().facts if fact.kind not in ("driver", "scale"))
+    )
+    draft = told(Request(bare, Variant("embedded", "small", "concise-1"), 0))
+    assert draft.finished is not None and draft.finished.from_template and "earlier version" in draft.finished.notes[0]
+    assert draft.text
+
+
+def test_unknown_sizes_and_styles_are_refused() -> None:
+    with pytest.raises(InputError, match="huge"):
+        list(events(request(size="huge")))
+    with pytest.raises(InputError, match="rude"):
+        list(events(request(prompt="rude-1")))
+    with pytest.raises(InputError, match="max_tokens"):
+        checked_variant(Variant("embedded", "small", "concise-1", {"max_tokens": 20}))
