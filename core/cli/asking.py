@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from core.cli import why
 from core.cli.console import Answer, Console, table
 from core.cli.options import Verbs, pairs, workbench
 from core.cli.variants import chosen_variants
 from core.errors import InputError
+
+if TYPE_CHECKING:
+    from core.explain.types import Variant
+    from core.operations.batch_questions import Estimate
+    from core.operations.batch_writing import Limits
+    from core.operations.batches import Batch
 
 
 def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
@@ -32,6 +40,8 @@ def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     told.add_argument("--language", default="en", choices=("en", "zh"), help="of the texts (default: en)")
     told.add_argument("--seed", type=int, default=0, metavar="S", help="of the writing, or of the sample (default: 0)")
     told.add_argument("--sample", metavar="users=U,items=N", help="write a batch for sampled users instead")
+    told.add_argument("--limit-tokens", type=int, metavar="T", help="end a batch before a server counts more tokens")
+    told.add_argument("--limit-cost", type=float, metavar="M", help="end a batch before it costs more")
     told.set_defaults(run=explain)
 
 
@@ -98,8 +108,7 @@ def _batch(options: argparse.Namespace, console: Console) -> Answer:
     bench = workbench(options)
     journal = open_journal(bench.store.layout)
     try:
-        variants = chosen_variants(journal, options.variant, options.language)
-        prompts = made_prompts(journal)
+        variants, prompts = chosen_variants(journal, options.variant, options.language), made_prompts(journal)
     finally:
         journal.close()  # a batch takes long, and the app may want it meanwhile
     batch = write_batch(
@@ -109,19 +118,59 @@ def _batch(options: argparse.Namespace, console: Console) -> Answer:
         **counts,
         variants=variants,
         seed=options.seed,
-        progress=console.progress,
+        limits=_limits(options),
         prompts=prompts,
+        on_estimate=lambda found: console.say(_estimated(found)) if found.remote else None,
+        progress=console.progress,
     )
+    return Answer(_batch_document(batch, variants), _batch_lines(batch))
+
+
+def _batch_document(batch: Batch, variants: Sequence[Variant]) -> dict[str, Any]:
     name, _, version = batch.dataset.partition("@")
-    document = {
+    return {
         "dataset": name,
         "version": version,
         "model": batch.model,
         "users": batch.users,
         "explanations": batch.explanations,
+        "written": batch.written,
+        "tokens": batch.tokens,
+        "cost": batch.cost,
+        "stopped": batch.stopped,
         "variants": [variant.id for variant in variants],
     }
-    return Answer(document, [f"{batch.explanations:,} explanations for {batch.users:,} users of {name} were written."])
+
+
+def _batch_lines(batch: Batch) -> list[str]:
+    name = batch.dataset.partition("@")[0]
+    lines = [f"{batch.explanations:,} explanations for {batch.users:,} users of {name} were written."]
+    if batch.written < batch.explanations:
+        lines.append(f"{batch.explanations - batch.written:,} of them were there before.")
+    if batch.tokens:
+        lines.append(f"The server counted {batch.tokens:,} tokens{_money(batch.cost)}.")
+    if batch.stopped:
+        lines.append("The limit was reached; the same command with a higher one goes on.")
+    return lines
+
+
+def _estimated(found: Estimate) -> str:
+    tokens = f"about {found.prompt_tokens:,} tokens to read and {found.tokens:,} to write"
+    return f"{found.remote:,} texts are asked of the server: {tokens}{_money(found.cost)}."
+
+
+def _money(cost: float | None) -> str:
+    return ", cost unknown (no prices are set)" if cost is None else f", cost {cost:.4g}"
+
+
+def _limits(options: argparse.Namespace) -> Limits:
+    from core.operations.batch_writing import Limits
+
+    for name in ("limit_cost", "limit_tokens"):
+        value = getattr(options, name)
+        if value is not None and not 0 <= value < float("inf"):
+            raise InputError(f"--{name.replace('_', '-')} is {value:g}.", "Use a number of at least 0.")
+    return Limits(options.limit_cost, options.limit_tokens)
 
 
 def _count(name: str, text: str) -> int:

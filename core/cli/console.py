@@ -79,6 +79,14 @@ class Console:
         else:
             self._bar(done, stage, left)
 
+    def say(self, text: str) -> None:
+        """Tell something before the result, on stderr."""
+        self._end_bar()
+        if self._mode == "json":
+            self._line({"note": text})
+        else:
+            print(text, file=self._err, flush=True)
+
     def answer(self, answer: Answer) -> None:
         """Print a result."""
         self._end_bar()

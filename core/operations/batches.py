@@ -1,30 +1,30 @@
-"""Explanations for many users at once, in one immutable file, usable by the app at once."""
+"""Explanations for many users at once, in one immutable file, usable by the app at once; broken off, it goes on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
 from core.errors import InputError
-from core.explain.generate import About, generate, journal_row
+from core.explain.backends import Endpoint, checked_variant
+from core.explain.generate import journal_row
 from core.explain.prompts import Prompt
-from core.explain.types import Variant
-from core.operations.explanations import (
-    DEFAULT_VARIANTS,
-    endpoint,
-    evidence_of,
-    subject,
-    vocabulary,
-)
+from core.explain.types import Variant, content_hash
+from core.operations.batch_questions import BatchQuestion, Estimate, estimate, questions
+from core.operations.batch_writing import BatchWriter, Limits
+from core.operations.explanations import DEFAULT_VARIANTS, endpoint, vocabulary
 from core.operations.workbench import Workbench
-from core.progress import Progress, silent
-from core.recommend.topn import top_n
+from core.progress import Progress, part, silent
+from core.store.batches import all_in_batches
 from core.store.batches import write_batch as write_file
+from core.store.unfinished import Unfinished
+
+GATHERING = 0.2  # share of the progress that is gathering evidence
+NO_PROMPTS: Mapping[str, Prompt] = MappingProxyType({})
+Rows = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,14 @@ class Batch:
         Ids of the data set version and the model.
     explanations, users : int
         How many texts, for how many users.
+    written : int
+        How many of the texts were written now; the others were there before.
+    tokens : int
+        Tokens that a server read and wrote, estimated where it did not tell.
+    cost : float or None
+        Money for them; None where no prices are configured.
+    stopped : bool
+        Whether a limit left texts unwritten.
     """
 
     path: Path | None
@@ -46,6 +54,10 @@ class Batch:
     model: str
     explanations: int
     users: int
+    written: int = 0
+    tokens: int = 0
+    cost: float | None = 0.0
+    stopped: bool = False
 
 
 def write_batch(
@@ -57,10 +69,14 @@ def write_batch(
     items: int = 2,
     variants: Sequence[Variant] = DEFAULT_VARIANTS,
     seed: int = 0,
+    limits: Limits | None = None,
+    prompts: Mapping[str, Prompt] = NO_PROMPTS,
+    on_estimate: Callable[[Estimate], None] | None = None,
     progress: Progress = silent,
-    prompts: Mapping[str, Prompt] = MappingProxyType({}),
 ) -> Batch:
     """Explain the first items of the lists of sampled users.
+
+    Texts that a batch wrote before are not written again, so one that was broken off goes on where it was.
 
     Parameters
     ----------
@@ -72,64 +88,89 @@ def write_batch(
         What writes.
     seed : int
         Seed of the sample; the texts are written with seed 0, which is what pages ask for first.
-    progress : Progress
-        Raising in it leaves the store as it was.
+    limits : Limits or None
+        How much may be spent on a server; the batch ends before it would be more, and keeps what it has.
     prompts : mapping of str to Prompt
-        Prompts that people made, for variants that name one.
+        Prompts that people made.
+    on_estimate : callable or None
+        Told what the batch will take before anything is written; raising in it writes nothing.
+    progress : Progress
+        Raising in it ends the batch; what was written by then need not be written again.
 
     Raises
     ------
     InputError
-        A count is not positive, the model's score is no exact sum, or a variant is wrong.
+        A count is not positive, the model's score is no exact sum, a variant is wrong, or there is a limit of cost
+        without prices.
     WhyboardError
-        A backend failed.
+        A backend failed; what was written by then need not be written again.
     """
+    _check(users, items, variants)
+    catalogue, address = workbench.catalogue(dataset), endpoint()
+    info = (workbench.model(dataset, model) if model else workbench.default_model(catalogue.info.id)).info
+    gathering, sample = part(progress, 0, GATHERING), (users, items, seed)
+    asked = questions(
+        workbench, catalogue.info.id, info.model, sample, variants, lambda done: gathering(done, "Gathering evidence")
+    )
+    name = content_hash([users, items, seed, [asdict(variant) for variant in variants]])
+    shelf = Unfinished(workbench.store.layout, info.dataset, info.model, name)
+    rows = _known(workbench, info.dataset, info.model, asked, shelf)
+    left = [question for question in asked if question.key not in rows]
+    expected = estimate(left, len(asked) - len(left), prompts, address)
+    if limits is not None and limits.cost is not None and expected.cost is None:
+        raise InputError(
+            "There is a limit of cost, but the server's prices are not known.",
+            "Set WHYBOARD_OPENAI_PRICE_IN and WHYBOARD_OPENAI_PRICE_OUT, or limit the tokens.",
+        )
+    if on_estimate is not None:
+        on_estimate(expected)
+    writer = BatchWriter(address, prompts, vocabulary(catalogue), limits or Limits())
+    _write(workbench, writer, left, shelf, rows, part(progress, GATHERING, 1))
+    path = write_file(workbench.store.layout, info.dataset, info.model, list(rows.values())) if rows else None
+    shelf.forget()
+    progress(1.0, "Writing explanations")
+    explained = {question.about.user for question in asked if question.key in rows}
+    cost = None if _unpriced(expected, address) else writer.spent.cost
+    written = len(rows) - expected.known
+    return Batch(
+        path, info.dataset, info.model, len(rows), len(explained), written, writer.spent.tokens, cost, writer.stopped
+    )
+
+
+def _check(users: int, items: int, variants: Sequence[Variant]) -> None:
     if users < 1 or items < 1 or not variants:
         what = f"A batch of {users} users, {items} items and {len(variants)} variants was asked for."
         raise InputError(what, "Ask for at least one of each.")
-    catalogue = workbench.catalogue(dataset)
-    info = (workbench.model(dataset, model) if model else workbench.default_model(catalogue.info.id)).info
-    rows: list[dict[str, Any]] = []
-    explained: set[str] = set()
-    sample = _sample(len(catalogue.user_ids), seed)
-    for user in sample:
-        if len(explained) == users:
-            break
-        progress(len(explained) / users, "Writing explanations")
-        someone = catalogue.user_ids[user]
-        found = list(_of_user(workbench, catalogue.info.id, info.model, someone, items, variants, prompts))
-        rows += found
-        if found:
-            explained.add(catalogue.user_ids[user])
-    path = write_file(workbench.store.layout, info.dataset, info.model, rows) if rows else None
-    progress(1.0, "Writing explanations")
-    return Batch(path, info.dataset, info.model, len(rows), len(explained))
+    for variant in variants:
+        checked_variant(variant)
 
 
-def _sample(n_users: int, seed: int) -> list[int]:
-    return [int(user) for user in np.random.default_rng(seed).permutation(n_users)]
+def _known(workbench: Workbench, dataset: str, model: str, asked: Sequence[BatchQuestion], shelf: Unfinished) -> Rows:
+    """Rows of the questions that were answered before, by id."""
+    keys = {question.key for question in asked}
+    before = all_in_batches(workbench.store.layout, dataset, model, sorted(keys))
+    return {row["id"]: row for row in (*shelf.rows(), *before) if row["id"] in keys}
 
 
-def _of_user(
+def _write(
     workbench: Workbench,
-    dataset: str,
-    model: str,
-    user: str,
-    items: int,
-    variants: Sequence[Variant],
-    prompts: Mapping[str, Prompt],
-) -> Iterator[dict[str, Any]]:
-    """Rows of one user; none where the model cannot serve them."""
-    catalogue, loaded = workbench.catalogue(dataset), workbench.model(dataset, model)
-    history = catalogue.ratings.of(catalogue.user_index[user])
-    if loaded.served.refuses(history) is not None:
-        return
-    address, words = endpoint(), vocabulary(catalogue)
-    for row in top_n(catalogue, loaded, history, items).items:
-        chosen = subject(workbench, dataset, user, row.item, model)
-        evidence = evidence_of(workbench, chosen)
-        about = About(loaded.info.dataset, loaded.info.model, user, row.item)
-        for variant in variants:
-            prompt = prompts.get(variant.prompt)
-            found = generate(evidence, variant, 0, endpoint=address, vocabulary=words, prompt=prompt)
-            yield journal_row(found, evidence, about, workbench.now())
+    writer: BatchWriter,
+    left: Sequence[BatchQuestion],
+    shelf: Unfinished,
+    rows: Rows,
+    progress: Progress,
+) -> None:
+    """Write what is left, variant by variant, and keep each group before the next is looked at."""
+    done = 0
+    progress(0.0, "Writing explanations")
+    for variant in dict.fromkeys(question.variant.id for question in left):
+        for group in writer.write([question for question in left if question.variant.id == variant]):
+            made = [journal_row(found, q.evidence, q.about, workbench.now()) for q, found in group]
+            shelf.append(made)
+            rows |= {row["id"]: row for row in made}
+            done += len(made)
+            progress(done / len(left), f"Writing explanation {done:,} of {len(left):,}")
+
+
+def _unpriced(expected: Estimate, address: Endpoint | None) -> bool:
+    return bool(expected.remote) and (address is None or address.cost(0, 0) is None)

@@ -67,6 +67,19 @@ def find_in_batches(layout: Layout, dataset: str, model: str, explanation: str) 
     return [unknown | row for row in found]
 
 
+def all_in_batches(layout: Layout, dataset: str, model: str, explanations: Sequence[str]) -> list[dict[str, Any]]:
+    """Rows with one of many ids in the batches of a model, each id once.
+
+    Raises
+    ------
+    StoreError
+        A batch is damaged.
+    """
+    sql = "SELECT * FROM read_parquet($1, union_by_name = true) WHERE id IN (SELECT unnest($2::TEXT[]))"
+    unknown = dict.fromkeys(_COLUMNS)  # batches of earlier versions lack columns that came later
+    return list({row["id"]: unknown | row for row in _ask(layout, dataset, model, sql, list(explanations))}.values())
+
+
 def written_in_batches(
     layout: Layout, dataset: str, model: str, seed: int, variants: tuple[str, str]
 ) -> list[dict[str, Any]]:
