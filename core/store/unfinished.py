@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from core.store.tables import Row, checked_rows
 from core.store.layout import Layout, writing
+from core.store.tables import Row, checked_rows
 
 _ENDING = ".jsonl"
 
