@@ -21,6 +21,7 @@ SUPPORTED, CONTRADICTED, UNSUPPORTED, NOT_CHECKABLE = VERDICTS = (
 _QUOTED = re.compile(r"“([^“”]{1,200})”|\"([^\"\n]{1,200})\"|《([^《》]{1,200})》")
 _SENTENCE_END = re.compile(r"[.!?…](?=[\s”\"’')]|$)[”\"’')]*\s*|[。！？]+[”’」）》]*\s*|\n+")
 _ABBREVIATION = re.compile(r"(?:\b(?:vs|Mr|Mrs|Ms|Dr|St|Jr|Sr|No|Vol|etc|e\.g|i\.e)|\b[A-Z])\.$")
+_NO_GENRE = re.compile(r"\b(?:your|their|user['’]s|rating|viewing|reading|listening)\s+history\b", re.I)
 # Not within a word; Chinese is written without spaces, so that its characters end a word of another script.
 _BEFORE, _AFTER = r"(?<![^\W\u3400-\u9fff])", r"(?![^\W\u3400-\u9fff])"
 
@@ -139,6 +140,7 @@ def _attribute_claims(
     longest_first = sorted(names, key=len, reverse=True)
     pattern = re.compile(rf"(?<!-){_BEFORE}(?:{'|'.join(map(re.escape, longest_first))}){_AFTER}(?!-)", re.I)
     found = []
+    taken = [*taken, *(Span(*match.span()) for match in _NO_GENRE.finditer(text, sentence.start, sentence.end))]
     for match in pattern.finditer(text, sentence.start, sentence.end):
         span = Span(match.start(), match.end())
         if not any(span.start < other.end and other.start < span.end for other in taken):

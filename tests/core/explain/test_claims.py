@@ -67,6 +67,7 @@ def verdicts(text: str, vocabulary: tuple[str, ...] = ()) -> list[tuple[str, str
         ("It is ranked #5.", ("ranked #5", "number", "contradicted", ("E4",))),
         ("It is a sci-fi film.", ("sci-fi", "attribute", "supported", ("E2", "E6"))),
         ("It is a Musical.", ("Musical", "attribute", "unsupported", ())),
+        ("Your history of ratings; it is History.", ("History", "attribute", "unsupported", ())),
         ("You loved “Heat”.", ("Heat", "item", "unsupported", ())),
         ("You rated “It”.", ("It", "item", "supported", ("E7", "E9"))),
         ("Brazil speaks against it.", ("against", "reason", "contradicted", ("E6",))),
@@ -118,7 +119,7 @@ def verdicts(text: str, vocabulary: tuple[str, ...] = ()) -> list[tuple[str, str
     ],
 )
 def test_claims(text: str, claim: tuple[str, str, str, tuple[str, ...]]) -> None:
-    assert claim in verdicts(text, ("Horror", "Musical"))
+    assert claim in verdicts(text, ("Horror", "Musical", "History"))
 
 
 @pytest.mark.parametrize(
@@ -127,10 +128,11 @@ def test_claims(text: str, claim: tuple[str, str, str, tuple[str, ...]]) -> None
         ("It is a fine film.", "It"),  # the word, not the film
         ("A brazilian story about brazil nuts.", "brazil"),
         ("The Horrors of war.", "Horror"),
+        ("In your history, “Brazil” works in its favour.", "history"),  # of ratings, not the genre
     ],
 )
 def test_words_that_are_no_mentions(text: str, absent: str) -> None:
-    assert absent not in [claim[0] for claim in verdicts(text)]
+    assert absent not in [claim[0] for claim in verdicts(text, ("History",))]
 
 
 KINDS = st.sampled_from(["ease", "foldin"])
