@@ -61,6 +61,8 @@ _CONTRAST_FOR = (
 _LOVED = r"\b(?:loved?|adored|enthusias\w+|glowing|delight\w*|thrilled|passion|favourite|treasured|rave)\b"
 _DISLIKED = r"\b(?:dislik\w+|aversion|distaste|disapproval|displeasure|disappoint\w+|harsh|unhappy|poor\w*)\b"
 _NOT_GOOD = rf"{_DISLIKED}|\bmixed\b|\blukewarm\b|\btepid\b|\bmiddling\b|\bso-so\b|\bnot (?:like|care|enjoy|please)\b"
+_SHARE = r"\w+ed\b|by\b|are\b|being\b|come\b|bear\b|wear\b|carry the\b|under\b"  # both share a name
+_TWO = (r"\b(?:two|a pair)(?: of| among)?(?: your)? ratings\b", rf"(?:, and|;) both (?!{_SHARE})")
 
 RULES = Rules(
     sentence_end=re.compile(r"(?<=[.!?])\s+"),
@@ -70,6 +72,8 @@ RULES = Rules(
     contrast_for=_any(*_CONTRAST_FOR),
     contrast_against=_any(*_CONTRAST_AGAINST),
     cause=_any(*_CAUSE),
+    counts={2: _any(*_TWO), 3: _any(r"\bthree(?: of your)? ratings\b")},
+    turns=_any(r"\b(?:but|though|although|whereas|yet|however)\b"),
     words=WORD,
     lexicon=lexicon(),
     nouns={domain: frozenset(words.split()) for domain, words in NOUNS.items()},

@@ -104,6 +104,8 @@ RULES: Final = Rules(
     contrast_for=re.compile(_CONTRAST_FOR),
     contrast_against=re.compile(_CONTRAST_AGAINST),
     cause=re.compile(_CAUSE),
+    counts={count: re.compile(f"这{word}条评分") for count, word in ((2, "两"), (3, "三"), (4, "四"))},
+    turns=None,
     words=re.compile("(?=(..))"),
     lexicon=_pairs(),
     nouns={"film": _words(_FILM), "book": _words(_BOOK), "music": _words(_MUSIC), "product": _words(_PRODUCT)},

@@ -15,6 +15,7 @@ STYLES = ("concise", "detailed", "contrastive", "cautious")
 DOMAINS = ("film", "book", "music", "product")
 
 LIKINGS = ("loved", "liked", "mixed", "disliked")
+GLAD = LIKINGS[:2]
 # Parts a rated item plays. For the item: taking it away drops the item from the list; it carries much; it carries
 # little. Against it: it holds the item back; it hardly does. In a contrast: for this item, or for the other one.
 NECESSARY, MAIN, MINOR, HOLDS, FAINT = ROLES = ("nec", "main", "minor", "holds", "faint")

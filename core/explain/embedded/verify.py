@@ -11,7 +11,7 @@ from re import Pattern
 
 from core.errors import InputError
 from core.explain.embedded.plan import Plan
-from core.explain.embedded.slots import AGAINST, NECESSARY, SLOT, parts, slots_of
+from core.explain.embedded.slots import AGAINST, GLAD, NECESSARY, SLOT, parts, slots_of
 
 _RULES = {"en": "core.explain.embedded.rules_en", "zh": "core.explain.embedded.rules_zh"}
 
@@ -33,6 +33,10 @@ class Rules:
         The same where an item is held against another.
     cause : Pattern
         Words that only a reason may bear without which the item leaves the list.
+    counts : mapping of int to Pattern
+        Words that say how many ratings a sentence, up to a `；`, names.
+    turns : Pattern or None
+        Words between two rated items of the same side that say that these were liked unlike.
     words : Pattern
         A word.
     lexicon : frozenset of str
@@ -55,6 +59,8 @@ class Rules:
     contrast_for: Pattern[str]
     contrast_against: Pattern[str]
     cause: Pattern[str]
+    counts: Mapping[int, Pattern[str]]
+    turns: Pattern[str] | None
     words: Pattern[str]
     lexicon: frozenset[str]
     nouns: Mapping[str, frozenset[str]]
@@ -98,6 +104,7 @@ def problems(plan: Plan, text: str) -> tuple[str, ...]:
     found = [*_slots(plan, text)]
     for sentence in sentences:
         found += _companions(sentence)
+        found += _together(rules, sentence)
         for clause in clauses(rules, sentence):
             found += _sign(rules, plan, clause)
             found += _cause(rules, clause)
@@ -124,6 +131,22 @@ def _companions(sentence: str) -> Iterator[str]:
     for slot in here:
         if slot.startswith(("<stars", "<link")) and parts(slot)[1] not in numbers:
             yield f"{slot} stands in another sentence than <hist_{parts(slot)[1]}>"
+
+
+def _together(rules: Rules, sentence: str) -> Iterator[str]:
+    """Where ratings are told together, their number must be right, and `but` must not part two alike."""
+    for part in sentence.split("；"):
+        named = len(_reasons(part))
+        for count, pattern in rules.counts.items():
+            if named != count and (found := pattern.search(part)):
+                yield f"“{found.group().strip(' ,;')}” is said of {named}"
+    places = [m for m in SLOT.finditer(sentence) if m.group().startswith("<hist")]
+    for one, other in pairwise(places):
+        (_, _, first, _), (_, _, second, _) = parts(one.group()), parts(other.group())
+        same = _side(one.group()) == _side(other.group()) and (first in GLAD) == (second in GLAD)
+        found = rules.turns.search(sentence, one.end(), other.start()) if rules.turns and same else None
+        if found:
+            yield f"“{found.group()}” parts {one.group()} from {other.group()}, which are alike"
 
 
 def _reasons(text: str) -> list[str]:

@@ -96,6 +96,26 @@ def test_planted_errors_are_found(old: str, new: str, problem: str) -> None:
     assert any(problem in line for line in found), found
 
 
+ALIKE = "You loved <hist_1:loved:main>{} you enjoyed <hist_2:liked:main>, and both speak for it."
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (ALIKE.format(" and"), ""),
+        (ALIKE.format(" but"), "“but” parts <hist_1:loved:main> from <hist_2:liked:main>"),
+        (ALIKE.format(" but").replace("liked:", "mixed:"), ""),
+        ("You loved <hist_1:loved:main>, and both speak for it.", "“and both” is said of 1"),
+        ("You loved <hist_1:loved:main>, and both are by <link_1:by>.", ""),
+        ("Two of your ratings speak for it: <hist_1:loved:main>.", "“Two of your ratings” is said of 1"),
+        ("Three ratings speak for it: <hist_1:loved:main> and <hist_2:liked:main>.", "“Three ratings” is said of 2"),
+    ],
+)
+def test_what_is_said_of_ratings_told_together(text: str, problem: str) -> None:
+    found = [line for line in problems(PLAN, text) if "is said of" in line or "parts" in line]
+    assert (problem in " ".join(found)) if problem else found == []
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [("favours this one over the other", "favours the other"), ("favours the other book instead", "favours this one")],
