@@ -46,6 +46,7 @@ VARIANT: Final = "variant"  # the one that Variants shows
 PART: Final = "part"  # open part of Variants
 PROMPT: Final = "prompt"  # the one that the editor begins with
 RETIRED: Final = "retired"  # whether the table of variants has retired ones
+BLIND: Final = "blind"  # who wrote the texts is hidden until the rater has said which one is better
 
 # Session keys
 RATER: Final = "rater"

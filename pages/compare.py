@@ -2,59 +2,65 @@
 
 import streamlit as st
 
-from core.explain.generate import known_variants
+from core.explain.generate import About
 from core.explain.types import Evidence
 from core.operations.explanations import Subject, evidence_of
+from core.operations.feedback import said_by
+from core.operations.generation import Question
+from core.operations.pairs import sides_change
+from core.operations.variants import all_variants
 from core.results import ModelInfo
 from core.types import DatasetInfo
 from dashboard import messages, services, state
 from dashboard.components.claim_marks import legend
+from dashboard.components.compare_bar import compare_bar
 from dashboard.components.evidence import evidence_panel
-from dashboard.components.explanation_panel import explanation_panel
-from dashboard.components.page import choose_dataset, choose_model, controls, page_header
+from dashboard.components.other_item import choose_other
+from dashboard.components.page import choose_dataset, choose_model, controls, page_header, rater_id
+from dashboard.components.side_by_side import side_by_side
+from dashboard.components.sides import Entries, contrasting, named_variants, sides_of
 from dashboard.components.subject import choose_subject, header, links, place
-from dashboard.components.url_choice import select
 from dashboard.endpoint import endpoint
-
-WORDS = {
-    "concise-2": "Template, concise",
-    "detailed-2": "Template, detailed",
-    "contrastive-1": "Template, against another item",
-    "cautious-1": "Template, cautious",
-    "plain-2": "Language model, concise",
-    "thorough-2": "Language model, detailed",
-}
-SIDES = (("A", state.VARIANT_A, "concise-2"), ("B", state.VARIANT_B, "detailed-2"))
 
 
 def main() -> None:
     dataset = choose_dataset()
     model = choose_model(dataset) if dataset else None
-    if dataset is None or model is None:
-        return
-    chosen = choose_subject(dataset, model)
-    if chosen is not None:
+    chosen = choose_subject(dataset, model) if dataset and model else None
+    if dataset and model and chosen:
         header(chosen)
-        compare(dataset, model, chosen, evidence_of(services.workbench(), chosen))
+        compare(dataset, model, chosen)
 
 
-def compare(dataset: DatasetInfo, model: ModelInfo, chosen: Subject, evidence: Evidence) -> None:
-    place(evidence)
-    links(dataset, model, chosen, "why", "See where the score comes from")
-    server = None
+def compare(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
+    journal, rater, server = services.journal(), rater_id(), None
     with messages.guard():
         server = endpoint()
-    variants = known_variants(server)
+    known = all_variants(journal, server)
+    entries = named_variants(known)
+    evidence = shared_evidence(dataset, model, chosen, entries)
+    place(evidence)
+    links(dataset, model, chosen, "why", "See where the score comes from")
     with controls():
         seed = st.number_input("Seed", 0, 2**31 - 1, 0, key=state.SEED, bind="query-params", help="Another seed asks a "
                                "language model for another text; templates do not draw.")  # fmt: skip
+    first, second = (Question(chosen, evidence, entry.variant, int(seed), server) for entry in entries)
+    said = said_by(journal, rater, first.key, second.key)
+    blind = compare_bar(chosen, entries, rater, int(seed), judged=said.preference is not None)
+    change = blind and sides_change(rater, first.key, second.key)
+    if change:
+        said = said_by(journal, rater, second.key, first.key)
     legend()
-    words = {name: WORDS[name] for name in variants}
-    for column, (side, parameter, default) in zip(st.columns(2, gap="medium"), SIDES, strict=True):
-        with column, messages.guard():  # a failure of one side never hides the other
-            name = select(parameter, words, f"Text {side}", default)
-            explanation_panel(side, chosen, evidence, variants[name], int(seed), server)
+    about = About(dataset.id, model.model, chosen.user, chosen.item)
+    side_by_side(sides_of((first, second), entries, change=change), known, about, said, rater, blind=blind)
     evidence_panel(evidence)
+
+
+def shared_evidence(dataset: DatasetInfo, model: ModelInfo, chosen: Subject, entries: Entries) -> Evidence:
+    """What both texts are written from; with another item to hold this one against where one of them is to contrast."""
+    other = choose_other(dataset, model, chosen) if contrasting(entries) else None
+    against = None if other is None else chosen.catalogue.items.ids[other]
+    return evidence_of(services.workbench(), chosen, against)
 
 
 page_header("Compare", "Two explanations of one item, written from the same evidence. Which one is true, and better?")

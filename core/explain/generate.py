@@ -187,8 +187,13 @@ def journal_row(explanation: Explanation, evidence: Evidence, about: About, now:
 
 
 def known_variants(endpoint: Endpoint | None = None) -> dict[str, Variant]:
-    """Variants to choose from, by prompt name: the template styles, and two of the endpoint if there is one."""
+    """Variants to choose from by name: the styles of the template, then of the embedded language model in each size,
+    and two of the endpoint if there is one.
+    """
     found = {style: Variant("template", "", style) for style in BACKENDS["template"].styles}
+    embedded = BACKENDS["embedded"]
+    for size in embedded.models or ():
+        found |= {f"{size}-{style}": Variant("embedded", size, style) for style in embedded.styles}
     if endpoint is not None:
         options = {"temperature": 0.3, "max_tokens": 400}
         offered = [name for name in PROMPTS if name not in RETIRED]
@@ -199,6 +204,11 @@ def known_variants(endpoint: Endpoint | None = None) -> dict[str, Variant]:
 def default_variants() -> tuple[Variant, ...]:
     """The two variants to start with; both write without a language model."""
     return tuple(Variant("template", "", style) for style in ("concise-2", "detailed-2"))
+
+
+def compared_variants() -> tuple[Variant, ...]:
+    """What a comparison begins with, best first: two texts of the embedded language model, else the default ones."""
+    return *(Variant("embedded", "small", style) for style in ("concise-1", "detailed-1")), *default_variants()
 
 
 def _plain(value: Any) -> Any:

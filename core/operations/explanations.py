@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from core.explain.types import Evidence, Explanation, Variant
 from core.operations.lenses import LENSES, lens_of
 from core.operations.subjects import Subject, evidence_of, placed, subject
-from core.operations.texts import DEFAULT_VARIANTS, endpoint, explain_as, find_text, vocabulary
+from core.operations.texts import COMPARED_VARIANTS, DEFAULT_VARIANTS, endpoint, explain_as, find_text, vocabulary
 from core.operations.thumbs import record_thumb, thumb_of
 from core.operations.workbench import Workbench
 from core.results import Attribution
 from core.store import Journal
 
 __all__ = [
+    "COMPARED_VARIANTS",
     "DEFAULT_VARIANTS",
     "LENSES",
     "Subject",

@@ -26,6 +26,7 @@ __all__ = [
     "REASONS",
     "Said",
     "Thumb",
+    "judged_by",
     "record_comment",
     "record_likert",
     "record_preference",
@@ -233,6 +234,15 @@ def said_by(journal: Journal, rater: str, left: str, right: str) -> Said:
         pair["comment"],
         {about: text for about, text in comments.items() if text},
     )
+
+
+def judged_by(journal: Journal, rater: str) -> frozenset[frozenset[str]]:
+    """Pairs of explanation ids of which a rater has said which one is better, and has not taken it back."""
+    latest = {
+        frozenset((row["left_explanation"], row["right_explanation"])): row["value"]
+        for row in journal.read("preferred_by", rater.strip())
+    }
+    return frozenset(pair for pair, value in latest.items() if value is not None)
 
 
 def _stamp(id: str, rater: str, now: datetime, app_version: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from core.explain.backends import Endpoint, never
 from core.explain.events import Draft
-from core.explain.generate import About, cached, default_variants, generate, journal_row
+from core.explain.generate import About, cached, compared_variants, default_variants, generate, journal_row
 from core.explain.types import Evidence, Explanation, Variant
 from core.operations.prompts import made_prompt
 from core.operations.subjects import Subject
@@ -17,6 +17,7 @@ from core.store.batches import find_in_batches
 from core.types import Catalogue
 
 DEFAULT_VARIANTS = default_variants()
+COMPARED_VARIANTS = compared_variants()
 OnDraft = Callable[[Draft], None]
 
 

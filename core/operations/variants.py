@@ -12,6 +12,7 @@ from typing import Any
 from core.errors import InputError, NotFoundError, WhyboardError
 from core.explain.backends import BACKENDS, Endpoint
 from core.explain.choices import checked_choice, label_of
+from core.explain.embedded.model import weights
 from core.explain.generate import known_variants
 from core.explain.openai_backend import CONFIGURE
 from core.explain.types import Variant
@@ -81,7 +82,7 @@ def all_variants(journal: Journal, endpoint: Endpoint | None = None) -> tuple[Kn
     found: dict[str, KnownVariant] = {}
     for name, variant in known_variants(endpoint).items():
         retired = states.get(variant.id) == RETIRED
-        found[variant.id] = KnownVariant(name, label_of(variant), variant, True, retired)
+        found[variant.id] = KnownVariant(name, label_of(variant), variant, True, retired, problem=_missing(variant))
     for row in journal.read("variants"):
         variant = Variant(**json.loads(row["variant_json"]))
         entry = KnownVariant(
@@ -268,7 +269,14 @@ def _problem(variant: Variant, prompts: Mapping[str, Any], endpoint: Endpoint | 
         return f"{error.what} {error.remedy}"
     if BACKENDS[variant.backend].remote and endpoint is None:
         return f"No OpenAI-compatible endpoint is configured. {CONFIGURE}"
-    return ""
+    return _missing(variant)
+
+
+def _missing(variant: Variant) -> str:
+    """Why the weights of the embedded language model cannot be read; '' where they can, and for other backends."""
+    if variant.backend != "embedded" or weights(variant.model).is_file():
+        return ""
+    return f"The weights of the embedded language model “{variant.model}” are missing. Restore data/language_model."
 
 
 def _checked_label(label: str, variant: Variant) -> str:

@@ -83,6 +83,9 @@ QUERIES: dict[str, str] = {
     "thumbs": "SELECT * FROM thumbs ORDER BY number",
     "said_by": _SAID_BY,
     "preferences": _JUDGED_PAIRS,
+    "preferred_by": (
+        "SELECT left_explanation, right_explanation, value FROM preferences WHERE rater = $1 ORDER BY number"
+    ),
     "likert": "SELECT * FROM likert ORDER BY number",
     "comments": "SELECT * FROM comments ORDER BY number",
     "variants": "SELECT * FROM variants ORDER BY number",

@@ -1,58 +1,105 @@
-"""One side of a comparison: the text of a variant, its claims by verdict, where it came from, thumbs."""
+"""One side of a comparison: the text, its claims by verdict, where it came from and how it was written."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from core.explain.backends import BACKENDS, Endpoint
-from core.explain.events import Draft
-from core.explain.types import Evidence, Explanation, Variant
-from core.operations.explanations import Subject, explain_as, find_text
-from dashboard import services
+from core.explain.generate import CACHE
+from core.explain.types import Explanation
+from core.operations.generation import CANCELLED, Question, Snapshot
+from dashboard import messages
 from dashboard.components.claim_marks import claims_table, highlighted
-from dashboard.components.thumbs import thumbs
+from dashboard.components.growing import growing
+from dashboard.components.how_written import how_written
+from dashboard.components.writing import destination, write
 from dashboard.text import plain
 
 
-def explanation_panel(
-    side: str, chosen: Subject, evidence: Evidence, variant: Variant, seed: int, endpoint: Endpoint | None
-) -> None:
-    """Draw what a variant writes of this evidence.
+def explanation_panel(side: str, question: Question, snapshot: Snapshot | None, *, hidden: bool) -> None:
+    """Draw how far the text of a side is.
 
-    A text that is sent for elsewhere is only written when asked for: opening a link must send nothing.
-
-    Raises
-    ------
-    WhyboardError
-        The backend failed.
+    Parameters
+    ----------
+    side : str
+        A or B.
+    question : Question
+        What is written.
+    snapshot : Snapshot or None
+        How far it is; None where it waits to be asked for.
+    hidden : bool
+        Whether the rater is not to know who wrote it.
     """
-    bench, journal = services.workbench(), services.journal()
-    found = find_text(bench, journal, chosen, evidence, variant, seed)
-    if found is None and BACKENDS[variant.backend].remote and not _asked(side, evidence, endpoint):
-        return
-    if found is None:
-        place = st.empty()
+    if snapshot is None:
+        ask(side, [question])
+    elif snapshot.explanation is not None:
+        _text(side, question, snapshot.explanation, hidden)
+    elif snapshot.ended:
+        _ended(side, question, snapshot)
+    else:
+        growing(side, question)
 
-        def show(draft: Draft) -> None:
-            place.text(draft.text)
 
-        found = explain_as(bench, journal, chosen, evidence, variant, seed, endpoint=endpoint, on_draft=show)
-        place.empty()
+def ask(side: str, questions: list[Question]) -> None:
+    """Draw the button that has texts written elsewhere, and what it sends where."""
     with st.container(border=True):
-        st.markdown(highlighted(found.text, found.claims, evidence))
-    st.caption(_origin(found))
-    thumbs(found, side)
-    claims_table(found, evidence, side)
+        facts = len(questions[0].evidence.facts)
+        st.markdown(f"Not written yet. Writing it sends the {facts} facts below {destination(questions[0])}.")
+        st.button("Write it", key=f"write-{side}", type="primary", on_click=_write, args=(questions,))
 
 
-def _asked(side: str, evidence: Evidence, endpoint: Endpoint | None) -> bool:
-    where = f"to {plain(endpoint.host)}" if endpoint else "to the language model server"
-    st.markdown(f"Not written yet. Writing it sends the {len(evidence.facts)} facts below {where}.")
-    return st.button("Write it", key=f"write-{side}", type="primary")
+def _text(side: str, question: Question, found: Explanation, hidden: bool) -> None:
+    with st.container(border=True):
+        st.markdown(highlighted(found.text, found.claims, question.evidence))
+    if not hidden:
+        st.caption(_origin(found))
+        for note in _notes(found):
+            st.caption(note)
+    claims_table(found, question.evidence, side)
+    if not hidden:
+        how_written(side, question, found)
+
+
+def _ended(side: str, question: Question, snapshot: Snapshot) -> None:
+    if snapshot.error is not None:
+        messages.show(snapshot.error)
+    elif snapshot.state == CANCELLED:
+        st.info("**Cancelled.** Nothing of it was kept.")
+    st.button("Try again", key=f"again-{side}", on_click=_write, args=([question],), icon=":material/refresh:")
+
+
+def _write(questions: list[Question]) -> None:
+    for question in questions:
+        write(question)
 
 
 def _origin(found: Explanation) -> str:
     seconds = f"{found.seconds:.1f} s" if found.seconds >= 0.05 else "under 0.1 s"
-    origin = "From cache: written before" if found.source == "cache" else "Generated now"
-    sent = f" · {plain(found.egress)}" if found.egress else ""
-    return f"{origin}, in {seconds}{sent} · {plain(found.variant.id)} · seed {found.seed}"
+    if found.source == CACHE:
+        parts = [f"From cache: written before, in {seconds}"]
+    else:
+        first = f", first words after {found.first:.1f} s" if found.first is not None and found.first >= 0.05 else ""
+        parts = [f"Generated now, in {seconds}{first}"]
+    usage = found.usage
+    if usage.tokens:
+        read = f"{usage.prompt_tokens:,} tokens read, " if usage.prompt_tokens is not None else ""
+        parts.append(f"{read}{usage.tokens:,} written")
+    elif usage.tokens is None:
+        parts.append("tokens not told")
+    if usage.tokens != 0:
+        parts.append(
+            "cost not known" if usage.cost is None else "free" if usage.cost == 0 else f"cost {usage.cost:.4f}"
+        )
+    return " · ".join(parts)
+
+
+def _notes(found: Explanation) -> list[str]:
+    told = [plain(found.egress)] if found.egress else []
+    if found.from_template:
+        told.append(":orange-background[The template wrote this:] no candidate of the language model was accepted.")
+    elif found.rejected:
+        count = len(found.rejected)
+        what = "A candidate was" if count == 1 else f"{count} candidates were"
+        told.append(f":orange-background[Replaced:] {what} rejected before this text.")
+    elif found.checked:
+        told.append("Accepted by the checker at once.")
+    return told + [plain(note) for note in found.notes]

@@ -1,57 +1,65 @@
-"""Thumbs on an explanation: a row in the journal before the page says saved, and back after a reload."""
+"""Thumbs on an explanation with reasons: rows in the journal before the page says saved, and back after a reload."""
 
 from __future__ import annotations
 
-import uuid
-
 import streamlit as st
 
-from core.errors import WhyboardError
 from core.explain.types import Explanation
-from core.operations.explanations import record_thumb, thumb_of
-from dashboard import VERSION, messages, services, state
+from core.operations.feedback import REASONS, Thumb, record_thumb, said_by
+from dashboard import services, state
 from dashboard.components.page import rater_id
+from dashboard.components.recording import recording, restore, show_failure, stamp
 from dashboard.text import plain
 
-_FAILED = "thumb-failed"  # session key: the error of the last click, shown once
 WORDS = {1: "👍 saved", 0: "👎 saved"}
 
 
-def thumbs(explanation: Explanation, place: str) -> None:
-    """Draw the thumbs of this rater on an explanation, as the journal has them.
-
-    `place` tells two drawings of the same explanation on one page apart.
-    """
+def thumbs(explanation: Explanation, side: str, said: Thumb) -> None:
+    """Draw the thumb of this rater on an explanation, as the journal has it; `side` tells two drawings apart."""
     rater = rater_id()
-    said = thumb_of(services.journal(), explanation.id, rater)
-    key = f"thumb-{place}-{explanation.id}-{rater}"
-    # The journal is right, whatever the browser or another tab still shows.
-    st.session_state[key] = said
+    key = f"thumb-{side}-{explanation.id}-{rater}"
+    restore(key, said.value)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.feedback("thumbs", key=key, on_change=_record, args=(key, explanation, rater))
-        if said is not None:
-            st.caption(f"{WORDS[said]} for {plain(rater)}")
+        st.feedback("thumbs", key=key, on_change=_thumb, args=(key, explanation, rater))
+        if said.value is not None:
+            st.caption(f"{WORDS[said.value]} for {plain(rater)}", width="content")
         elif rater == state.DEFAULT_RATER:
-            st.caption("Type your name in the sidebar to keep your thumbs apart from others'.")
-    error = st.session_state.pop(f"{_FAILED}-{key}", None)
-    if isinstance(error, WhyboardError):
-        messages.show(error)
+            st.caption("Type your name in the sidebar to keep what you say apart from others'.")
+    if said.value == 0:
+        _reasons(explanation, side, rater, said)
+    show_failure(key)
 
 
-def _record(key: str, explanation: Explanation, rater: str) -> None:
+def _reasons(explanation: Explanation, side: str, rater: str, said: Thumb) -> None:
+    key = f"reasons-{side}-{explanation.id}-{rater}"
+    restore(key, list(said.reasons))
+    st.pills(
+        "What is wrong with it?",
+        REASONS,
+        selection_mode="multi",
+        key=key,
+        on_change=_reason,
+        args=(key, explanation, rater),
+    )
+    show_failure(key)
+
+
+def _thumb(key: str, explanation: Explanation, rater: str) -> None:
     """Write what was clicked. A click that changes nothing (a message sent twice) is no row."""
     value = st.session_state.get(key)
-    try:
-        if value == thumb_of(services.journal(), explanation.id, rater):
-            return
-        record_thumb(
-            services.journal(),
-            explanation=explanation,
-            rater=rater,
-            value=value,
-            id=uuid.uuid4().hex,
-            now=services.workbench().now(),
-            app_version=VERSION,
-        )
-    except WhyboardError as error:
-        st.session_state[f"{_FAILED}-{key}"] = error
+    with recording(key):
+        if value != _now(explanation, rater).value:
+            record_thumb(services.journal(), explanation=explanation, value=value, **stamp(rater))
+
+
+def _reason(key: str, explanation: Explanation, rater: str) -> None:
+    chosen = tuple(name for name in REASONS if name in (st.session_state.get(key) or ()))
+    with recording(key):
+        said = _now(explanation, rater)
+        if said.value is not None and chosen != said.reasons:
+            record_thumb(services.journal(), explanation=explanation, value=said.value, reasons=chosen, **stamp(rater))
+
+
+def _now(explanation: Explanation, rater: str) -> Thumb:
+    """What the journal holds at this moment: another tab may have written meanwhile."""
+    return said_by(services.journal(), rater, explanation.id, explanation.id).thumbs.get(explanation.id, Thumb())

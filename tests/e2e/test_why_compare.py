@@ -69,7 +69,7 @@ def test_thumbs_survive_a_reload_another_page_and_a_killed_server(
     own_store: Path, start_server: Callable[..., Server], page: Page
 ) -> None:
     server = start_server(own_store).wait()
-    go(page, server, "compare", dataset="demo", user="u0098", a="concise-2")
+    go(page, server, "compare", dataset="demo", user="u0098", a="concise-2", b="detailed-2")
     thumb(page, 0, up=False).click()
     expect(page.get_by_text("👎 saved for anonymous")).to_be_visible()
     page.goto("about:blank")  # a page whose server is gone complains
@@ -79,7 +79,7 @@ def test_thumbs_survive_a_reload_another_page_and_a_killed_server(
     assert [(row["rater"], row["value"]) for row in journal.read("thumbs")] == [("anonymous", 0)]
     journal.close()
     again = start_server(own_store).wait()
-    go(page, again, "compare", dataset="demo", user="u0098", a="concise-2")
+    go(page, again, "compare", dataset="demo", user="u0098", a="concise-2", b="detailed-2")
     expect(page.get_by_text("👎 saved for anonymous")).to_be_visible()
     expect(page.get_by_text(re.compile("^From cache"))).to_have_count(2)
     thumb(page, 0, up=False).click()  # taken back

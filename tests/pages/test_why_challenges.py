@@ -17,7 +17,7 @@ from core.recommend.topn import stability
 from core.settings import Settings
 from core.types import History
 from dashboard import jobs
-from dashboard.components.contrast_view import search
+from dashboard.components.other_item import search
 from tests.core.operations.films import films_workbench
 from tests.pages.app import page, texts
 

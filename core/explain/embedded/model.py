@@ -85,6 +85,11 @@ class LanguageModel:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
+def weights(size: str) -> Path:
+    """Where the weights of a size lie; the file may be missing."""
+    return FOLDER / size / WEIGHTS
+
+
 def load(size: str, folder: Path = FOLDER) -> LanguageModel:
     """Load a size, the first time it is asked for.
 
@@ -118,6 +123,7 @@ def _load(place: Path) -> LanguageModel:
     import torch
     import transformers
 
+    transformers.utils.logging.disable_progress_bar()  # it takes a moment, and would stand in every output
     torch.set_num_threads(1)  # two threads beside a busy server are far slower than one
     network: Any = transformers.LlamaForCausalLM.from_pretrained(place, dtype=torch.float32, local_files_only=True)
     return LanguageModel(place.name, network.eval(), Vocabulary.read(place / TOKENIZER))

@@ -1,0 +1,70 @@
+"""A text while it grows: a fragment that looks at the writing thread again and again, until it has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.operations.generation import WAITING, Question, Snapshot
+from dashboard.components.writing import POLL, held
+from dashboard.text import plain
+
+CHECKED = {"embedded"}  # backends whose drafts a verifier may still reject
+
+
+def growing(side: str, question: Question) -> None:
+    """Draw the text of one side as it grows; the whole page is drawn again when it has ended."""
+    st.fragment(_grow, run_every=POLL)(side, question)
+
+
+def growing_unseen(questions: Sequence[Question]) -> None:
+    """Say that texts are being written, without showing which one is how far: speed would tell who writes."""
+    st.fragment(_wait, run_every=POLL)(list(questions))
+
+
+def _grow(side: str, question: Question) -> None:
+    snapshot = _snapshot(question)
+    if snapshot is None or snapshot.ended:
+        st.rerun()
+    with st.container(border=True):
+        st.markdown(f"{plain(snapshot.text)} ▌" if snapshot.text else f":gray[{_waiting(snapshot)}]")
+    checked = " · :orange-background[being checked] and may still be replaced"
+    told = f"Being written, {snapshot.seconds:.0f} s" + (checked if question.variant.backend in CHECKED else "")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(told if snapshot.text else f"{snapshot.seconds:.0f} s", width="stretch")
+        _cancel(f"cancel-{side}", [question])
+    for rejected in snapshot.rejected:
+        st.caption(f"A candidate was rejected and is being replaced: {plain(rejected.reason)}")
+
+
+def _wait(questions: list[Question]) -> None:
+    found = [_snapshot(question) for question in questions]
+    if all(snapshot is None or snapshot.ended for snapshot in found):
+        st.rerun()
+    seconds = max(snapshot.seconds for snapshot in found if snapshot is not None)
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f"Being written, {seconds:.0f} s. Both texts appear together, so that speed tells nothing.")
+        _cancel("cancel-both", questions)
+
+
+def _snapshot(question: Question) -> Snapshot | None:
+    handle = held().get(question.key)
+    return handle.snapshot() if handle is not None else None
+
+
+def _waiting(snapshot: Snapshot) -> str:
+    if snapshot.state == WAITING and snapshot.position:
+        others = "1 text is" if snapshot.position == 1 else f"{snapshot.position} texts are"
+        return f"Waiting: {others} written before this one."
+    return "Waiting for the first words: the language model is being loaded or asked."
+
+
+def _cancel(key: str, questions: Sequence[Question]) -> None:
+    st.button("Cancel", key=key, on_click=_let_go, args=(questions,), icon=":material/close:")
+
+
+def _let_go(questions: Sequence[Question]) -> None:
+    for question in questions:
+        if question.key in held():
+            held()[question.key].cancel()

@@ -1,0 +1,177 @@
+"""Which of two explanations is better, how each is in some aspects, and a comment."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.explain.generate import About
+from core.explain.types import Explanation
+from core.operations.feedback import (
+    CHOICES,
+    COMMENT_LIMIT,
+    DIMENSIONS,
+    Said,
+    record_comment,
+    record_likert,
+    record_preference,
+    said_by,
+)
+from dashboard import services
+from dashboard.components.recording import failed, recording, restore, show_failure, stamp
+from dashboard.text import plain
+
+WORDS = {"A": "A is better", "B": "B is better", "tie": "A tie", "both bad": "Both are bad"}
+HINTS = {
+    "grounded": "all it says is borne out by the evidence",
+    "clear": "easy to read and to understand",
+    "useful": "helps to decide whether to try the item",
+    "persuasive": "makes one want to try it",
+}
+_SINCE = "shown-since"  # session key: which two texts are shown since when
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Two explanations as a rater sees them.
+
+    Attributes
+    ----------
+    left, right : Explanation
+        Under A and under B.
+    about : About
+        What both are about.
+    rater : str
+        Who judges.
+    changed, blind : bool
+        Whether the sides were changed, for a rater who judges blind; whether the names are hidden.
+    """
+
+    left: Explanation
+    right: Explanation
+    about: About
+    rater: str
+    changed: bool
+    blind: bool
+
+    @property
+    def key(self) -> str:
+        """Part of the keys of widgets."""
+        return f"{self.left.id}-{self.right.id}-{self.rater}"
+
+
+def judgement(shown: Shown, said: Said) -> None:
+    """Draw what this rater says of the two, as the journal has it."""
+    if shown.left.id == shown.right.id:
+        st.info("**Both sides show the same text.** Choose another variant for one side to compare.")
+        return
+    since = st.session_state.get(_SINCE)
+    if not since or since[0] != shown.key:
+        st.session_state[_SINCE] = (shown.key, time.monotonic())
+    with st.container(border=True):
+        _preference(shown, said)
+        _comment(shown, said)
+        _aspects(shown, said)
+
+
+def _preference(shown: Shown, said: Said) -> None:
+    key = f"preference-{shown.key}"
+    restore(key, said.preference)
+    st.markdown("**Which one is better?**")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.segmented_control(
+            "Which one is better?",
+            CHOICES,
+            format_func=WORDS.__getitem__,
+            key=key,
+            on_change=_prefer,
+            args=(key, shown),
+            label_visibility="collapsed",
+            width="content",
+        )
+        if said.preference:
+            st.caption(f"Saved for {plain(shown.rater)}: {WORDS[said.preference].lower()}", width="content")
+    show_failure(key)
+
+
+def _prefer(key: str, shown: Shown) -> None:
+    value, since = st.session_state.get(key), st.session_state.get(_SINCE)
+    with recording(key):
+        if value == _now(shown).preference:
+            return
+        record_preference(
+            services.journal(),
+            left=shown.left,
+            right=shown.right,
+            about=shown.about,
+            value=value,
+            shown="BA" if shown.changed else "AB",
+            blind=shown.blind,
+            seconds=time.monotonic() - since[1] if since and since[0] == shown.key else None,
+            **stamp(shown.rater),
+        )
+
+
+def _comment(shown: Shown, said: Said) -> None:
+    key = f"comment-{shown.key}"
+    if not failed(key):  # what could not be saved stays in the box
+        restore(key, said.comment)
+    st.text_area(
+        "Comment",
+        key=key,
+        on_change=_say,
+        args=(key, shown),
+        max_chars=COMMENT_LIMIT,
+        height=80,
+        placeholder="What made the difference? Saved as soon as you leave the box.",
+    )
+    if said.comment:
+        st.caption(f"💬 saved for {plain(shown.rater)}")
+    show_failure(key)
+
+
+def _say(key: str, shown: Shown) -> None:
+    text = str(st.session_state.get(key) or "")
+    with recording(key):
+        if text.strip() != _now(shown).comment:
+            journal = services.journal()
+            record_comment(journal, explanation=shown.left, other=shown.right, text=text, **stamp(shown.rater))
+
+
+def _aspects(shown: Shown, said: Said) -> None:
+    given = sum(len(said.likert.get(found.id, {})) for found in (shown.left, shown.right))
+    told = f": {given} of {2 * len(DIMENSIONS)} saved" if given else " (optional)"
+    with st.expander(f"Rate aspects{told}"):
+        for column, (side, found) in zip(st.columns(2, gap="medium"), _sides(shown), strict=True):
+            with column:
+                st.markdown(f"**Text {side}**")
+                for dimension in DIMENSIONS:
+                    _aspect(shown, side, found, dimension, said.likert.get(found.id, {}).get(dimension))
+
+
+def _aspect(shown: Shown, side: str, found: Explanation, dimension: str, value: int | None) -> None:
+    key = f"likert-{side}-{dimension}-{found.id}-{shown.rater}"
+    restore(key, None if value is None else value - 1)  # the widget counts from 0
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(dimension.capitalize(), help=f"{HINTS[dimension].capitalize()}.", width=110)
+        st.feedback("stars", key=key, on_change=_rate, args=(key, shown, found, dimension))
+    show_failure(key)
+
+
+def _rate(key: str, shown: Shown, found: Explanation, dimension: str) -> None:
+    value = st.session_state.get(key)
+    stars = None if value is None else value + 1
+    with recording(key):
+        if stars != _now(shown).likert.get(found.id, {}).get(dimension):
+            record_likert(services.journal(), explanation=found, dimension=dimension, value=stars, **stamp(shown.rater))
+
+
+def _sides(shown: Shown) -> tuple[tuple[str, Explanation], ...]:
+    return ("A", shown.left), ("B", shown.right)
+
+
+def _now(shown: Shown) -> Said:
+    """What the journal holds at this moment: another tab may have written meanwhile."""
+    return said_by(services.journal(), shown.rater, shown.left.id, shown.right.id)

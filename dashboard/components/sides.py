@@ -1,0 +1,131 @@
+"""The two sides of a comparison: which variant writes each, in the URL, and in which order a blind rater sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.errors import InputError, NotFoundError
+from core.operations.explanations import COMPARED_VARIANTS
+from core.operations.generation import Question, Snapshot
+from core.operations.variants import KnownVariant, default_pair, find_variant
+from dashboard import state
+from dashboard.components.writing import look, settle
+from dashboard.text import plain
+
+PARAMETERS = (state.VARIANT_A, state.VARIANT_B)
+Entries = tuple[KnownVariant, KnownVariant]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side as it is shown.
+
+    Attributes
+    ----------
+    name : str
+        A, which is on the left, or B.
+    parameter : str
+        The URL parameter that names its variant; where the sides were changed, the other's.
+    entry : KnownVariant
+        What writes.
+    question : Question
+        What is written.
+    snapshot : Snapshot or None
+        How far the text is; None where it waits to be asked for.
+    """
+
+    name: str
+    parameter: str
+    entry: KnownVariant
+    question: Question
+    snapshot: Snapshot | None
+
+    @property
+    def ended(self) -> bool:
+        """Whether the text is there, or will not come by itself."""
+        return self.snapshot is not None and self.snapshot.ended
+
+
+def named_variants(known: Sequence[KnownVariant]) -> Entries:
+    """The variants that the URL names for A and B, else two to begin with.
+
+    Raises
+    ------
+    InputError
+        Fewer than two variants can write.
+    """
+    offered = {entry.name: entry for entry in known if entry.offered}
+    defaults = [offered[name] for name in default_pair(offered, COMPARED_VARIANTS)]
+    if len(defaults) < 2:
+        raise InputError("Fewer than two variants can write here.", "Create or restore one on the Variants page.")
+    first, second = (_given(parameter, known) for parameter in PARAMETERS)
+    first = first or next(entry for entry in defaults if entry != second)
+    second = second or next(entry for entry in defaults if entry != first)
+    for parameter, entry in zip(PARAMETERS, (first, second), strict=True):
+        _warn(parameter, known, entry)
+    return first, second
+
+
+def sides_of(questions: tuple[Question, Question], entries: Entries, *, change: bool) -> tuple[Side, Side]:
+    """Both sides as they are shown, A first; what can be written on this machine is begun at once.
+
+    `change` puts the text of the second variant on the left.
+    """
+    begun = [(question, look(entry, question)) for entry, question in zip(entries, questions, strict=True)]
+    parts = list(zip(PARAMETERS, entries, questions, settle(begun), strict=True))
+    left, right = reversed(parts) if change else parts
+    return Side("A", *left), Side("B", *right)
+
+
+def choose_variant(side: Side, known: Sequence[KnownVariant]) -> None:
+    """Draw the list of variants over a side."""
+    options = {entry.name: entry.label for entry in known if entry.offered}
+    if side.entry.name not in options:
+        options[side.entry.name] = f"{side.entry.label} ({'retired' if side.entry.retired else 'cannot write here'})"
+    key = f"choice-{side.parameter}"
+    st.session_state[key] = side.entry.name
+    st.selectbox(
+        f"Text {side.name}",
+        list(options),
+        format_func=options.__getitem__,
+        key=key,
+        on_change=_choose,
+        args=(side.parameter, key),
+    )
+
+
+def contrasting(entries: Entries) -> bool:
+    """Whether one of the two is to hold the item against another one."""
+    return any(entry.variant.prompt.startswith("contrastive") for entry in entries)
+
+
+def swap(entries: Entries) -> None:
+    """Put each variant on the other side; a callback."""
+    for parameter, entry in zip(PARAMETERS, reversed(entries), strict=True):
+        st.query_params[parameter] = entry.name
+
+
+def _choose(parameter: str, key: str) -> None:
+    st.query_params[parameter] = st.session_state[key]
+
+
+def _given(parameter: str, known: Sequence[KnownVariant]) -> KnownVariant | None:
+    try:
+        return find_variant(known, st.query_params[parameter]) if parameter in st.query_params else None
+    except NotFoundError:
+        return None
+
+
+def _warn(parameter: str, known: Sequence[KnownVariant], shown: KnownVariant) -> None:
+    """Say where the URL names what is not there, or no longer offered."""
+    given = st.query_params.get(parameter)
+    if given and _given(parameter, known) is None:
+        st.warning(
+            f"The link asks for the variant **{plain(given[:80])}**, which is not here. "
+            f"Showing **{plain(shown.label)}**."
+        )
+    elif shown.retired:
+        st.warning(f"**{plain(shown.label)}** is retired: what it wrote before is shown, nothing new is written.")
