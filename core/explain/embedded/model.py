@@ -123,7 +123,8 @@ def _load(place: Path) -> LanguageModel:
     import torch
     import transformers
 
-    transformers.utils.logging.disable_progress_bar()  # it takes a moment, and would stand in every output
+    # Loading takes a moment only; its bar would stand in every output.
+    transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     torch.set_num_threads(1)  # two threads beside a busy server are far slower than one
     network: Any = transformers.LlamaForCausalLM.from_pretrained(place, dtype=torch.float32, local_files_only=True)
     return LanguageModel(place.name, network.eval(), Vocabulary.read(place / TOKENIZER))
