@@ -200,6 +200,7 @@ def _pairs(scores: Float64, history: History, settings: SurrogateSettings, rng: 
 
 def _boosted(matrix: Float32, target: Float64, settings: SurrogateSettings, progress: Progress) -> Any:
     from sklearn.ensemble import HistGradientBoostingRegressor
+    from threadpoolctl import threadpool_limits
 
     fitted = HistGradientBoostingRegressor(
         learning_rate=settings.rate,
@@ -212,7 +213,8 @@ def _boosted(matrix: Float32, target: Float64, settings: SurrogateSettings, prog
     )
     for trees in _steps(settings.trees):
         progress((trees - _STEP) / settings.trees, "growing trees")
-        fitted.set_params(max_iter=trees).fit(matrix, target)
+        with threadpool_limits(1, "openmp"):  # threads that spin at a barrier crawl beside a busy server
+            fitted.set_params(max_iter=trees).fit(matrix, target)
     return fitted
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from core.explain.events import Restart, Usage
@@ -62,7 +62,10 @@ class Evidence:
     @property
     def hash(self) -> str:
         """First 16 hex digits of the SHA-256 of the evidence as canonical JSON."""
-        return content_hash(asdict(self))
+        # By hand: `asdict` copies everything below, and this is asked for whenever a text is looked up.
+        values = {part.name: getattr(self, part.name) for part in fields(self)}
+        facts = [{part.name: getattr(fact, part.name) for part in fields(fact)} for fact in self.facts]
+        return content_hash(values | {"facts": facts})
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ class Handle:
         self._work = work
         self._leave = leave
         self._left = False
-        self.id = work.question.key
+        self.id = work.key
 
     def snapshot(self) -> Snapshot:
         """How far the text is; cheap."""
@@ -143,13 +143,14 @@ class Generations:
         A question that is being answered already is not answered a second time: the handle is on the same text. What
         was written before is `done` at once, without a thread or a language model.
         """
-        key = (id(journal), question.key)
+        explanation = question.key
+        key = (id(journal), explanation)
         with self._lock:
             work = self._running.get(key)
             if work is not None:
                 work.holders += 1  # under the lock, or the last to let go could stop it meanwhile
                 return Handle(work, partial(self._let_go, key, work))
-        work = _Work(workbench, journal, question, self._settled)
+        work = _Work(workbench, journal, question, explanation, self._settled)
         if not work.look_up():
             with self._lock:
                 other = self._running.setdefault(key, work)
@@ -194,9 +195,15 @@ class _Work:
     """One text and the thread that writes it."""
 
     def __init__(
-        self, workbench: Workbench, journal: Journal, question: Question, settled: Callable[[], None] | None
+        self,
+        workbench: Workbench,
+        journal: Journal,
+        question: Question,
+        key: str,
+        settled: Callable[[], None] | None,
     ) -> None:
         self.question = question
+        self.key = key
         self.holders = 0
         self.cancelled = threading.Event()
         self.ended = threading.Event()
@@ -228,7 +235,7 @@ class _Work:
             forget()  # first, so that who sees the end and asks again finds the journal's answer
             self.ended.set()
 
-        threading.Thread(target=run, name=f"writing-{self.question.key}", daemon=True).start()
+        threading.Thread(target=run, name=f"writing-{self.key}", daemon=True).start()
 
     def _find(self) -> Explanation | None:
         asked = self.question

@@ -1,4 +1,4 @@
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, asdict, replace
 
 import pytest
 
@@ -8,7 +8,7 @@ from core.explain.egress import NOTHING, egress, host
 from core.explain.events import NO_MODEL, Draft, Event, Finished, Piece, Restart, Usage, Waiting
 from core.explain.generate import generate, written
 from core.explain.options import Choice, Number, check_options
-from core.explain.types import Variant
+from core.explain.types import Variant, content_hash
 from tests.core.explain.told import draft_of
 from tests.core.explain.worlds import evidence
 
@@ -42,6 +42,14 @@ def test_the_template_takes_nothing() -> None:
     assert found.text == draft.text and seen[0].text == draft.text
     assert (found.usage, found.host, found.egress) == (NO_MODEL, "", NOTHING)
     assert found.first is not None and 0 < found.first <= found.seconds
+
+
+def test_the_hash_of_evidence_is_that_of_all_its_values() -> None:
+    found = evidence()
+    assert found.hash == content_hash(asdict(found))
+    fact = found.facts[-1]
+    other = replace(found, facts=(*found.facts[:-1], replace(fact, data={**fact.data, "more": 1})))
+    assert other.hash != found.hash
 
 
 def test_nothing_is_not_an_explanation() -> None:
