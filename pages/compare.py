@@ -42,7 +42,7 @@ def compare(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     place(evidence)
     links(dataset, model, chosen, "why", "See where the score comes from")
     with controls():
-        seed = st.number_input("Seed", 0, 2**31 - 1, 0, key=state.SEED, bind="query-params", help="Another seed asks a "
+        seed = st.number_input("Seed", 0, 2**31 - 1, key=state.SEED, bind="query-params", help="Another seed asks a "
                                "language model for another text; templates do not draw.")  # fmt: skip
     first, second = (Question(chosen, evidence, entry.variant, int(seed), server) for entry in entries)
     said = said_by(journal, rater, first.key, second.key)

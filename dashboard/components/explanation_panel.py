@@ -6,17 +6,19 @@ import streamlit as st
 
 from core.explain.generate import CACHE
 from core.explain.types import Explanation
+from core.operations.feedback import Said, Thumb
 from core.operations.generation import CANCELLED, Question, Snapshot
 from dashboard import messages
 from dashboard.components.claim_marks import claims_table, highlighted
 from dashboard.components.growing import growing
 from dashboard.components.how_written import how_written
+from dashboard.components.thumbs import thumbs
 from dashboard.components.writing import destination, write
 from dashboard.text import plain
 
 
-def explanation_panel(side: str, question: Question, snapshot: Snapshot | None, *, hidden: bool) -> None:
-    """Draw how far the text of a side is.
+def explanation_panel(side: str, question: Question, snapshot: Snapshot | None, said: Said, *, hidden: bool) -> None:
+    """Draw how far the text of a side is; once it is there, with the thumbs of this rater.
 
     Parameters
     ----------
@@ -26,13 +28,15 @@ def explanation_panel(side: str, question: Question, snapshot: Snapshot | None, 
         What is written.
     snapshot : Snapshot or None
         How far it is; None where it waits to be asked for.
+    said : Said
+        What this rater said of it before.
     hidden : bool
         Whether the rater is not to know who wrote it.
     """
     if snapshot is None:
         ask(side, [question])
     elif snapshot.explanation is not None:
-        _text(side, question, snapshot.explanation, hidden)
+        _text(side, question, snapshot.explanation, said, hidden)
     elif snapshot.ended:
         _ended(side, question, snapshot)
     else:
@@ -47,13 +51,12 @@ def ask(side: str, questions: list[Question]) -> None:
         st.button("Write it", key=f"write-{side}", type="primary", on_click=_write, args=(questions,))
 
 
-def _text(side: str, question: Question, found: Explanation, hidden: bool) -> None:
+def _text(side: str, question: Question, found: Explanation, said: Said, hidden: bool) -> None:
     with st.container(border=True):
         st.markdown(highlighted(found.text, found.claims, question.evidence))
+    thumbs(found, side, said.thumbs.get(found.id, Thumb()))
     if not hidden:
-        st.caption(_origin(found))
-        for note in _notes(found):
-            st.caption(note)
+        st.caption("  \n".join((_origin(found), *_notes(found))))
     claims_table(found, question.evidence, side)
     if not hidden:
         how_written(side, question, found)
@@ -74,11 +77,9 @@ def _write(questions: list[Question]) -> None:
 
 def _origin(found: Explanation) -> str:
     seconds = f"{found.seconds:.1f} s" if found.seconds >= 0.05 else "under 0.1 s"
-    if found.source == CACHE:
-        parts = [f"From cache: written before, in {seconds}"]
-    else:
-        first = f", first words after {found.first:.1f} s" if found.first is not None and found.first >= 0.05 else ""
-        parts = [f"Generated now, in {seconds}{first}"]
+    first = f", first words after {found.first:.1f} s" if found.first is not None and found.first >= 0.05 else ""
+    origin = "From cache: written before" if found.source == CACHE else "Generated now"
+    parts = [f"{origin}, in {seconds}{first}"]
     usage = found.usage
     if usage.tokens:
         read = f"{usage.prompt_tokens:,} tokens read, " if usage.prompt_tokens is not None else ""
@@ -99,7 +100,7 @@ def _notes(found: Explanation) -> list[str]:
     elif found.rejected:
         count = len(found.rejected)
         what = "A candidate was" if count == 1 else f"{count} candidates were"
-        told.append(f":orange-background[Replaced:] {what} rejected before this text.")
+        told.append(f":orange-background[Replaced:] {what} rejected before this text; shown under the prompt.")
     elif found.checked:
         told.append("Accepted by the checker at once.")
     return told + [plain(note) for note in found.notes]

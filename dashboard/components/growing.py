@@ -55,8 +55,8 @@ def _snapshot(question: Question) -> Snapshot | None:
 
 def _waiting(snapshot: Snapshot) -> str:
     if snapshot.state == WAITING and snapshot.position:
-        others = "1 text is" if snapshot.position == 1 else f"{snapshot.position} texts are"
-        return f"Waiting: {others} written before this one."
+        others = "1 text comes" if snapshot.position == 1 else f"{snapshot.position} texts come"
+        return f"Waiting: {others} before this one."
     return "Waiting for the first words: the language model is being loaded or asked."
 
 

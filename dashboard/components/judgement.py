@@ -19,7 +19,7 @@ from core.operations.feedback import (
     record_preference,
     said_by,
 )
-from dashboard import services
+from dashboard import services, state
 from dashboard.components.recording import failed, recording, restore, show_failure, stamp
 from dashboard.text import plain
 
@@ -74,6 +74,8 @@ def judgement(shown: Shown, said: Said) -> None:
         _preference(shown, said)
         _comment(shown, said)
         _aspects(shown, said)
+        if shown.rater == state.DEFAULT_RATER:
+            st.caption("Type your name in the sidebar to keep what you say apart from others'.")
 
 
 def _preference(shown: Shown, said: Said) -> None:
@@ -90,9 +92,10 @@ def _preference(shown: Shown, said: Said) -> None:
             args=(key, shown),
             label_visibility="collapsed",
             width="content",
+            wrap=True,
         )
         if said.preference:
-            st.caption(f"Saved for {plain(shown.rater)}: {WORDS[said.preference].lower()}", width="content")
+            st.caption(f"⚖️ saved for {plain(shown.rater)}", width="content")
     show_failure(key)
 
 

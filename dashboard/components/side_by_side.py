@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.explain.generate import About
-from core.operations.feedback import Said, Thumb
+from core.operations.feedback import Said
 from core.operations.variants import KnownVariant
 from dashboard import messages
 from dashboard.components.explanation_panel import ask, explanation_panel
 from dashboard.components.growing import growing_unseen
 from dashboard.components.judgement import Shown, judgement
 from dashboard.components.sides import Side, choose_variant
-from dashboard.components.thumbs import thumbs
 
 
 def side_by_side(
@@ -40,9 +39,7 @@ def side_by_side(
                 st.markdown(f"**Text {side.name}**")
             else:
                 choose_variant(side, known)
-            explanation_panel(side.name, side.question, side.snapshot, hidden=hidden)
-            if side.snapshot is not None and side.snapshot.explanation is not None:
-                thumbs(side.snapshot.explanation, side.name, said.thumbs.get(side.snapshot.explanation.id, Thumb()))
+            explanation_panel(side.name, side.question, side.snapshot, said, hidden=hidden)
     left, right = (side.snapshot.explanation if side.snapshot else None for side in sides)
     if left is not None and right is not None:
         changed = sides[0].parameter != "a"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.explain.types import Explanation
 from core.operations.feedback import REASONS, Thumb, record_thumb, said_by
-from dashboard import services, state
+from dashboard import services
 from dashboard.components.page import rater_id
 from dashboard.components.recording import recording, restore, show_failure, stamp
 from dashboard.text import plain
@@ -23,8 +23,6 @@ def thumbs(explanation: Explanation, side: str, said: Thumb) -> None:
         st.feedback("thumbs", key=key, on_change=_thumb, args=(key, explanation, rater))
         if said.value is not None:
             st.caption(f"{WORDS[said.value]} for {plain(rater)}", width="content")
-        elif rater == state.DEFAULT_RATER:
-            st.caption("Type your name in the sidebar to keep what you say apart from others'.")
     if said.value == 0:
         _reasons(explanation, side, rater, said)
     show_failure(key)
@@ -40,6 +38,7 @@ def _reasons(explanation: Explanation, side: str, rater: str, said: Thumb) -> No
         key=key,
         on_change=_reason,
         args=(key, explanation, rater),
+        wrap=True,
     )
     show_failure(key)
 
