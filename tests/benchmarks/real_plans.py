@@ -58,15 +58,15 @@ class Case:
         return [claim for claim in find_claims(filled, self.evidence, self.words) if claim.verdict == verdict]
 
 
-def cases(bench: Workbench, dataset: str, model: str | None, count: int) -> list[Case]:
+def cases(bench: Workbench, dataset: str, model: str | None, count: int, seed: int = 0) -> list[Case]:
     """Plans of real lists; tells on stderr why there was none for others."""
     catalogue = bench.catalogue(dataset)
     users, words = catalogue.user_ids, vocabulary(catalogue)
-    random = np.random.default_rng(0)
+    random = np.random.default_rng(seed)
     refused: Counter[str] = Counter()
     found: list[Case] = []
-    for seed, (style, language) in enumerate(cycle(product(slots.STYLES, slots.LANGUAGES))):
-        if len(found) == count or seed > 10 * count:
+    for turn, (style, language) in enumerate(cycle(product(slots.STYLES, slots.LANGUAGES))):
+        if len(found) == count or turn > 10 * count:
             break
         user = users[int(random.integers(len(users)))]
         try:
@@ -77,7 +77,7 @@ def cases(bench: Workbench, dataset: str, model: str | None, count: int) -> list
         except WhyboardError as error:
             refused[error.what[:60]] += 1
             continue
-        filled = plan_of(evidence, style, language, seed)
+        filled = plan_of(evidence, style, language, turn)
         if isinstance(filled, Filled):
             found.append(Case(evidence, filled, words))
         else:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from core.explain.embedded import levels_en
+from core.explain.embedded.neighbours import known_pairs
 from core.explain.embedded.training.english.lexicon import WORD, lexicon
 from core.explain.embedded.training.english.words import NOUNS
 from core.explain.embedded.verify import Rules
@@ -76,16 +78,14 @@ RULES = Rules(
     turns=_any(r"\b(?:but|though|although|whereas|yet|however)\b"),
     words=WORD,
     lexicon=lexicon(),
+    pairs=known_pairs(),
     nouns={domain: frozenset(words.split()) for domain, words in NOUNS.items()},
     forbidden={
         "hist:loved": _any(_NOT_GOOD),
         "hist:liked": _any(_NOT_GOOD),
         "hist:mixed": _any(_LOVED, _DISLIKED),
         "hist:disliked": _any(_LOVED, r"\bmixed\b|\blukewarm\b|\bso-so\b|\byou (?:liked|enjoyed|appreciated)\b"),
-        "rank:far": _any(r"\b(?:near|close to|highly?|leads|leading|head|top of your list goes)\b(?! from)"),
-        "rank:top": _any(r"\b(?:down your list|only at number|outside|very top)\b"),
-        "rank:first": _any(r"\b(?:down your list|only at number|outside)\b"),
-        "rank:list": _any(r"\b(?:down your list|only at number|outside|very top|leads|tops)\b"),
+        **levels_en.forbidden(),
     },
     start=re.compile(r"[A-Z0-9<“\"(]"),
     length=(15, 320),

@@ -108,6 +108,7 @@ RULES: Final = Rules(
     turns=None,
     words=re.compile("(?=(..))"),
     lexicon=_pairs(),
+    pairs=frozenset(),
     nouns={"film": _words(_FILM), "book": _words(_BOOK), "music": _words(_MUSIC), "product": _words(_PRODUCT)},
     forbidden={
         "hist:loved": re.compile(f"{_SAD}|{_SO_SO}|{_LIKED}"),

@@ -10,6 +10,7 @@ from itertools import pairwise
 from re import Pattern
 
 from core.errors import InputError
+from core.explain.embedded.neighbours import neighbours
 from core.explain.embedded.plan import Plan
 from core.explain.embedded.slots import AGAINST, GLAD, NECESSARY, SLOT, parts, slots_of
 
@@ -41,6 +42,8 @@ class Rules:
         A word.
     lexicon : frozenset of str
         Every word a text may hold, in lower case.
+    pairs : frozenset of (str, str)
+        Every pair of neighbours that a text may hold; empty where the words are pairs already.
     nouns : mapping of str to frozenset of str
         Words of each domain that no text of another domain may hold.
     forbidden : mapping of str to Pattern
@@ -63,6 +66,7 @@ class Rules:
     turns: Pattern[str] | None
     words: Pattern[str]
     lexicon: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
     nouns: Mapping[str, frozenset[str]]
     forbidden: Mapping[str, Pattern[str]]
     start: Pattern[str]
@@ -218,6 +222,8 @@ def _form(rules: Rules, plan: Plan, text: str, sentences: list[str]) -> Iterator
     bare = SLOT.sub(" ", text)
     words = [word.lower() for word in rules.words.findall(bare)]
     yield from (f"unknown word: {word}" for word in dict.fromkeys(words) if word not in rules.lexicon)
+    strange = [pair for pair in dict.fromkeys(neighbours(text)) if pair not in rules.pairs] if rules.pairs else []
+    yield from (f"“{first}” never stands before “{second}”" for first, second in strange)
     foreign = frozenset().union(*(nouns for domain, nouns in rules.nouns.items() if domain != plan.domain))
     foreign -= rules.nouns[plan.domain]
     yield from (f"“{word}” is not a word for a {plan.domain}" for word in dict.fromkeys(words) if word in foreign)

@@ -1,13 +1,16 @@
 """Verifier: the grammar's own texts pass, planted errors are found."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
 
 from core.errors import InputError
 from core.explain.embedded import slots
+from core.explain.embedded.neighbours import PAIRS, known_pairs, lines
 from core.explain.embedded.plan import Plan
 from core.explain.embedded.training.english import write
+from core.explain.embedded.training.english.pairs import pairs
 from core.explain.embedded.training.sample import sample_plan
 from core.explain.embedded.verify import problems, rules_for
 
@@ -29,7 +32,7 @@ TEXT = (
     "Because you loved <hist_1:loved:nec> (<stars_1>), it is on your list. "
     "Your liking for <hist_2:liked:main> speaks for it; both are listed under <link_2:genre>. "
     "Your rating of <stars_3> for <hist_3:disliked:holds> pulls it down. "
-    "Of what lifts it, <personal:half> is your own taste; the rest is what most people would get."
+    "<personal:half> of what lifts it is your own taste; the rest is what most people would get."
 )
 CONTRAST = Plan(
     "en", "contrastive", "book",
@@ -78,10 +81,12 @@ def test_plain_texts_pass() -> None:
         ("the rest is", "the the rest is", "“the” is doubled"),
         ("Your rating of", "your rating of", "a sentence starts with “your rating"),
         ("would get.", "would get", "does not end with a full stop"),
+        ("pulls it down", "pulls 拉 down", "“pulls” never stands before “拉”"),
+        ("number <rank:far>", "just <rank:far>", "“just” never stands before “<rank:far>”"),
         ("Your liking for", "Your dislike of", "“dislike” does not go with hist:liked"),
         ("is number <rank:far>", "is near the top at number <rank:far>", "does not go with rank:far"),
         ("would get.", "would get. " + "It is here. " * 200, "words, not"),
-        ("Of what", "{Of what", "a bracket is left over"),
+        ("of what", "{of what", "a bracket is left over"),
         (
             "speaks for it; both are listed under <link_2:genre>. Your rating of <stars_3> for <hist_3:disliked:holds> "
             "pulls it down.",
@@ -96,6 +101,29 @@ def test_planted_errors_are_found(old: str, new: str, problem: str) -> None:
     assert any(problem in line for line in found), found
 
 
+def test_known_pairs_are_those_of_the_grammar() -> None:
+    new = pairs(1500, 4) - known_pairs()
+    assert len(new) <= 5, new
+    assert lines(known_pairs()) == PAIRS.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", slots.LEVELS)
+def test_words_of_another_level_are_found(name: str) -> None:
+    """The level in a slot is changed, the words are left; words that go with any level stay unnoticed."""
+    random, found, tried = Random(8), dict.fromkeys(slots.LEVELS[name], 0), dict.fromkeys(slots.LEVELS[name], 0)
+    for _ in range(120):
+        plan = sample_plan(random, "en")
+        text = write(plan, random)
+        for old in (slot for slot in plan.slots if slots.parts(slot)[0] == name):
+            level = slots.parts(old)[1]
+            for new in (slots.level(name, other) for other in slots.LEVELS[name] if other != level):
+                swapped = tuple(tuple(new if slot == old else slot for slot in fact) for fact in plan.facts)
+                tried[level] += 1
+                found[level] += bool(problems(replace(plan, facts=swapped), text.replace(old, new)))
+    assert all(found[level] >= LEAST.get(level, 0.9) * tried[level] for level in tried if tried[level]), (found, tried)
+
+
+LEAST = dict.fromkeys(("mid", "known", "part", "half", "some", "list", "top"), 0.01) | {"most": 0.6}  # often not said
 ALIKE = "You loved <hist_1:loved:main>{} you enjoyed <hist_2:liked:main>, and both speak for it."
 
 
