@@ -10,13 +10,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from core.datasets import demo
 from core.recommend.training import train
 from core.store import Store
+from tests.core.explain.chat_server import KEY, ChatServer, running
+from tests.core.operations.films import films_workbench
 from tests.e2e.server import Server
 
 FLAGS = (
@@ -88,6 +91,24 @@ def app(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     server.stop()
 
 
+@pytest.fixture(scope="module")
+def films_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of a small made-up data set; tests that share a server on it use different users."""
+    root = tmp_path_factory.mktemp("films")
+    films_workbench(root).close()
+    return root
+
+
+@pytest.fixture
+def language_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
+    """A real server of the chat protocol on loopback, in the environment of servers started after it."""
+    with running() as found:
+        monkeypatch.setenv("WHYBOARD_OPENAI_BASE_URL", found.url)
+        monkeypatch.setenv("WHYBOARD_OPENAI_API_KEY", KEY)
+        monkeypatch.setenv("WHYBOARD_OPENAI_MODEL", "good")
+        yield found
+
+
 @pytest.fixture
 def own_store(demo_store: Path, tmp_path: Path) -> Path:
     """A copy of the demo store without a journal, for one test to change."""
@@ -154,6 +175,18 @@ def settled(page: Page) -> None:
     """Wait until Streamlit shows that nothing is running any more."""
     page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']")
     page.wait_for_selector("[data-testid='stSkeleton']", state="detached")
+
+
+def go(page: Page, server: Server, name: str, **parameters: str) -> None:
+    """Open a page and wait until it is there."""
+    page.goto(f"{server.url}/{name}?{urlencode(parameters)}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    settled(page)
+
+
+def thumb(page: Page, side: int, up: bool) -> Locator:
+    """The thumb of the first or second explanation on the page."""
+    return page.get_by_role("radio", name="Thumbs up" if up else "Thumbs down").nth(side)
 
 
 def overflow(page: Page) -> int:

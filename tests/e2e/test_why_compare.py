@@ -2,44 +2,16 @@
 
 import re
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from core.store import LocalJournal
-from tests.core.explain.chat_server import KEY, ChatServer, running
-from tests.core.operations.films import films_workbench
-from tests.e2e.conftest import NARROW, overflow, screenshot, settled
+from tests.core.explain.chat_server import KEY, ChatServer
+from tests.e2e.conftest import NARROW, go, overflow, screenshot, settled, thumb
 from tests.e2e.server import Server
-
-
-@pytest.fixture(scope="module")
-def films_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("films")
-    films_workbench(root).close()
-    return root
-
-
-@pytest.fixture
-def language_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
-    with running() as found:
-        monkeypatch.setenv("WHYBOARD_OPENAI_BASE_URL", found.url)
-        monkeypatch.setenv("WHYBOARD_OPENAI_API_KEY", KEY)
-        monkeypatch.setenv("WHYBOARD_OPENAI_MODEL", "good")
-        yield found
-
-
-def go(page: Page, server: Server, name: str, **parameters: str) -> None:
-    page.goto(f"{server.url}/{name}?{urlencode(parameters)}")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    settled(page)
-
-
-def thumb(page: Page, side: int, up: bool) -> Locator:
-    return page.get_by_role("radio", name="Thumbs up" if up else "Thumbs down").nth(side)
 
 
 def test_from_the_first_user_to_two_texts(app: Server, page: Page) -> None:
