@@ -19,7 +19,10 @@ from starlette.middleware import Middleware
 
 from core.datasets import demo
 from core.errors import StoreError
+from core.operations import Workbench, explain, recommend
+from core.operations.explanations import COMPARED_VARIANTS
 from core.recommend.training import train
+from core.settings import Settings
 from core.store import LocalJournal, Store
 from dashboard import VERSION, imports, server, services
 
@@ -40,6 +43,15 @@ for page in sorted(Path("pages").glob("*.py")):
     assert not app.error, (page, app.error)
 print(*sorted({name.partition(".")[0] for name in sys.modules} & {%s}))
 """
+
+
+def write_compared(root: Path, user: str) -> None:
+    """Write the two texts that Compare begins with for a user's first item."""
+    bench, journal = Workbench(Settings(store=root)), LocalJournal(root / "journal.duckdb")
+    first = recommend(bench, "demo", user, n=1).items[0].item
+    explain(bench, journal, "demo", user, first, variants=COMPARED_VARIANTS[:2])
+    journal.close()
+    bench.close()
 
 
 def test_the_version_is_that_of_the_project() -> None:
@@ -69,6 +81,8 @@ def test_no_page_on_an_existing_store_imports_a_heavy_library(tmp_path: Path) ->
     demo.build(store, now=lambda: datetime(2026, 1, 2))
     for kind, settings in (("ease", {}), ("foldin", {"seeds": 1, "k": 5, "epochs": 2})):
         train(store, "demo", kind, settings, now=lambda: datetime(2026, 1, 2), memory_limit_gb=4.0, metrics=False)
+    store.close()
+    write_compared(tmp_path, "u0001")  # Compare loads a language model only for a text that is not there yet
     done = subprocess.run(
         [sys.executable, "-c", VISIT % ", ".join(map(repr, HEAVY))],
         cwd=ROOT,
