@@ -7,6 +7,7 @@ from dataclasses import replace
 from core.errors import CancelledError, WhyboardError
 from core.operations.batches import write_batch
 from core.operations.data import Imported, brought
+from core.operations.explanations import COMPARED_VARIANTS, DEFAULT_VARIANTS
 from core.operations.workbench import Workbench
 from core.progress import Progress, part, silent
 from core.types import DatasetInfo
@@ -14,6 +15,7 @@ from core.types import DatasetInfo
 NAME = "demo"
 BUILDING = 0.85  # share of the progress bar that the world and its models take; the rest are explanations
 USERS, ITEMS = 60, 2  # explained; with the two default variants 240 texts
+COMPARED = 25  # users explained by the two that a comparison begins with as well: 100 texts, so that some can be judged
 
 
 def build_demo(
@@ -55,9 +57,14 @@ def build_demo(
         return built
     try:
         report = part(progress, BUILDING, 1)
-        batch = write_batch(workbench, built.info.id, users=USERS, items=ITEMS, progress=report)
+        parts = ((USERS, DEFAULT_VARIANTS, (0, 0.4)), (COMPARED, COMPARED_VARIANTS[:2], (0.4, 1)))
+        for users, variants, share in parts:
+            batch = write_batch(
+                workbench, built.info.id, users=users, items=ITEMS, variants=variants, progress=part(report, *share)
+            )
+            built = replace(built, explanations=built.explanations + batch.explanations)
     except CancelledError:
         raise
     except WhyboardError as error:  # the world and its models are good without them
         return replace(built, notes=(*built.notes, f"First explanations could not be written: {error.what}"))
-    return replace(built, explanations=batch.explanations)
+    return built

@@ -15,8 +15,9 @@ from dashboard.components.sides import PARAMETERS, Entries, contrasting, swap
 
 _NEXT = "next-pair"  # session key: what came of asking for the next pair, shown once
 NO_PAIR = (
-    "**No further pair.** You have judged every stable pair of differing texts that these two variants have written "
-    "here. Choose other variants, or have many texts written at once: `python -m core explain --help`."
+    "**No further pair.** There is none, or you have judged them all: stable items with differing texts that these two "
+    "variants have written already. Choose other variants, or have many texts written at once: "
+    "`python -m core explain {dataset} --sample users=200,items=3 --variant {first} --variant {second}`"
 )
 
 
@@ -62,7 +63,8 @@ def compare_bar(chosen: Subject, entries: Entries, rater: str, seed: int, *, jud
     if isinstance(outcome, WhyboardError):
         messages.show(outcome)
     elif outcome is not None:
-        st.info(NO_PAIR)
+        dataset, names = chosen.catalogue.info.name, [entry.name for entry in entries]
+        st.info(NO_PAIR.format(dataset=dataset, first=names[0], second=names[1]))
     return blind
 
 

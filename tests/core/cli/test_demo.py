@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
-from core.store import Store
+from core.operations import Workbench
+from core.operations.explanations import COMPARED_VARIANTS, DEFAULT_VARIANTS
+from core.operations.pairs import next_pair
+from core.settings import Settings
+from core.store import LocalJournal, Store
 from core.store.batches import find_in_batches
 from tests.core.cli.conftest import run_on
 
@@ -14,11 +18,17 @@ def test_demo_builds_trains_and_writes_explanations(tmp_path: Path) -> None:
     assert found["dataset"] == "demo"
     assert found["ratings"] > 90_000
     assert [model.partition("-")[0] for model in found["models"]] == ["ease", "foldin"]
-    assert found["explanations"] >= 200
+    assert found["explanations"] == 60 * 2 * 2 + 25 * 2 * 2
     store = Store(tmp_path)
     info = store.dataset("demo")
     assert info.version == found["version"]
     assert find_in_batches(store.layout, info.id, found["models"][0], "no such id") == []
     batches = list((store.layout.model(info.id, found["models"][0]) / "batches").glob("*/*.parquet"))
-    assert len(batches) == 1
+    assert len(batches) == 2
     store.close()
+    bench, journal = Workbench(Settings(tmp_path)), LocalJournal(tmp_path / "journal.duckdb")
+    model = bench.model("demo", "ease")
+    for first, second in (DEFAULT_VARIANTS, COMPARED_VARIANTS[:2]):
+        assert next_pair(bench, journal, model, (first, second), "Ann") is not None
+    journal.close()
+    bench.close()
