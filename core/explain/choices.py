@@ -56,7 +56,8 @@ def label_of(variant: Variant) -> str:
     """What a variant is called where nobody gave it a name, such as `Template, concise`."""
     backend = BACKENDS[variant.backend].label if variant.backend in BACKENDS else variant.backend
     style = variant.prompt.rpartition("-")[0] or variant.prompt
-    parts = (f"{backend} {variant.model}".strip(), style, "" if variant.language == "en" else _language(variant))
+    writer = f"{backend} ({variant.model})" if variant.backend == "embedded" else f"{backend} {variant.model}".strip()
+    parts = (writer, style, "" if variant.language == "en" else _language(variant))
     return ", ".join(part for part in parts if part)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import product
 from typing import Any
 
 from core.errors import CancelledError, WhyboardError
@@ -187,13 +188,16 @@ def journal_row(explanation: Explanation, evidence: Evidence, about: About, now:
 
 
 def known_variants(endpoint: Endpoint | None = None) -> dict[str, Variant]:
-    """Variants to choose from by name: the styles of the template, then of the embedded language model in each size,
-    and two of the endpoint if there is one.
+    """Variants to choose from by name: the styles of the template, then of the embedded language model in each size
+    and language, and those of the endpoint if there is one.
     """
     found = {style: Variant("template", "", style) for style in BACKENDS["template"].styles}
     embedded = BACKENDS["embedded"]
-    for size in embedded.models or ():
-        found |= {f"{size}-{style}": Variant("embedded", size, style) for style in embedded.styles}
+    for language, size in product(embedded.languages, embedded.models or ()):
+        ending = "" if language == "en" else f"-{language}"
+        found |= {
+            f"{size}-{style}{ending}": Variant("embedded", size, style, language=language) for style in embedded.styles
+        }
     if endpoint is not None:
         options = {"temperature": 0.3, "max_tokens": 400}
         offered = [name for name in PROMPTS if name not in RETIRED]

@@ -15,7 +15,7 @@ from core.explain.prompts import Prompt
 from core.explain.types import Explanation
 from core.operations.batch_questions import BatchQuestion, usage_of
 
-TOGETHER = 16  # texts that a backend writes in one go
+TOGETHER = 64  # texts that a backend writes in one go; what is written again, it writes together too
 
 Written = list[tuple[BatchQuestion, Explanation]]
 

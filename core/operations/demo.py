@@ -14,8 +14,8 @@ from core.types import DatasetInfo
 
 NAME = "demo"
 BUILDING = 0.85  # share of the progress bar that the world and its models take; the rest are explanations
-USERS, ITEMS = 60, 2  # explained; with the two default variants 240 texts
-COMPARED = 25  # users explained by the two that a comparison begins with as well: 100 texts, so that some can be judged
+USERS, ITEMS = 60, 2  # explained; with two variants without a language model 240 texts
+COMPARED = 50  # users explained by the two that a comparison begins with as well: 200 texts, some 20 s of work
 
 
 def build_demo(

@@ -13,7 +13,7 @@ from core.explain.embedded.plan import Filled, Plan
 from core.explain.events import Event, Finished, Piece, Restart, Usage
 
 CANDIDATES = 4
-TOGETHER = 16  # texts decoded in one batch
+TOGETHER = 32  # texts decoded in one batch
 
 Check = Callable[[Plan, str], Sequence[str]]  # plan, text with slots -> what is wrong with it
 

@@ -18,7 +18,7 @@ def test_demo_builds_trains_and_writes_explanations(tmp_path: Path) -> None:
     assert found["dataset"] == "demo"
     assert found["ratings"] > 90_000
     assert [model.partition("-")[0] for model in found["models"]] == ["ease", "foldin"]
-    assert found["explanations"] == 60 * 2 * 2 + 25 * 2 * 2
+    assert found["explanations"] == 60 * 2 * 2 + 50 * 2 * 2
     store = Store(tmp_path)
     info = store.dataset("demo")
     assert info.version == found["version"]

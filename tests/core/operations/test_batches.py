@@ -151,8 +151,8 @@ def test_a_backend_that_writes_many_together_is_asked_for_many(
     monkeypatch.setitem(BACKENDS, "crowd", Backend("crowd", "Crowd", f"{place}:one", {}, False, many=f"{place}:many"))
     together.calls.clear()
     variant = Variant("crowd", "", "x-1")
-    batch = write_batch(bench, "films", users=10, items=2, variants=[variant])
-    assert together.calls == [TOGETHER, 20 - TOGETHER]
+    batch = write_batch(bench, "films", users=20, items=4, variants=[variant])
+    assert together.calls == [TOGETHER, 80 - TOGETHER]
     assert batch.path is not None
     row = pd.read_parquet(batch.path).iloc[0]
     journal = LocalJournal(tmp_path / "journal.duckdb")

@@ -57,6 +57,15 @@ def test_those_built_in_are_there_and_an_endpoint_brings_its_own(journal: LocalJ
     assert more == {"good"}
 
 
+def test_the_embedded_model_is_offered_in_every_size_style_and_language(journal: LocalJournal) -> None:
+    embedded = [entry for entry in all_variants(journal) if entry.variant.backend == "embedded"]
+    assert len(embedded) == len({entry.label for entry in embedded}) == 16
+    assert all(entry.offered for entry in embedded)
+    chinese = find_variant(embedded, "small-detailed-1-zh")
+    assert chinese.variant == Variant("embedded", "small", "detailed-1", language="zh")
+    assert chinese.label == "Embedded language model (small), detailed, Chinese"
+
+
 def test_a_variant_is_created_found_and_survives_a_restart(journal: LocalJournal, path: Path) -> None:
     made = create_variant(journal, WARM, "  Warm\n one ", **WHO)
     assert made == KnownVariant(WARM.id, "Warm one", WARM, False, False, "ann", NOW)
