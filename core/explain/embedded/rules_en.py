@@ -87,6 +87,7 @@ RULES = Rules(
         "hist:disliked": _any(_LOVED, r"\bmixed\b|\blukewarm\b|\bso-so\b|\byou (?:liked|enjoyed|appreciated)\b"),
         **levels_en.forbidden(),
     },
+    slips=lambda text: (),
     start=re.compile(r"[A-Z0-9<“\"(]"),
     length=(15, 320),
 )

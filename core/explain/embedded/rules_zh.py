@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from re import Pattern
 from typing import Final
 
@@ -91,6 +92,22 @@ def _words(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+# A clause that tells a liking without its “你”; and one, before it, that has one to share.
+_LIKES = re.compile(
+    "(?:但|不过|而)?(?:也|还|同样)*(?:很|非常|特别|挺|颇为?|比较|不太|不怎么)?(?:喜欢|觉得|给|把|对)[^，你<]*<hist"
+)
+_YOU = re.compile("[^<]*你(?!的)")
+
+
+def _without_subject(text: str) -> Iterator[str]:
+    for sentence in re.split("[。；：]", text):
+        shared = False
+        for clause in sentence.split("，"):
+            if _LIKES.match(clause) and not shared:
+                yield f"“{clause[:12]}” lacks its “你”"
+            shared = shared or bool(_YOU.match(clause))
+
+
 def _pairs() -> frozenset[str]:
     pairs = (group[0] + second for group in PAIRS.split() for second in group[1:])
     return frozenset(pair.replace(SLOT_SIGN, " ") for pair in pairs)
@@ -139,6 +156,7 @@ RULES: Final = Rules(
         "nratings:some": _said("nratings", _SCARCE, _AMPLE),
         "nratings:many": _said("nratings", _SCARCE),
     },
+    slips=_without_subject,
     start=re.compile("[一-鿿<]"),
     length=(20, 600),
 )

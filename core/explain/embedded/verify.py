@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import pairwise
@@ -49,6 +49,8 @@ class Rules:
     forbidden : mapping of str to Pattern
         What must not stand in the clause of a slot: keys are what follows the name and number of a slot, after its
         name, such as `rank:far` or `hist:disliked`.
+    slips : callable
+        Lines about slips of grammar in a text that no other rule sees.
     start : Pattern
         How a sentence may start.
     length : tuple of int
@@ -69,6 +71,7 @@ class Rules:
     pairs: frozenset[tuple[str, str]]
     nouns: Mapping[str, frozenset[str]]
     forbidden: Mapping[str, Pattern[str]]
+    slips: Callable[[str], Iterable[str]]
     start: Pattern[str]
     length: tuple[int, int]
 
@@ -227,6 +230,7 @@ def _form(rules: Rules, plan: Plan, text: str, sentences: list[str]) -> Iterator
     foreign = frozenset().union(*(nouns for domain, nouns in rules.nouns.items() if domain != plan.domain))
     foreign -= rules.nouns[plan.domain]
     yield from (f"“{word}” is not a word for a {plan.domain}" for word in dict.fromkeys(words) if word in foreign)
+    yield from rules.slips(text)
     yield from (f"“{m.group(1)}” is doubled" for m in re.finditer(r"\b([^\W\d_]+) \1\b", text, re.IGNORECASE))
     yield from (f"a sentence starts with “{s[:12]}”" for s in sentences if not rules.start.match(s))
     if not rules.sentence_end.search(text.strip()[-1:] + " "):

@@ -55,6 +55,7 @@ def test_plain_texts_pass() -> None:
         ("加了不少分", "减了不少分"),
         ("拖了它的后腿", "明显支持了它"),
         ("，这为它", "，这两条评分都为它"),
+        ("你给<hist_1:loved:main>打了", "给<hist_1:loved:main>打了"),
         ("你给<hist_1", "因为你给<hist_1"),
         ("你不喜欢", "你很喜欢"),
         ("你给<hist_1:loved:main>打了<stars_1>", "你不喜欢<hist_1:loved:main>，打了<stars_1>"),
