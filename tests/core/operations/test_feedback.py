@@ -16,6 +16,7 @@ from core.operations.feedback import (
     DIMENSIONS,
     Said,
     Thumb,
+    judged_by,
     record_comment,
     record_likert,
     record_preference,
@@ -101,6 +102,16 @@ def test_a_changed_mind_is_a_new_row_and_none_takes_it_back(journal: LocalJourna
         expected_thumbs = {} if thumb is None else {"e1": Thumb(thumb, reasons)}
         assert said_by(journal, "ann", "e1", "e2").thumbs == expected_thumbs
     assert [len(journal.read(table)) for table in ("preferences", "likert", "comments", "thumbs")] == [3, 3, 6, 3]
+
+
+def test_judged_pairs_are_those_of_one_rater_unless_taken_back(journal: LocalJournal) -> None:
+    assert judged_by(journal, "ann") == frozenset()
+    prefer(journal, "A")
+    prefer(journal, "both bad", swapped=True)
+    assert judged_by(journal, " ann ") == {frozenset((LEFT.id, RIGHT.id))}
+    assert judged_by(journal, "bob") == frozenset()
+    prefer(journal, None)
+    assert judged_by(journal, "ann") == frozenset()
 
 
 def test_the_same_row_sent_twice_is_one(journal: LocalJournal) -> None:

@@ -11,6 +11,7 @@ import pytest
 from core.errors import InputError, NotFoundError
 from core.explain.backends import Endpoint
 from core.explain.types import Variant
+from core.operations.explanations import COMPARED_VARIANTS
 from core.operations.prompts import save_prompt
 from core.operations.variants import (
     KnownVariant,
@@ -185,3 +186,12 @@ def test_the_pair_to_begin_with_is_offered(journal: LocalJournal) -> None:
     assert len(set(default_pair(offered, preferred))) == 2
     create_variant(journal, WARM, "Warm", **WHO)
     assert default_pair(offered_variants(journal, ENDPOINT), preferred) == ("detailed-2", WARM.id)
+
+
+def test_a_comparison_begins_with_the_embedded_model_where_its_weights_are(
+    journal: LocalJournal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert default_pair(offered_variants(journal), COMPARED_VARIANTS) == ("small-concise-1", "small-detailed-1")
+    monkeypatch.setattr("core.explain.embedded.model.FOLDER", tmp_path)
+    assert default_pair(offered_variants(journal), COMPARED_VARIANTS) == ("concise-2", "detailed-2")
+    assert "are missing" in find_variant(all_variants(journal), "small-concise-1").problem
