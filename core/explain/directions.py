@@ -8,15 +8,23 @@ from typing import Protocol
 
 from core.explain.types import Claim, Evidence, Fact
 
+_IT = r"(?:it|this|(?:this|the) [a-z]+|what follows)"  # the item, where no title stands
 _AGAINST = re.compile(
     r"\b(?:(?<!held )against(?! (?:what|all|expect))|despite|weakens?"
-    r"|lowers?|lowered|hold(?:s|ing)? (?:it )?back|pulls? (?:it )?down)\b"
-    r"|不利(?!于(?:另一|对方))|后腿|拉低|压低|反作用|减了?分|扣了?分|不支持",
+    r"|lowers?|lowered|hold(?:s|ing)? (?:it )?back|pulls? (?:it )?down"
+    rf"|(?:pull|drag|push|weigh)(?:s|es|ing)? {_IT} (?:down|downwards|back)|hold(?:s|ing)? {_IT} back"
+    rf"|stands? in its way|brake on {_IT}|takes? something away from {_IT}|costs? {_IT}|diminish(?:es)? its)\b"
+    r"|不利(?!于(?:另一|对方))|后腿|拉低|压低|反作用|相反的作用|负面|往[下后]拉|阻力"
+    r"|[减扣失丢]了?分|不支持",
     re.I,
 )
 _FOR = re.compile(
-    r"\b(?:(?<!case )(?<!handicap )for it|in its favou?r|contribut(?:e|es|ed)|carr(?:y|ies|ied)|raises?|raised)\b"
-    r"|(?<!不)支持|加[了]?[^，。；]{0,3}分|贡献|(?<!不)有利于|推动|助益",
+    r"\b(?:(?<!case )(?<!handicap )for it|in its favou?r|contribut(?:e|es|ed)|carr(?:y|ies|ied)|raises?|raised"
+    rf"|(?:speak|argu|count)(?:s|es|e|ing)? (?:[a-z]+ )?(?:for|in favou?r of) {_IT}|in favou?r of {_IT}"
+    rf"|(?:lift|support|back|strengthen|boost)s? (?:{_IT}|its)"
+    rf"|(?:push|bring|pull|nudge)(?:s|es|ing)? {_IT} (?:further )?(?:up|upwards|forward|closer)"
+    rf"|(?:give|lend)s? {_IT} (?:an? )?(?:[a-z]+ )?(?:push|lift|boost|nudge|support))\b"
+    r"|(?<!不)支持|加[了]?[^，。；]{0,3}分|贡献|(?<!不)有利于|推动|助益|往前推|支撑|帮到|正面作用",
     re.I,
 )
 _BECAUSE = re.compile(r"\b(?:because|owes its place)\b|因为|由于|归功于", re.I)
@@ -26,7 +34,8 @@ _RATHER = re.compile(r"\b(?:rather than|over)\b|而不是|而非", re.I)
 _TOWARDS = re.compile(r"(\bfor|\btowards|\bfavou?rs?|支持|有利于|偏向|倒向)\s*[“\"‘'《*_]*$", re.I)
 _THE_OTHER = re.compile(r"\bthe other\b|另一|对方", re.I)
 _AHEAD = re.compile(
-    r"\b(?:above|past|over|ahead of|beyond|than|before) (?:the )?other\b|(?:比|胜过|超过|压过|高于|优于)(?:另一|对方)",
+    r"\b(?:above|past|over|ahead of|beyond|(?:not|than)(?: for)?|before) (?:the )?other\b"
+    r"|(?:比|胜过|超过|压过|高于|优于)(?:另一|对方)",
     re.I,
 )
 _CLAUSE_END = re.compile(
