@@ -189,7 +189,7 @@ BACKENDS: dict[str, Backend] = {
         ),
         Backend(
             "embedded",
-            "Embedded language model",
+            "Embedded model",
             "core.explain.embedded.backend:generate",
             {name: DECODING[name] for name in ("temperature", "top_p")},
             False,

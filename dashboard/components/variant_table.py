@@ -39,14 +39,14 @@ def variant_table(known: Sequence[KnownVariant]) -> list[KnownVariant]:
         on_select=_picked,
         selection_mode="single-row",
         column_config={
-            "name": st.column_config.TextColumn("Name", pinned=True, width=205),
-            "state": st.column_config.TextColumn("State", width=105),
-            "backend": st.column_config.TextColumn("Backend", width=135),
-            "model": st.column_config.TextColumn("Model", width=95),
-            "prompt": st.column_config.TextColumn("Prompt or style", width=105),
-            "language": st.column_config.TextColumn("Language", width=70),
-            "options": st.column_config.TextColumn("Options", width=215),
-            "made by": st.column_config.TextColumn("Made by", width=130),
+            "name": st.column_config.TextColumn("Name", pinned=True, width=245),
+            "state": st.column_config.TextColumn("State", width=75),
+            "backend": st.column_config.TextColumn("Backend", width=130),
+            "model": st.column_config.TextColumn("Model", width=80),
+            "prompt": st.column_config.TextColumn("Prompt or style", width=110),
+            "language": st.column_config.TextColumn("Language", width=75),
+            "options": st.column_config.TextColumn("Options", width=140),
+            "made by": st.column_config.TextColumn("Made by", width=125),
         },
     )
     st.caption("Tick a row to open a variant.")

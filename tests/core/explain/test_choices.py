@@ -61,6 +61,6 @@ def test_the_table_of_backends_says_what_they_do() -> None:
 
 def test_a_variant_without_a_name_is_called_by_its_parts() -> None:
     assert label_of(Variant("template", "", "concise-2")) == "Template, concise"
-    assert label_of(Variant("embedded", "small", "concise-1")) == "Embedded language model (small), concise"
+    assert label_of(Variant("embedded", "small", "concise-1")) == "Embedded model (small), concise"
     assert label_of(Variant("openai", "m", "plain-1", {}, "zh")) == "OpenAI-compatible m, plain, Chinese"
     assert label_of(Variant("gone", "m", "odd", {}, "xx")) == "gone m, odd, xx"

@@ -64,7 +64,7 @@ def test_the_embedded_model_is_offered_in_every_size_style_and_language(journal:
     assert all(entry.offered for entry in embedded)
     chinese = find_variant(embedded, "small-detailed-1-zh")
     assert chinese.variant == Variant("embedded", "small", "detailed-1", language="zh")
-    assert chinese.label == "Embedded language model (small), detailed, Chinese"
+    assert chinese.label == "Embedded model (small), detailed, Chinese"
 
 
 def test_a_variant_is_created_found_and_survives_a_restart(journal: LocalJournal, path: Path) -> None:
