@@ -20,6 +20,7 @@ from core.operations.feedback import (
     said_by,
 )
 from dashboard import services, state
+from dashboard.components.page import rater_id
 from dashboard.components.recording import failed, recording, restore, show_failure, stamp
 from dashboard.text import plain
 
@@ -30,7 +31,7 @@ HINTS = {
     "useful": "helps to decide whether to try the item",
     "persuasive": "makes one want to try it",
 }
-_SINCE = "shown-since"  # session key: which two texts are shown since when
+_SINCE = "shown-since"  # session key: which two texts are shown to whom, since when
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Shown:
     @property
     def key(self) -> str:
         """Part of the keys of widgets."""
-        return f"{self.left.id}-{self.right.id}-{self.rater}"
+        return f"{self.left.id}-{self.right.id}"
 
 
 def judgement(shown: Shown, said: Said) -> None:
@@ -68,8 +69,8 @@ def judgement(shown: Shown, said: Said) -> None:
         st.info("**Both sides show the same text.** Choose another variant for one side to compare.")
         return
     since = st.session_state.get(_SINCE)
-    if not since or since[0] != shown.key:
-        st.session_state[_SINCE] = (shown.key, time.monotonic())
+    if not since or since[0] != (shown.key, shown.rater):
+        st.session_state[_SINCE] = ((shown.key, shown.rater), time.monotonic())
     with st.container(border=True):
         _preference(shown, said)
         _comment(shown, said)
@@ -112,8 +113,8 @@ def _prefer(key: str, shown: Shown) -> None:
             value=value,
             shown="BA" if shown.changed else "AB",
             blind=shown.blind,
-            seconds=time.monotonic() - since[1] if since and since[0] == shown.key else None,
-            **stamp(shown.rater),
+            seconds=time.monotonic() - since[1] if since and since[0] == (shown.key, rater_id()) else None,
+            **stamp(),
         )
 
 
@@ -140,7 +141,7 @@ def _say(key: str, shown: Shown) -> None:
     with recording(key):
         if text.strip() != _now(shown).comment:
             journal = services.journal()
-            record_comment(journal, explanation=shown.left, other=shown.right, text=text, **stamp(shown.rater))
+            record_comment(journal, explanation=shown.left, other=shown.right, text=text, **stamp())
 
 
 def _aspects(shown: Shown, said: Said) -> None:
@@ -155,7 +156,7 @@ def _aspects(shown: Shown, said: Said) -> None:
 
 
 def _aspect(shown: Shown, side: str, found: Explanation, dimension: str, value: int | None) -> None:
-    key = f"likert-{side}-{dimension}-{found.id}-{shown.rater}"
+    key = f"likert-{side}-{dimension}-{found.id}"
     restore(key, None if value is None else value - 1)  # the widget counts from 0
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(dimension.capitalize(), help=f"{HINTS[dimension].capitalize()}.", width=110)
@@ -168,7 +169,7 @@ def _rate(key: str, shown: Shown, found: Explanation, dimension: str) -> None:
     stars = None if value is None else value + 1
     with recording(key):
         if stars != _now(shown).likert.get(found.id, {}).get(dimension):
-            record_likert(services.journal(), explanation=found, dimension=dimension, value=stars, **stamp(shown.rater))
+            record_likert(services.journal(), explanation=found, dimension=dimension, value=stars, **stamp())
 
 
 def _sides(shown: Shown) -> tuple[tuple[str, Explanation], ...]:
@@ -177,4 +178,4 @@ def _sides(shown: Shown) -> tuple[tuple[str, Explanation], ...]:
 
 def _now(shown: Shown) -> Said:
     """What the journal holds at this moment: another tab may have written meanwhile."""
-    return said_by(services.journal(), shown.rater, shown.left.id, shown.right.id)
+    return said_by(services.journal(), rater_id(), shown.left.id, shown.right.id)

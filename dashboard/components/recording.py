@@ -11,11 +11,15 @@ import streamlit as st
 
 from core.errors import WhyboardError
 from dashboard import VERSION, messages, services
+from dashboard.components.page import rater_id
 
 
-def stamp(rater: str) -> dict[str, Any]:
-    """Who says something, when, under which number and to which version of the program."""
-    return {"rater": rater, "id": uuid.uuid4().hex, "now": services.workbench().now(), "app_version": VERSION}
+def stamp() -> dict[str, Any]:
+    """Who says something, when, under which number and to which version of the program.
+
+    Who it is counts at the moment of the click: a name may have been typed after the widget was drawn.
+    """
+    return {"rater": rater_id(), "id": uuid.uuid4().hex, "now": services.workbench().now(), "app_version": VERSION}
 
 
 def restore(key: str, value: Any) -> None:

@@ -17,19 +17,19 @@ WORDS = {1: "👍 saved", 0: "👎 saved"}
 def thumbs(explanation: Explanation, side: str, said: Thumb) -> None:
     """Draw the thumb of this rater on an explanation, as the journal has it; `side` tells two drawings apart."""
     rater = rater_id()
-    key = f"thumb-{side}-{explanation.id}-{rater}"
+    key = f"thumb-{side}-{explanation.id}"
     restore(key, said.value)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.feedback("thumbs", key=key, on_change=_thumb, args=(key, explanation, rater))
+        st.feedback("thumbs", key=key, on_change=_thumb, args=(key, explanation))
         if said.value is not None:
             st.caption(f"{WORDS[said.value]} for {plain(rater)}", width="content")
     if said.value == 0:
-        _reasons(explanation, side, rater, said)
+        _reasons(explanation, side, said)
     show_failure(key)
 
 
-def _reasons(explanation: Explanation, side: str, rater: str, said: Thumb) -> None:
-    key = f"reasons-{side}-{explanation.id}-{rater}"
+def _reasons(explanation: Explanation, side: str, said: Thumb) -> None:
+    key = f"reasons-{side}-{explanation.id}"
     restore(key, list(said.reasons))
     st.pills(
         "What is wrong with it?",
@@ -37,28 +37,28 @@ def _reasons(explanation: Explanation, side: str, rater: str, said: Thumb) -> No
         selection_mode="multi",
         key=key,
         on_change=_reason,
-        args=(key, explanation, rater),
+        args=(key, explanation),
         wrap=True,
     )
     show_failure(key)
 
 
-def _thumb(key: str, explanation: Explanation, rater: str) -> None:
+def _thumb(key: str, explanation: Explanation) -> None:
     """Write what was clicked. A click that changes nothing (a message sent twice) is no row."""
     value = st.session_state.get(key)
     with recording(key):
-        if value != _now(explanation, rater).value:
-            record_thumb(services.journal(), explanation=explanation, value=value, **stamp(rater))
+        if value != _now(explanation).value:
+            record_thumb(services.journal(), explanation=explanation, value=value, **stamp())
 
 
-def _reason(key: str, explanation: Explanation, rater: str) -> None:
+def _reason(key: str, explanation: Explanation) -> None:
     chosen = tuple(name for name in REASONS if name in (st.session_state.get(key) or ()))
     with recording(key):
-        said = _now(explanation, rater)
+        said = _now(explanation)
         if said.value is not None and chosen != said.reasons:
-            record_thumb(services.journal(), explanation=explanation, value=said.value, reasons=chosen, **stamp(rater))
+            record_thumb(services.journal(), explanation=explanation, value=said.value, reasons=chosen, **stamp())
 
 
-def _now(explanation: Explanation, rater: str) -> Thumb:
+def _now(explanation: Explanation) -> Thumb:
     """What the journal holds at this moment: another tab may have written meanwhile."""
-    return said_by(services.journal(), rater, explanation.id, explanation.id).thumbs.get(explanation.id, Thumb())
+    return said_by(services.journal(), rater_id(), explanation.id, explanation.id).thumbs.get(explanation.id, Thumb())

@@ -16,6 +16,12 @@ from tests.e2e.server import Server
 
 SUBJECT = {"dataset": "demo", "user": "u0098", "item": "f0402"}
 TEMPLATES = {"a": "concise-2", "b": "detailed-2"}
+# A text may be written faster than one can look: the page itself remembers that a growing one was there.
+REMEMBER = """
+new MutationObserver(() => {
+    if (document.body?.innerText.includes("being checked")) window.streamed = true
+}).observe(document, {childList: true, subtree: true, characterData: true})
+"""
 ORIGIN = re.compile(r"^(Generated now|From cache)")
 
 
@@ -46,9 +52,10 @@ def test_two_texts_stream_and_all_that_is_said_of_them_survives(
     own_store: Path, start_server: Callable[..., Server], page: Page
 ) -> None:
     server = start_server(own_store).wait()
+    page.add_init_script(REMEMBER)
     go(page, server, "compare", **SUBJECT)
-    expect(page.get_by_text("being checked").first).to_be_visible()
     expect(page.get_by_text(ORIGIN)).to_have_count(2)
+    assert page.evaluate("window.streamed")
     expect(page.get_by_text("Nothing left this machine.")).to_have_count(2)
     expect(page.locator("a[href='#evidence'][title^='Supported: E']").first).to_be_visible()
     name_rater(page, "Ann")
@@ -105,6 +112,17 @@ def test_blind_hides_the_names_until_the_vote(app: Server, page: Page) -> None:
     expect(page.get_by_text(ORIGIN)).to_have_count(2)
     expect(page.get_by_role("combobox", name=re.compile("Text A|Text B"))).to_have_count(2)
     expect(page.get_by_text("⚖️ saved for Blind Bea")).to_be_visible()
+
+
+def test_a_click_right_after_typing_a_name_is_kept_under_it(app: Server, page: Page) -> None:
+    go(page, app, "compare", **SUBJECT, **TEMPLATES)
+    for name, up, words in (
+        ("Quick Quinn", True, "👍 saved for Quick Quinn"),
+        ("Fast Flo", False, "👎 saved for Fast Flo"),
+    ):
+        page.get_by_role("textbox", name="Your name").fill(name)
+        thumb(page, 0, up=up).click()
+        expect(page.get_by_text(words)).to_be_visible()
 
 
 def test_sides_change_by_hand_and_the_link_says_so(app: Server, page: Page) -> None:
