@@ -53,7 +53,7 @@ def choose_other(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> int
         )
         if other is not None:
             ids = (catalogue.items.ids[other], chosen.item)
-            st.button("Swap", icon=":material/swap_horiz:", on_click=_swap, args=ids, help="Ask the other way round")
+            st.button("Other way round", icon=":material/swap_vert:", on_click=_swap, args=ids)
     return other
 
 

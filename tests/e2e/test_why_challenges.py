@@ -78,7 +78,7 @@ def test_a_contrast_opens_from_a_link_and_is_swapped(app: Server, page: Page) ->
     settled(page)
     assert asked(page) == before
     assert sides(page) == forth
-    page.get_by_role("button", name="Swap").click()
+    page.get_by_role("button", name="Other way round").click()
     expect(page).to_have_url(re.compile(f"against={before['item']}"))
     settled(page)
     assert asked(page)["item"] == before["against"]

@@ -135,7 +135,7 @@ def test_a_contrast_is_swapped_and_another_item_chosen(bench: Workbench) -> None
     assert parameter(app, "against") == top[4].item
     assert "rank 5," in said(app)
     forth = app.dataframe[-1].value["difference"].tolist()
-    next(button for button in app.button if button.label == "Swap").click().run()
+    next(button for button in app.button if button.label == "Other way round").click().run()
     assert (parameter(app, "item"), parameter(app, "against")) == (top[4].item, top[0].item)
     assert app.dataframe[-1].value["difference"].tolist() == pytest.approx([-value for value in forth])
     assert f"“{top[0].title}” beats “{top[4].title}” by" in said(app)
