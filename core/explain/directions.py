@@ -8,7 +8,8 @@ from typing import Protocol
 
 from core.explain.types import Claim, Evidence, Fact
 
-_IT = r"(?:it|this|(?:this|the) [a-z]+|what follows)"  # the item, where no title stands
+_OTHER = r"(?:the (?:other|alternative)|its (?:rival|counterpart))"
+_IT = rf"(?:it|this|(?!{_OTHER})(?:this|the) [a-z]+|what follows)"  # the item, where no title stands
 _AGAINST = re.compile(
     r"\b(?:(?<!held )against(?! (?:what|all|expect))|despite|weakens?"
     r"|lowers?|lowered|hold(?:s|ing)? (?:it )?back|pulls? (?:it )?down"
@@ -32,9 +33,9 @@ _SAME = re.compile(r"\s*(?:of )?(?:this|that) rating\b|[这那]条评分", re.I)
 _JOINT = re.compile(r",\s(?:and|while)\s|，(?:而|并且|此外)", re.I)
 _RATHER = re.compile(r"\b(?:rather than|over)\b|而不是|而非", re.I)
 _TOWARDS = re.compile(r"(\bfor|\btowards|\bfavou?rs?|支持|有利于|偏向|倒向)\s*[“\"‘'《*_]*$", re.I)
-_THE_OTHER = re.compile(r"\bthe other\b|另一|对方", re.I)
+_THE_OTHER = re.compile(rf"\b{_OTHER}\b|另一|对方", re.I)
 _AHEAD = re.compile(
-    r"\b(?:above|past|over|ahead of|beyond|(?:not|than)(?: for)?|before) (?:the )?other\b"
+    rf"\b(?:above|past|over|ahead of|beyond|(?:not|than)(?: for)?|before) (?:other|{_OTHER})\b"
     r"|(?:比|胜过|超过|压过|高于|优于)(?:另一|对方)",
     re.I,
 )

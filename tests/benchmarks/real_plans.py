@@ -40,7 +40,7 @@ from core.operations.workbench import Workbench
 from core.settings import Settings
 
 PLACES = 30  # of a list, from which items are drawn
-HEAD = ("data", "size", "way", "language", "texts", "facts", "misplaced", "signs", "passed", "opening")
+HEAD = ("data", "size", "way", "language", "texts", "facts", "misplaced", "signs", "turned", "passed", "opening")
 HEAD += ("new_texts", "new_skeletons", "contradicted", "unsupported", "template")
 
 
@@ -91,8 +91,9 @@ def judge(name: str, model: LanguageModel, asked: Sequence[Case], way: str, know
     plans = [case.filled.plan for case in asked]
     written, tokens, accepted = select(model, plans, *WAYS[way], problems)
     claims = {v: [case.claims(e.text, v) for case, e in zip(asked, written, strict=True)] for v in JUDGED}
+    wrong = [problems(example.plan, example.text) for example in written]
     for n, (case, example) in enumerate(zip(asked, written, strict=True)):
-        told = [*problems(example.plan, example.text)]
+        told = [*wrong[n]]
         told += [f"{verdict}: {c.text} {' '.join(c.facts)}" for verdict, all_ in claims.items() for c in all_[n]]
         if told:
             _tell(failures, f"{name} {model.size} {way} {n}", case, example, told)
@@ -101,15 +102,31 @@ def judge(name: str, model: LanguageModel, asked: Sequence[Case], way: str, know
         mean = sum(tokens[n] for n in chosen) / len(chosen)
         row = figures([written[n] for n in chosen], problems, known, mean)
         shares = [sum(bool(claims[v][n]) for n in chosen) / len(chosen) for v in JUDGED]
+        turned = sum(any(is_turned(line) for line in wrong[n]) for n in chosen) / len(chosen)
         none = sum(not accepted[n] for n in chosen) / len(chosen)
-        print(_row(name, model.size, way, language, row, (*shares, none)), flush=True)
+        print(_row(name, model.size, way, language, row, turned, (*shares, none)), flush=True)
 
 
 JUDGED = (CONTRADICTED, UNSUPPORTED)
 
 
-def _row(name: str, size: str, way: str, language: str, row: Figures, rest: Sequence[float]) -> str:
-    shares = (row.facts, row.misplaced, row.signs, row.passed, row.opening, row.new_texts, row.new_skeletons, *rest)
+def is_turned(problem: str) -> bool:
+    """Whether a problem is a sign or a level turned round, not only a reason that lacks its verb."""
+    return "says that it speaks" in problem or "does not go with" in problem
+
+
+def _row(name: str, size: str, way: str, language: str, row: Figures, turned: float, rest: Sequence[float]) -> str:
+    shares = (
+        row.facts,
+        row.misplaced,
+        row.signs,
+        turned,
+        row.passed,
+        row.opening,
+        row.new_texts,
+        row.new_skeletons,
+        *rest,
+    )
     cells = [name, size, way, language, str(row.texts), *(f"{100 * share:.1f} %" for share in shares)]
     return f"| {' | '.join(cells)} |"
 

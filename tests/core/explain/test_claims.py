@@ -256,6 +256,8 @@ CONTRAST = Evidence(
         ("《Heat》更支持《Alien》而不是《Aliens》。", ("支持", "contradicted", ("E5",))),
         ("“Brazil” carries this pick past the other film.", ("carries", "supported", ("E4",))),
         ("“Brazil” carries the other film.", ("carries", "contradicted", ("E4",))),
+        ("“Brazil” carries this pick past its rival.", ("carries", "supported", ("E4",))),
+        ("“Brazil” speaks for the other, which is for it.", ("for it", "contradicted", ("E4",))),
         ("“Brazil” argues for this film and not for the other.", ("argues for this", "supported", ("E4",))),
         ("《Alien》对照的是第 5 位的《Aliens》。", ("第 5 位", "supported", ("E3",))),
         ("《Brazil》更支持另一部。", ("支持", "contradicted", ("E4",))),

@@ -61,7 +61,7 @@ class Recipe:
 
 RECIPES = {
     "small": Recipe(160, 4, 4, 448, 3e-3, 12_000, 6_000),
-    "large": Recipe(288, 6, 6, 768, 2e-3, 11_000, 5_000),
+    "large": Recipe(288, 6, 6, 768, 1e-3, 8_000, 4_000),
 }
 Report = Callable[[int, float, float], None]  # step, loss, tokens a second
 
