@@ -62,7 +62,7 @@ def star_claim(  # noqa: PLR0911 (one return a kind of number)
     It is a mean, a predicted rating, a score or an end of the scale where the words say so, else a rating of the user.
     A number that is no rating but is one of those others, in words that do not say whose it is, is taken for it.
     """
-    before, after = text[sentence.start : match.start()], text[match.end() : sentence.end]
+    before, after = _without_titles(text, mentions)[sentence.start : match.start()], text[match.end() : sentence.end]
     if _YOUR_MARK.search(before):
         return "rating", *_rating(value, _about(text, match, sentence, mentions), evidence)
     if _SCALE.search(before):
@@ -80,6 +80,13 @@ def star_claim(  # noqa: PLR0911 (one return a kind of number)
         if told == "supported":
             return "number", told, facts
     return "rating", verdict, ids
+
+
+def _without_titles(text: str, mentions: Sequence[_Named]) -> str:
+    """The text with a sign for each character of a title: `See Jane Score` tells of no score."""
+    for mention in mentions:
+        text = text[: mention.start] + "_" * (mention.end - mention.start) + text[mention.end :]
+    return text
 
 
 def _ends(evidence: Evidence) -> list[tuple[str, float]]:

@@ -1,5 +1,6 @@
 import itertools
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -270,6 +271,12 @@ CONTRAST = Evidence(
 )
 def test_claims_of_contrasts_and_of_what_would_be(text: str, claim: tuple[Any, ...]) -> None:
     assert claim in [(c.text, c.verdict, c.facts) for c in find_claims(text, CONTRAST)]
+
+
+def test_words_of_a_title_decide_nothing() -> None:
+    rated = replace(FOUND, facts=(*FOUND.facts, Fact("E11", "rating", "", {"title": "High Score", "rating": 5.0})))
+    claims = find_claims("There is also your love of “High Score”, put at 5 stars.", rated)
+    assert ("5 stars", "supported", ("E11",)) in [(c.text, c.verdict, c.facts) for c in claims]
 
 
 def test_chinese_sentences() -> None:
