@@ -13,7 +13,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from core.datasets import demo
 from core.recommend.training import train
@@ -33,6 +42,16 @@ WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
 PATIENCE = 60_000  # milliseconds for anything to appear
 expect.set_options(timeout=PATIENCE)
+ATTEMPTS = 6  # at opening a menu
+MENU = 5_000  # milliseconds for an open menu to answer
+QUIET_FOR = 250  # milliseconds without a run until a page counts as settled
+QUIET = """quietFor => {
+    const quiet = document.querySelector("[data-testid='stApp'][data-test-script-state='notRunning']")
+        && !document.querySelector("[data-testid='stSkeleton']")
+    if (!quiet) delete window.quietSince
+    else window.quietSince ??= performance.now()
+    return quiet && performance.now() - window.quietSince > quietFor
+}"""
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
 
@@ -172,9 +191,34 @@ def page(open_page: Callable[..., Page]) -> Page:
 
 
 def settled(page: Page) -> None:
-    """Wait until Streamlit shows that nothing is running any more."""
-    page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']")
-    page.wait_for_selector("[data-testid='stSkeleton']", state="detached")
+    """Wait until nothing has been running for a while: a run begins a moment after what asks for it."""
+    page.evaluate("delete window.quietSince")
+    page.wait_for_function(QUIET, arg=QUIET_FOR, polling=50)
+
+
+def choose(page: Page, name: str | re.Pattern[str], option: str | re.Pattern[str], *, exact: bool = False) -> None:
+    """Choose an option of a select box; a run of the page may close its menu at any moment, so open it until it took.
+
+    `name` is the label of the box, `exact` is about the option. An option far down is found by its words: a menu holds
+    only what is in view.
+    """
+    box = page.get_by_role("combobox", name=name)
+    entry = page.get_by_role("option", name=option, exact=exact)
+    for _ in range(ATTEMPTS):
+        settled(page)
+        try:
+            if not page.get_by_role("listbox").is_visible():
+                box.scroll_into_view_if_needed()  # a list that scrolls away closes
+                box.click()
+            if isinstance(option, str) and box.is_editable():
+                box.fill(option)
+            words = entry.inner_text(timeout=MENU)
+            entry.click(timeout=MENU)
+            expect(box).to_have_value(words, timeout=MENU)
+            return
+        except (PlaywrightTimeoutError, AssertionError):
+            page.keyboard.press("Escape")
+    raise AssertionError(f"“{option}” could not be chosen in the select box “{name}”")
 
 
 def go(page: Page, server: Server, name: str, **parameters: str) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from core.store import LocalJournal
 from core.store.tables import Row
 from tests.core.explain.chat_server import ChatServer, running
-from tests.e2e.conftest import NARROW, go, overflow, screenshot, settled, thumb
+from tests.e2e.conftest import NARROW, choose, go, overflow, screenshot, settled, thumb
 from tests.e2e.server import Server
 
 SUBJECT = {"dataset": "demo", "user": "u0098", "item": "f0402"}
@@ -129,8 +129,7 @@ def test_sides_change_by_hand_and_the_link_says_so(app: Server, page: Page) -> N
     go(page, app, "compare", **SUBJECT, **TEMPLATES)
     page.get_by_role("button", name="Swap").click()
     expect(page).to_have_url(re.compile("a=detailed-2.*b=concise-2"))
-    page.get_by_role("combobox", name=re.compile("Text A")).click()
-    page.get_by_role("option", name="Template, cautious").click()
+    choose(page, re.compile("Text A"), "Template, cautious")
     expect(page).to_have_url(re.compile("a=cautious-1"))
     page.reload()
     settled(page)

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from core.store import Store
-from tests.e2e.conftest import NARROW, overflow, screenshot, settled
+from tests.e2e.conftest import NARROW, choose, overflow, screenshot, settled
 from tests.e2e.server import Server
 
 HOSTILE = '=HYPERLINK("http://evil.example","x")'
@@ -30,6 +30,7 @@ def test_a_table_with_bad_rows_becomes_a_data_set_a_reject_report_and_a_list(
 ) -> None:
     server = start_server(own_store).wait()
     page.goto(f"{server.url}/data?view=Import")
+    settled(page)
     page.locator("input[type=file]").set_input_files(write_ratings(tmp_path / "Shop Ratings.csv"))
     expect(page.get_by_text("The first rows of Shop Ratings.csv")).to_be_visible()
     name = page.get_by_role("textbox", name="Name of the data set")
@@ -61,9 +62,9 @@ def test_training_shows_progress_and_the_model_appears(
 ) -> None:
     server = start_server(own_store).wait()
     page.goto(f"{server.url}/models")
+    settled(page)
     page.get_by_text("Train a model", exact=True).click()
-    page.get_by_role("combobox", name="Kind of model").click()
-    page.get_by_role("option", name="SVD", exact=True).click()
+    choose(page, "Kind of model", "SVD", exact=True)
     page.get_by_role("button", name="Train SVD on demo").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     expect(page.get_by_text(re.compile("Train SVD on demo: done in"))).to_be_visible(timeout=180_000)
@@ -77,9 +78,9 @@ def test_a_training_is_cancelled_and_leaves_nothing(
 ) -> None:
     server = start_server(own_store).wait()
     page.goto(f"{server.url}/models")
+    settled(page)
     page.get_by_text("Train a model", exact=True).click()
-    page.get_by_role("combobox", name="Kind of model").click()
-    page.get_by_role("option", name="SVD++").click()
+    choose(page, "Kind of model", "SVD++")
     page.get_by_role("button", name="Train SVD++ on demo").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     other = page.context.new_page()  # another analyst is not held up

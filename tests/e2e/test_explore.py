@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import NARROW, overflow, screenshot, settled
+from tests.e2e.conftest import NARROW, choose, overflow, screenshot, settled
 from tests.e2e.server import Server
 
 
@@ -76,8 +76,7 @@ def test_the_list_is_filtered_and_downloaded(app: Server, page: Page, tmp_path: 
 
 def test_two_models_are_compared(app: Server, page: Page) -> None:
     open_explore(page, app, "user=u0042")
-    page.get_by_role("combobox", name=re.compile("Compare with")).click()
-    page.get_by_role("option", name="foldin").click()
+    choose(page, re.compile("Compare with"), "foldin")
     expect(page.get_by_text(re.compile(r"\d+ of 10 items are in both lists"))).to_be_visible()
     expect(page).to_have_url(re.compile("compare=foldin"))
 

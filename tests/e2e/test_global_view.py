@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from core.store import Store
-from tests.e2e.conftest import NARROW, WIDE, overflow, screenshot, settled
+from tests.e2e.conftest import NARROW, WIDE, choose, overflow, screenshot, settled
 from tests.e2e.server import Server
 
 
@@ -66,11 +66,7 @@ def test_from_opening_the_section_to_a_link_that_others_can_open(
     assert points.count() == 4000  # 400 pairs in each of ten rows
 
     # Another feature goes into the link, and the link opens the section at that feature.
-    box = page.get_by_role("combobox", name="How one feature works")
-    box.scroll_into_view_if_needed()
-    box.click()
-    box.fill("Year of rel")  # the list holds only what is in view
-    page.get_by_role("option", name="Year of release").click()
+    choose(page, "How one feature works", "Year of release")
     expect(page).to_have_url(re.compile("feature=year"))
     settled(page)
     assert overflow(page) <= 0

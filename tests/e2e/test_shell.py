@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from core.errors import InputError
 from core.store import LocalJournal, RemoteJournal, Store, open_journal
-from tests.e2e.conftest import NARROW, overflow, screenshot, settled
+from tests.e2e.conftest import NARROW, choose, overflow, screenshot, settled
 from tests.e2e.server import ROOT, Server, free_port, streamlit_command, uvicorn_command
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -120,8 +120,7 @@ def test_a_data_set_of_another_process_appears_without_a_restart(
     store.close()
     page.get_by_role("link", name="Explore", exact=True).click()  # any run reads the list again
     expect(page.get_by_role("heading", name="Explore")).to_be_visible()
-    page.get_by_role("combobox", name="Data set").click()
-    page.get_by_role("option", name="brought-in").click()
+    choose(page, "Data set", "brought-in")
     expect(page.get_by_text("No model has been trained on this data set yet.")).to_be_visible()
 
 

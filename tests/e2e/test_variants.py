@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from core.explain.backends import BACKENDS
 from tests.core.explain.chat_server import KEY, ChatServer, running
-from tests.e2e.conftest import NARROW, WIDE, overflow, screenshot, settled
+from tests.e2e.conftest import NARROW, WIDE, choose, overflow, screenshot, settled
 from tests.e2e.server import Server, free_port
 
 
@@ -36,8 +36,7 @@ def test_a_variant_is_made_writes_in_view_and_is_there_after_a_restart(
     go(page, server)
     page.get_by_role("radio", name="New", exact=True).click()
     expect(page).to_have_url(re.compile("part=new"))
-    page.get_by_role("combobox", name="Backend").click()
-    page.get_by_role("option", name="OpenAI-compatible").click()
+    choose(page, "Backend", "OpenAI-compatible")
     expect(page.get_by_label("Model", exact=True)).to_have_value("good")
     page.get_by_label("Temperature", exact=True).fill("0.5")
     page.get_by_label("Name", exact=True).fill("Half warm")
