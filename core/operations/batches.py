@@ -8,13 +8,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from core.errors import InputError
+from core.errors import CancelledError, InputError, WhyboardError
 from core.explain.backends import Endpoint, checked_variant
 from core.explain.generate import journal_row
 from core.explain.prompts import Prompt
 from core.explain.types import Variant, content_hash
 from core.operations.batch_questions import BatchQuestion, Estimate, estimate, questions
-from core.operations.batch_writing import BatchWriter, Limits
+from core.operations.batch_writing import BatchWriter, Limits, Written
 from core.operations.explanations import DEFAULT_VARIANTS, endpoint, vocabulary
 from core.operations.workbench import Workbench
 from core.progress import Progress, part, silent
@@ -106,16 +106,93 @@ def write_batch(
         A backend failed; what was written by then need not be written again.
     """
     _check(users, items, variants)
-    catalogue, address = workbench.catalogue(dataset), endpoint()
+    catalogue = workbench.catalogue(dataset)
     info = (workbench.model(dataset, model) if model else workbench.default_model(catalogue.info.id)).info
     gathering, sample = part(progress, 0, GATHERING), (users, items, seed)
     asked = questions(
         workbench, catalogue.info.id, info.model, sample, variants, lambda done: gathering(done, "Gathering evidence")
     )
     name = content_hash([users, items, seed, [asdict(variant) for variant in variants]])
-    shelf = Unfinished(workbench.store.layout, info.dataset, info.model, name)
-    rows = _known(workbench, info.dataset, info.model, asked, shelf)
-    left = [question for question in asked if question.key not in rows]
+    made = answer(
+        workbench, info.dataset, info.model, asked, name, limits=limits, prompts=prompts, on_estimate=on_estimate,
+        progress=part(progress, GATHERING, 1),
+    )  # fmt: skip
+    rows, writer = made.rows, made.writer
+    path = write_file(workbench.store.layout, info.dataset, info.model, list(rows.values())) if rows else None
+    made.shelf.forget()
+    progress(1.0, "Writing explanations")
+    explained = {question.about.user for question in asked if question.key in rows}
+    cost = None if _unpriced(made.expected, endpoint()) else writer.spent.cost
+    written = len(rows) - made.expected.known
+    return Batch(
+        path, info.dataset, info.model, len(rows), len(explained), written, writer.spent.tokens, cost, writer.stopped
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Answers to questions, before they are one file.
+
+    Attributes
+    ----------
+    rows : mapping of str to mapping
+        Rows of explanations by id.
+    expected : Estimate
+        What it was to take.
+    writer : BatchWriter
+        What it took.
+    shelf : Unfinished
+        Where the rows are durable until they are in a file.
+    failures : mapping of str to int
+        How many questions have no answer, by what happened.
+    """
+
+    rows: Rows
+    expected: Estimate
+    writer: BatchWriter
+    shelf: Unfinished
+    failures: Mapping[str, int]
+
+
+def answer(
+    workbench: Workbench,
+    dataset: str,
+    model: str,
+    asked: Sequence[BatchQuestion],
+    name: str,
+    *,
+    limits: Limits | None = None,
+    prompts: Mapping[str, Prompt] = NO_PROMPTS,
+    on_estimate: Callable[[Estimate], None] | None = None,
+    patience: int = 0,
+    progress: Progress = silent,
+) -> Answered:
+    """Find or write the texts of questions about one model; those of a batch that was broken off are not lost.
+
+    Parameters
+    ----------
+    workbench, dataset, model
+        What they are about.
+    asked : sequence of BatchQuestion
+        The questions.
+    name : str
+        Hexadecimal name of the work; the same work again goes on where it was.
+    limits, prompts, on_estimate, progress
+        As in `write_batch`.
+    patience : int
+        So many failures in a row before a variant is given up; 0: the first one is raised.
+
+    Raises
+    ------
+    InputError
+        There is a limit of cost without prices.
+    WhyboardError
+        A backend failed, where there is no patience.
+    """
+    address = endpoint()
+    shelf = Unfinished(workbench.store.layout, dataset, model, name)
+    rows = _known(workbench, dataset, model, asked, shelf)
+    left = list({question.key: question for question in asked if question.key not in rows}.values())
     expected = estimate(left, len(asked) - len(left), prompts, address)
     if limits is not None and limits.cost is not None and expected.cost is None:
         raise InputError(
@@ -124,17 +201,9 @@ def write_batch(
         )
     if on_estimate is not None:
         on_estimate(expected)
-    writer = BatchWriter(address, prompts, vocabulary(catalogue), limits or Limits())
-    _write(workbench, writer, left, shelf, rows, part(progress, GATHERING, 1))
-    path = write_file(workbench.store.layout, info.dataset, info.model, list(rows.values())) if rows else None
-    shelf.forget()
-    progress(1.0, "Writing explanations")
-    explained = {question.about.user for question in asked if question.key in rows}
-    cost = None if _unpriced(expected, address) else writer.spent.cost
-    written = len(rows) - expected.known
-    return Batch(
-        path, info.dataset, info.model, len(rows), len(explained), written, writer.spent.tokens, cost, writer.stopped
-    )
+    writer = BatchWriter(address, prompts, vocabulary(workbench.catalogue(dataset)), limits or Limits())
+    failures = _write(workbench, writer, left, shelf, rows, patience, progress)
+    return Answered(rows, expected, writer, shelf, failures)
 
 
 def _check(users: int, items: int, variants: Sequence[Variant]) -> None:
@@ -158,18 +227,58 @@ def _write(
     left: Sequence[BatchQuestion],
     shelf: Unfinished,
     rows: Rows,
+    patience: int,
     progress: Progress,
-) -> None:
+) -> dict[str, int]:
     """Write what is left, variant by variant, and keep each group before the next is looked at."""
     done = 0
+    failures: dict[str, int] = {}
+
+    def keep(group: Written) -> None:
+        nonlocal done
+        made = [journal_row(found, q.evidence, q.about, workbench.now()) for q, found in group]
+        shelf.append(made)
+        rows.update({row["id"]: row for row in made})
+        done += len(made)
+        progress(done / len(left), f"Writing explanation {done:,} of {len(left):,}")
+
     progress(0.0, "Writing explanations")
     for variant in dict.fromkeys(question.variant.id for question in left):
-        for group in writer.write([question for question in left if question.variant.id == variant]):
-            made = [journal_row(found, q.evidence, q.about, workbench.now()) for q, found in group]
-            shelf.append(made)
-            rows |= {row["id"]: row for row in made}
-            done += len(made)
-            progress(done / len(left), f"Writing explanation {done:,} of {len(left):,}")
+        wanted = [question for question in left if question.variant.id == variant]
+        try:
+            for group in writer.write(wanted):
+                keep(group)
+        except CancelledError:
+            raise
+        except WhyboardError:
+            if not patience:
+                raise
+            _one_by_one(writer, [q for q in wanted if q.key not in rows], keep, failures, patience)
+    return failures
+
+
+def _one_by_one(
+    writer: BatchWriter,
+    wanted: Sequence[BatchQuestion],
+    keep: Callable[[Written], None],
+    failures: dict[str, int],
+    patience: int,
+) -> None:
+    """Write each text by itself, so that one that fails does not take the others with it."""
+    failed = 0
+    for n, question in enumerate(wanted):
+        try:
+            for group in writer.write([question]):
+                keep(group)
+            failed = 0
+        except CancelledError:
+            raise
+        except WhyboardError as error:
+            failed += 1
+            rest = len(wanted) - n if failed >= patience else 1
+            failures[error.what] = failures.get(error.what, 0) + rest
+            if failed >= patience:
+                return
 
 
 def _unpriced(expected: Estimate, address: Endpoint | None) -> bool:

@@ -80,7 +80,7 @@ def user_table(ratings: Ratings, residual: Float64, tastes: Tastes | None) -> Us
     with np.errstate(invalid="ignore"):
         means = np.bincount(users, ratings.values, ratings.n_users) / counts
         habits = np.bincount(users, residual, ratings.n_users) / counts
-    activity = _activity(counts)
+    activity = activity_levels(counts)
     favourites = favourite_attributes(tastes) if tastes else np.full(len(counts), -1, dtype=np.int32)
     names = tastes.names if tastes else ()
     segments, segment_names, sizes = _segments(activity, favourites, names)
@@ -135,7 +135,8 @@ def choose_users(
     return np.flatnonzero(chosen).astype(np.int32)
 
 
-def _activity(counts: np.ndarray) -> Int32:
+def activity_levels(counts: np.ndarray) -> Int32:
+    """Number in `ACTIVITY` of each user, int32 (n,), from their numbers of ratings."""
     if not len(counts):
         return np.zeros(0, dtype=np.int32)
     low, high = np.quantile(counts, ACTIVITY_QUANTILES)

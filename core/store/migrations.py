@@ -73,14 +73,57 @@ def _variants_and_judgements(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def _campaigns(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        """
+        CREATE TABLE campaigns (
+            id TEXT PRIMARY KEY, name TEXT NOT NULL, version INTEGER NOT NULL, settings_json TEXT NOT NULL,
+            rater TEXT NOT NULL, created TIMESTAMP NOT NULL, number BIGINT NOT NULL DEFAULT nextval('journal_order')
+        );
+        CREATE TABLE campaign_states (
+            id TEXT PRIMARY KEY, campaign TEXT NOT NULL, state TEXT NOT NULL, detail_json TEXT NOT NULL,
+            rater TEXT NOT NULL, created TIMESTAMP NOT NULL, number BIGINT NOT NULL DEFAULT nextval('journal_order')
+        );
+        CREATE TABLE campaign_pairs (
+            id TEXT PRIMARY KEY, campaign TEXT NOT NULL, place INTEGER NOT NULL, kind TEXT NOT NULL,
+            dataset TEXT NOT NULL, model TEXT NOT NULL, user_id TEXT NOT NULL, item TEXT NOT NULL,
+            first_variant TEXT NOT NULL, second_variant TEXT NOT NULL, first_explanation TEXT, second_explanation TEXT,
+            first_text TEXT NOT NULL, second_text TEXT NOT NULL, evidence_json TEXT NOT NULL, expected TEXT,
+            stratum TEXT NOT NULL, segment TEXT NOT NULL, stability DOUBLE, created TIMESTAMP NOT NULL,
+            number BIGINT NOT NULL DEFAULT nextval('journal_order')
+        );
+        CREATE TABLE reservations (
+            id TEXT PRIMARY KEY, campaign TEXT NOT NULL, pair TEXT NOT NULL, slot INTEGER NOT NULL,
+            turn INTEGER NOT NULL, rater TEXT NOT NULL, token TEXT NOT NULL, shown TEXT NOT NULL,
+            place INTEGER NOT NULL, propensity DOUBLE NOT NULL, lease DOUBLE NOT NULL, created TIMESTAMP NOT NULL,
+            number BIGINT NOT NULL DEFAULT nextval('journal_order')
+        );
+        CREATE TABLE judgements (
+            id TEXT PRIMARY KEY, campaign TEXT NOT NULL, pair TEXT NOT NULL, reservation TEXT, rater TEXT NOT NULL,
+            action TEXT NOT NULL, winner TEXT, left_variant TEXT NOT NULL, right_variant TEXT NOT NULL,
+            left_hash TEXT NOT NULL, right_hash TEXT NOT NULL, left_words INTEGER, right_words INTEGER,
+            shown TEXT NOT NULL, place INTEGER, seconds DOUBLE, kind TEXT NOT NULL, expected TEXT NOT NULL,
+            propensity DOUBLE, reasons_json TEXT, likert_json TEXT, comment TEXT NOT NULL, dataset TEXT NOT NULL,
+            model TEXT NOT NULL, user_id TEXT NOT NULL, item TEXT NOT NULL, stability DOUBLE, segment TEXT NOT NULL,
+            source TEXT NOT NULL, app_version TEXT NOT NULL, created TIMESTAMP NOT NULL,
+            number BIGINT NOT NULL DEFAULT nextval('journal_order')
+        );
+        """
+    )
+
+
 # What counts is the latest row, and what is latest is told by `number`, the order of writing: clocks are set back.
 # thumbs: 1 up, 0 down, null taken back. preferences: A (the one shown on the left), B, tie, both bad, null taken back;
 # shown: AB, or BA where the sides had been swapped. likert: 1 to 5, null taken back. comments: about a pair where
 # `other` is not null, '' taken back. variant_states: `in use` or `retired`.
+# campaigns: of a name and version the latest. judgements: action is judged, skipped or undone, and winner (left, right,
+# tie, both bad) is null where nothing was judged; of a rater and a pair the latest. reservations: of a slot the last
+# turn, until the lease (seconds) is over.
 MIGRATIONS: tuple[Callable[[duckdb.DuckDBPyConnection], None], ...] = (
     _thumbs_and_explanations,
     _usage_and_notes,
     _variants_and_judgements,
+    _campaigns,
 )
 
 

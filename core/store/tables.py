@@ -43,6 +43,34 @@ TABLES: dict[str, dict[str, str]] = {
         "id": "TEXT", "name": "TEXT", "version": "INTEGER", "system_text": "TEXT", "user_text": "TEXT",
         "rater": "TEXT", "created": "TIMESTAMP",
     },
+    "campaigns": {
+        "id": "TEXT", "name": "TEXT", "version": "INTEGER", "settings_json": "TEXT", "rater": "TEXT",
+        "created": "TIMESTAMP",
+    },
+    "campaign_states": {
+        "id": "TEXT", "campaign": "TEXT", "state": "TEXT", "detail_json": "TEXT", "rater": "TEXT",
+        "created": "TIMESTAMP",
+    },
+    "campaign_pairs": {
+        "id": "TEXT", "campaign": "TEXT", "place": "INTEGER", "kind": "TEXT", "dataset": "TEXT", "model": "TEXT",
+        "user_id": "TEXT", "item": "TEXT", "first_variant": "TEXT", "second_variant": "TEXT",
+        "first_explanation": "TEXT", "second_explanation": "TEXT", "first_text": "TEXT", "second_text": "TEXT",
+        "evidence_json": "TEXT", "expected": "TEXT", "stratum": "TEXT", "segment": "TEXT", "stability": "DOUBLE",
+        "created": "TIMESTAMP",
+    },
+    "reservations": {
+        "id": "TEXT", "campaign": "TEXT", "pair": "TEXT", "slot": "INTEGER", "turn": "INTEGER", "rater": "TEXT",
+        "token": "TEXT", "shown": "TEXT", "place": "INTEGER", "propensity": "DOUBLE", "lease": "DOUBLE",
+        "created": "TIMESTAMP",
+    },
+    "judgements": {
+        "id": "TEXT", "campaign": "TEXT", "pair": "TEXT", "reservation": "TEXT", "rater": "TEXT", "action": "TEXT",
+        "winner": "TEXT", "left_variant": "TEXT", "right_variant": "TEXT", "left_hash": "TEXT", "right_hash": "TEXT",
+        "left_words": "INTEGER", "right_words": "INTEGER", "shown": "TEXT", "place": "INTEGER", "seconds": "DOUBLE",
+        "kind": "TEXT", "expected": "TEXT", "propensity": "DOUBLE", "reasons_json": "TEXT", "likert_json": "TEXT",
+        "comment": "TEXT", "dataset": "TEXT", "model": "TEXT", "user_id": "TEXT", "item": "TEXT",
+        "stability": "DOUBLE", "segment": "TEXT", "source": "TEXT", "app_version": "TEXT", "created": "TIMESTAMP",
+    },
 }  # fmt: skip
 
 # What a rater ($1) said of two explanations ($2, $3), in the order of writing; the latest of each kind counts.
@@ -92,6 +120,30 @@ QUERIES: dict[str, str] = {
     "variant_states": "SELECT * FROM variant_states ORDER BY number",
     "prompts": "SELECT * FROM prompts ORDER BY number",
     "prompt": "SELECT * FROM prompts WHERE id = $1",
+    "campaigns": "SELECT * FROM campaigns ORDER BY number",
+    "campaign_states": "SELECT * FROM campaign_states ORDER BY number",
+    "campaign_pairs": "SELECT * FROM campaign_pairs ORDER BY number",
+    "campaign_pair": "SELECT * FROM campaign_pairs WHERE id = $1",
+    "pairs_of": (
+        "SELECT id, place, kind, first_variant, second_variant, stratum FROM campaign_pairs "
+        "WHERE campaign = $1 ORDER BY place, id"
+    ),
+    "texts_of": "SELECT * FROM campaign_pairs WHERE campaign = $1 ORDER BY place, id",
+    "pair_counts": "SELECT campaign, kind, count(*) AS pairs FROM campaign_pairs GROUP BY campaign, kind",
+    "reservations": "SELECT * FROM reservations ORDER BY number",
+    "reservation": "SELECT * FROM reservations WHERE id = $1",
+    "reservations_since": "SELECT * FROM reservations WHERE campaign = $1 AND number > $2 ORDER BY number",
+    "judgements": "SELECT * FROM judgements ORDER BY number",
+    "judgements_since": (
+        "SELECT number, pair, reservation, rater, action, winner, shown, kind, seconds, created FROM judgements "
+        "WHERE campaign = $1 AND number > $2 ORDER BY number"
+    ),
+    "judging_times": "SELECT seconds FROM judgements WHERE action = 'judged' AND source = '' AND seconds IS NOT NULL",
+    "judgements_on": "SELECT * FROM judgements WHERE pair = $1 AND rater = $2 ORDER BY number",
+    "judged_texts": (
+        "SELECT id, variant, text FROM explanations WHERE id IN "
+        "(SELECT left_explanation FROM preferences UNION SELECT right_explanation FROM preferences)"
+    ),
     "counts": "SELECT (SELECT count(*) FROM explanations) AS explanations, (SELECT count(*) FROM thumbs) AS thumbs",
 }
 

@@ -1,0 +1,282 @@
+"""Which pair comes next for a rater: no slot twice, none lost, balanced, the same from the same seed.
+
+A pair has as many slots as raters are to see it; a gold pair has one for every rater. Pairs are given out in their
+balanced order: the first ones are filled before later ones are begun, so that the planned number of raters sees the
+same pair even where a campaign ends early. A board is what the journal's rows add up to and holds nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.rate.campaigns import GOLD, CampaignSettings
+from core.rate.uncertainty import drawn, propensities
+
+JUDGED, SKIPPED, UNDONE, HELD = "judged", "skipped", "undone", "held"
+GOLD_SLOT = -1
+_DECISIVE = {("left", "AB"): 0, ("right", "BA"): 0, ("left", "BA"): 1, ("right", "AB"): 1}
+
+
+@dataclass(frozen=True, slots=True)
+class PairHead:
+    """What assignment needs to know of a pair.
+
+    Attributes
+    ----------
+    id, kind : str
+        The pair; `normal`, `gold` or `decoy`.
+    comparison : (str, str)
+        First and second variant.
+    """
+
+    id: str
+    kind: str
+    comparison: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """A slot of a pair that was given to a rater.
+
+    Attributes
+    ----------
+    pair : str
+        The pair.
+    slot, turn : int
+        Which of its slots (-1: the rater's own, of a gold pair), and how often it was given out before.
+    rater : str
+        Who has it.
+    shown : str
+        `AB` where the first variant stands on the left, else `BA`.
+    place : int
+        Which pair it is in the rater's order, from 1.
+    propensity : float
+        With what probability this comparison was drawn; 1 where nothing was drawn.
+    until : datetime
+        When somebody else may have it.
+    status : str
+        `held`, `judged`, `skipped` or `undone`.
+    number : int
+        Order of the latest row about it.
+    token : str
+        Told apart two processes that wrote the same id.
+    """
+
+    pair: str
+    slot: int
+    turn: int
+    rater: str
+    shown: str
+    place: int
+    propensity: float
+    until: datetime
+    status: str = HELD
+    number: int = 0
+    token: str = ""
+
+    @property
+    def key(self) -> str:
+        """The slot, over all turns."""
+        return f"{self.pair}-{self.slot}" if self.slot != GOLD_SLOT else f"{self.pair}-{_hash(self.rater).hex()[:16]}"
+
+    @property
+    def id(self) -> str:
+        """Slot and turn: whoever writes a row of this id first has the slot."""
+        return f"{self.key}-{self.turn}"
+
+    @property
+    def waits(self) -> bool:
+        """Whether the rater still has to answer."""
+        return self.status in (HELD, UNDONE)
+
+
+def shown_to(seed: int, rater: str, pair: str) -> str:
+    """`AB` or `BA`, each for half of the pairs, the same each time for a rater and a pair."""
+    return "AB" if _hash("side", seed, rater, pair)[0] % 2 == 0 else "BA"
+
+
+class Board:
+    """What was given out and judged in a campaign.
+
+    Parameters
+    ----------
+    settings : CampaignSettings
+        Of the campaign.
+    pairs : sequence of PairHead
+        In their balanced order.
+    """
+
+    def __init__(self, settings: CampaignSettings, pairs: Sequence[PairHead]) -> None:
+        self.settings = settings
+        self.pairs: Mapping[str, PairHead] = {pair.id: pair for pair in pairs}
+        self._order = [pair for pair in pairs if pair.kind != GOLD]
+        self._gold = [pair for pair in pairs if pair.kind == GOLD]
+        self._slots: dict[str, Reservation] = {}  # the last turn of each
+        self._by_id: dict[str, Reservation] = {}
+        self._mine: dict[str, dict[str, Reservation]] = {}  # by rater and pair
+        self._votes: dict[str, tuple[tuple[str, str], int]] = {}  # by reservation: comparison, and who won (0 or 1)
+        self.judged = 0  # without gold pairs
+        self.seconds: dict[str, float] = {}  # by reservation
+
+    def reserve(self, row: Mapping[str, Any]) -> None:
+        """Take in a row of the journal's reservations; rows come in the order of writing."""
+        until = row["created"] + timedelta(seconds=row["lease"])
+        found = Reservation(
+            row["pair"], row["slot"], row["turn"], row["rater"], row["shown"], row["place"], row["propensity"], until,
+            number=row["number"], token=row["token"],
+        )  # fmt: skip
+        self._put(found)
+
+    def judge(self, row: Mapping[str, Any]) -> None:
+        """Take in a row of the journal's judgements; rows come in the order of writing."""
+        before = self._by_id.get(row["reservation"] or "")
+        if before is None:  # it was judged elsewhere and imported
+            return
+        pair, action = self.pairs[before.pair], row["action"]
+        if pair.kind != GOLD:
+            self.judged += (action == JUDGED) - (before.status == JUDGED)
+        self._votes.pop(before.id, None)
+        self.seconds.pop(before.id, None)
+        if action == JUDGED:
+            first_won = _DECISIVE.get((row["winner"], before.shown))
+            if first_won is not None:
+                self._votes[before.id] = (pair.comparison, first_won)
+            if row["seconds"] is not None:
+                self.seconds[before.id] = row["seconds"]
+        until = max(before.until, row["created"] + timedelta(seconds=self.settings.lease))
+        self._put(replace(before, status=action, until=until, number=row["number"]))
+
+    def find(self, reservation: str) -> Reservation | None:
+        """The reservation with an id."""
+        return self._by_id.get(reservation)
+
+    def of(self, rater: str) -> list[Reservation]:
+        """The latest reservation of each pair that a rater was given, in the order of writing."""
+        return sorted(self._mine.get(rater, {}).values(), key=lambda found: found.number)
+
+    def raters(self) -> list[str]:
+        """Who has judged."""
+        return [rater for rater, found in self._mine.items() if any(r.status == JUDGED for r in found.values())]
+
+    @property
+    def judged_by(self) -> dict[str, int]:
+        """Judgements by rater, gold pairs included."""
+        return {rater: sum(r.status == JUDGED for r in self._mine[rater].values()) for rater in self.raters()}
+
+    @property
+    def gold_judged(self) -> int:
+        """Judgements of gold pairs."""
+        return sum(each.slot == GOLD_SLOT and each.status == JUDGED for each in self._by_id.values())
+
+    @property
+    def skipped(self) -> int:
+        """Pairs that raters gave back."""
+        return sum(each.status == SKIPPED for each in self._by_id.values())
+
+    def waiting(self, rater: str) -> list[Reservation]:
+        """What a rater was given and has not answered, what was undone last first; not what others have by now."""
+        mine = [found for found in self.of(rater) if found.waits and self._slots[found.key] is found]
+        return [r for r in reversed(mine) if r.status == UNDONE] + [r for r in mine if r.status == HELD]
+
+    def again(self, found: Reservation, now: datetime) -> Reservation:
+        """The slot for one more turn of the same rater, where its lease is over."""
+        until = now + timedelta(seconds=self.settings.lease)
+        return replace(found, turn=self._slots[found.key].turn + 1, until=until, status=HELD)
+
+    def choose(self, rater: str, now: datetime) -> Reservation | None:
+        """The next slot for a rater, not yet written down; None where nothing is left for them."""
+        mine, limit = self._mine.get(rater, {}), self.settings.per_rater
+        if limit is not None and sum(found.status != SKIPPED for found in mine.values()) >= limit:
+            return None
+        place = 1 + max((found.place for found in mine.values()), default=0)
+        free = self._free(rater, now) if self._wanted(now) else iter(())
+        gold = [pair for pair in self._gold if pair.id not in mine]
+        first = next(free, None)
+        if gold and (first is None or self._gold_is_due(place, len(self._gold) - len(gold))):
+            pair = min(gold, key=lambda each: _hash("gold", self.settings.seed, rater, each.id))
+            return self._draft((pair, GOLD_SLOT), rater, place, 1.0, now)
+        if first is None:
+            return None
+        if not self.settings.uncertain:
+            return self._draft(first, rater, place, 1.0, now)
+        return self._drawn([first, *free], rater, place, now)
+
+    @property
+    def planned(self) -> int:
+        """Judgements planned, gold pairs aside."""
+        slots = len(self._order) * self.settings.overlap
+        return slots if self.settings.judgements is None else min(slots, self.settings.judgements)
+
+    @property
+    def complete(self) -> bool:
+        """Whether as many judgements as planned are in."""
+        return 0 < self.planned <= self.judged
+
+    @property
+    def per_rater(self) -> int:
+        """Judgements that each of the planned raters gives, gold pairs included; at most one a pair."""
+        share = min(-(-self.planned // self.settings.raters), len(self._order)) + len(self._gold)
+        return share if self.settings.per_rater is None else min(share, self.settings.per_rater)
+
+    def _put(self, found: Reservation) -> None:
+        self._by_id[found.id] = found
+        before = self._slots.get(found.key)
+        if before is None or found.turn >= before.turn:
+            self._slots[found.key] = found
+        self._mine.setdefault(found.rater, {})[found.pair] = found
+
+    def _wanted(self, now: datetime) -> bool:
+        """Whether more judgements are wanted than were given and are under way."""
+        if self.settings.judgements is None:
+            return True
+        under_way = sum(r.waits and r.until > now and r.slot != GOLD_SLOT for r in self._slots.values())
+        return self.judged + under_way < self.planned
+
+    def _free(self, rater: str, now: datetime) -> Iterator[tuple[PairHead, int]]:
+        """Pairs that a rater may get, each with a free slot, in their order."""
+        mine = self._mine.get(rater, {})
+        for pair in self._order:
+            own = mine.get(pair.id)
+            if own is not None and (not own.waits or self._slots[own.key] is own):
+                continue
+            for slot in range(self.settings.overlap):
+                holder = self._slots.get(f"{pair.id}-{slot}")
+                if holder is None or holder.status == SKIPPED or (holder.waits and holder.until <= now):
+                    yield pair, slot
+                    break
+
+    def _gold_is_due(self, place: int, seen: int) -> bool:
+        """Whether the next gold pair stands at this place: they are spread evenly over what a rater is to judge."""
+        return place >= (seen + 0.5) * max(self.per_rater, len(self._gold)) / len(self._gold)
+
+    def _drawn(self, free: Sequence[tuple[PairHead, int]], rater: str, place: int, now: datetime) -> Reservation:
+        first: dict[tuple[str, str], tuple[PairHead, int]] = {}
+        for entry in free:
+            first.setdefault(entry[0].comparison, entry)
+        votes: dict[tuple[str, str], tuple[int, int]] = {}
+        for comparison, second_won in self._votes.values():
+            wins, losses = votes.get(comparison, (0, 0))
+            votes[comparison] = (wins + 1 - second_won, losses + second_won)
+        chances = propensities(list(first), votes)
+        number = int.from_bytes(_hash("draw", self.settings.seed, rater, place)[:8], "big") / 2**64
+        chosen = drawn(chances, number)
+        return self._draft(first[chosen], rater, place, chances[chosen], now)
+
+    def _draft(
+        self, free: tuple[PairHead, int], rater: str, place: int, propensity: float, now: datetime
+    ) -> Reservation:
+        pair, slot = free
+        until = now + timedelta(seconds=self.settings.lease)
+        found = Reservation(
+            pair.id, slot, 0, rater, shown_to(self.settings.seed, rater, pair.id), place, propensity, until
+        )
+        before = self._slots.get(found.key)
+        return found if before is None else replace(found, turn=before.turn + 1)
+
+
+def _hash(*parts: object) -> bytes:
+    return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).digest()
