@@ -3,39 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from core.explain.words import signed
+from core.audit.estimates import Estimate, axis_of, figures, side_of
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
 from dashboard.charts.rows import ROW, cut_mark, shortened, targets, words
 from dashboard.charts.waterfall import AGAINST, FOR
 
 _LABEL = 24  # characters: label and figures share a line, on phones too
-_CUT = 1.5  # an interval is drawn to this many times the span of the estimates beyond them
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """One row of a forest plot.
-
-    Attributes
-    ----------
-    label, note : str
-        What it is about; what it rests on, such as a count.
-    value : float
-        The estimate.
-    low, high : float or None
-        Ends of its interval; None where there is none.
-    key : str
-        What a click on the row names; '' nothing.
-    """
-
-    label: str
-    value: float
-    low: float | None
-    high: float | None
-    note: str = ""
-    key: str = ""
 
 
 def forest(rows: Sequence[Estimate], title: str, null: float | None, *, share: bool = False) -> Figure:
@@ -54,8 +28,7 @@ def forest(rows: Sequence[Estimate], title: str, null: float | None, *, share: b
     share : bool
         Whether values are shares in [0, 1], written as percentages.
     """
-    low, high = _range(rows, null)
-    low, high = (max(low, -0.02), min(high, 1.02)) if share else (low, high)
+    low, high = axis_of(rows, null, share)
     hover = [_hover(row, share) for row in rows]
     return {
         "data": [*_intervals(rows, null, low, high), targets(hover, [row.key for row in rows], low, high)],
@@ -73,7 +46,10 @@ def forest(rows: Sequence[Estimate], title: str, null: float | None, *, share: b
                 *(
                     cut_mark(place, side, low, high) | {"font": {"color": GREY, "size": 15}}
                     for place, row in enumerate(rows)
-                    for side, cut in ((-1, row.low is not None and row.low < low), (1, (row.high or 0.0) > high))
+                    for side, cut in (
+                        (-1, row.low is not None and row.low < low),
+                        (1, row.high is not None and row.high > high),
+                    )
                     if cut
                 ),
             ],
@@ -83,37 +59,11 @@ def forest(rows: Sequence[Estimate], title: str, null: float | None, *, share: b
     }
 
 
-def figures(row: Estimate, share: bool) -> str:
-    """The estimate with its interval, as `+0.42 (+0.10 to +0.74)` or `62% (55 to 69)`."""
-    told = f"{row.value:.0%}" if share else signed(row.value)
-    if row.low is None or row.high is None:
-        return told
-    ends = [f"{100 * end:.0f}" if share else signed(end) for end in (row.low, row.high)]
-    return f"{told} ({ends[0]} to {ends[1]})"
-
-
 def told(rows: Sequence[Estimate], title: str, *, share: bool = False) -> str:
     """What the chart shows, in words."""
     return f"{title}: " + "; ".join(
         f"{row.label} {figures(row, share)}{f', {row.note}' if row.note else ''}" for row in rows
     )
-
-
-def side_of(row: Estimate, null: float | None) -> int:
-    """1 where the whole interval lies above the null, -1 below; 0 where it holds it, or there is neither."""
-    if null is None or row.low is None or row.high is None:
-        return 0
-    return int(row.low > null) - int(row.high < null)
-
-
-def _range(rows: Sequence[Estimate], null: float | None) -> tuple[float, float]:
-    """Where the axis begins and ends: all estimates and the null, and of the intervals what does not dwarf them."""
-    points = [row.value for row in rows] + ([] if null is None else [null])
-    span = max(points) - min(points) or 1.0
-    least, most = min(points) - _CUT * span, max(points) + _CUT * span
-    ends = points + [min(max(end, least), most) for row in rows for end in (row.low, row.high) if end is not None]
-    room = 0.05 * (max(ends) - min(ends) or 1.0)
-    return min(ends) - room, max(ends) + room
 
 
 def _intervals(rows: Sequence[Estimate], null: float | None, low: float, high: float) -> list[Figure]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from core.audit.estimates import Cell
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
 
 # Between the text colours of both themes and these, words stay readable: the colours let the background through.
@@ -12,25 +12,6 @@ WINS, LOSES, EVEN = (31, 131, 126), (209, 112, 42), (139, 151, 153)
 _LOUDEST, _QUIETEST = 0.72, 0.12  # opacity of a cell where all or half of the votes went one way
 MOST_WORDS = 8  # variants up to which cells hold their figures on a phone
 _CELL, _NAME = 46, 16  # pixels of a row; characters of a label beside it
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The votes between two.
-
-    Attributes
-    ----------
-    share : float or None
-        Of the row's wins and half of the ties, in [0, 1]; None where there are no votes.
-    votes : int
-        Votes that the share rests on.
-    told : str
-        More about it for the hover, such as the interval.
-    """
-
-    share: float | None
-    votes: int
-    told: str = ""
 
 
 def win_matrix(names: Sequence[str], cells: Sequence[Sequence[Cell]], keys: Sequence[str]) -> Figure:

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plotly.graph_objects import Figure
 
+from core.audit.estimates import Cell, Estimate, side_of
 from dashboard.charts import forest as forests
 from dashboard.charts import win_matrix as matrices
-from dashboard.charts.forest import Estimate, forest, side_of
+from dashboard.charts.forest import forest
 from dashboard.charts.frame import GREY
 from dashboard.charts.waterfall import AGAINST, FOR
-from dashboard.charts.win_matrix import Cell, colour, win_matrix
+from dashboard.charts.win_matrix import colour, win_matrix
 
 HOSTILE = "<img src=x onerror=alert(1)> <b>bold"
 finite = st.floats(-50, 50)

@@ -1,0 +1,1 @@
+"""What explanations are worth: what people say of them, and how sure that is."""
