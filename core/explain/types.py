@@ -121,6 +121,8 @@ class Claim:
     facts: tuple[str, ...]
     start: int
     end: int
+    content: str = ""
+    direction: str = ""
 
 
 @dataclass(frozen=True, slots=True)

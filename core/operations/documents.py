@@ -141,7 +141,14 @@ def explain_document(chosen: Subject, evidence: Evidence, explanations: tuple[Ex
                 "text": explanation.text,
                 "source": explanation.source,
                 "claims": [
-                    {"text": c.text, "kind": c.kind, "verdict": c.verdict, "facts": list(c.facts)}
+                    {
+                        "text": c.text,
+                        "kind": c.kind,
+                        "verdict": c.verdict,
+                        "facts": list(c.facts),
+                        "content": c.content,
+                        "direction": c.direction,
+                    }
                     for c in explanation.claims
                 ],
             }

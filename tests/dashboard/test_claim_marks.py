@@ -25,7 +25,7 @@ def test_untrusted_text_is_shown_as_it_is_on_the_colours_of_its_claims() -> None
 
 def test_a_claim_tells_its_verdict_and_facts() -> None:
     facts = {"E1": "It is number 1 on the user's list.", "E2": "By: Ann."}
-    told = hover(Claim("number 1", "number", "supported", ("E1", "E2"), 0, 8), facts)
+    told = hover(Claim("number 1", "rank", "supported", ("E1", "E2"), 0, 8), facts)
     assert told.replace("\\", "") == "Supported: E1: It is number 1 on the user's list. · E2: By: Ann."
     alone = hover(Claim("x", "item", "unsupported", (), 0, 1), facts)
     assert alone.replace("\\", "") == "Unsupported: the evidence does not say this"

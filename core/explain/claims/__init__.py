@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from core.explain import numbers
-from core.explain.directions import reason_claims
+from core.explain.claims import numbers
+from core.explain.claims.directions import reason_claims
 from core.explain.types import Claim, Evidence
 
 SUPPORTED, CONTRADICTED, UNSUPPORTED, NOT_CHECKABLE = VERDICTS = (
@@ -73,7 +73,7 @@ def find_claims(text: str, evidence: Evidence, vocabulary: Iterable[str] = ()) -
         claims += _attribute_claims(text, sentence, taken, evidence, vocabulary)
         claims += reason_claims(text, sentence, inside, mentions, evidence)
         if not claims and text[sentence.start : sentence.end].strip():
-            claims = [_claim(text, sentence, "sentence", NOT_CHECKABLE, ())]
+            claims = [_claim(text, sentence, "other", NOT_CHECKABLE, ())]
         found += claims
     return _apart(found)
 
@@ -123,8 +123,8 @@ def _new(found: Sequence[Span], span: Mention) -> list[Mention]:
 
 def _item_claim(text: str, mention: Mention, evidence: Evidence) -> Claim:
     if mention.title is None:
-        return _claim(text, mention, "item", UNSUPPORTED, ())
-    return _claim(text, mention, "item", SUPPORTED, titles_of(evidence)[mention.title])
+        return _claim(text, mention, "item", UNSUPPORTED, (), text[mention.start : mention.end])
+    return _claim(text, mention, "item", SUPPORTED, titles_of(evidence)[mention.title], mention.title)
 
 
 def _attribute_claims(
@@ -145,12 +145,12 @@ def _attribute_claims(
         span = Span(match.start(), match.end())
         if not any(span.start < other.end and other.start < span.end for other in taken):
             ids = known.get(match.group().lower(), ())
-            found.append(_claim(text, span, "attribute", SUPPORTED if ids else UNSUPPORTED, ids))
+            found.append(_claim(text, span, "attribute", SUPPORTED if ids else UNSUPPORTED, ids, match.group().lower()))
     return found
 
 
-def _claim(text: str, span: Span, kind: str, verdict: str, facts: tuple[str, ...]) -> Claim:
-    return Claim(text[span.start : span.end], kind, verdict, facts, span.start, span.end)
+def _claim(text: str, span: Span, kind: str, verdict: str, facts: tuple[str, ...], content: str = "") -> Claim:
+    return Claim(text[span.start : span.end], kind, verdict, facts, span.start, span.end, content)
 
 
 def _apart(claims: Iterable[Claim]) -> tuple[Claim, ...]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from core.attribute.decomposition import EXCESS, PERSONAL
-from core.explain.amounts import held, step_of, value_of, values_of
-from core.explain.stars import star_claim
+from core.explain.claims.amounts import held, step_of, value_of, values_of
+from core.explain.claims.stars import star_claim
 from core.explain.types import Claim, Evidence
 
 # Not within a word or a number; Chinese characters end a word of another script.
@@ -50,9 +50,9 @@ def number_claims(text: str, sentence: _Place, mentions: Sequence[_Named], evide
     """Claims on numbers of one sentence; digits within titles are none."""
     found: list[Claim] = []
 
-    def add(match: re.Match[str], facts: list[tuple[str, float]], decisive: bool) -> None:
+    def add(match: re.Match[str], kind: str, facts: list[tuple[str, float]], decisive: bool) -> None:
         verdict, ids = held(value_of(match), step_of(match), facts, decisive)
-        found.append(Claim(match.group(), "number", verdict, ids, *match.span()))
+        found.append(Claim(match.group(), kind, verdict, ids, *match.span(), f"{value_of(match):g}"))
 
     def free(match: re.Match[str]) -> bool:
         start, end = match.span()
@@ -62,18 +62,18 @@ def number_claims(text: str, sentence: _Place, mentions: Sequence[_Named], evide
     for match in _STARS.finditer(text, sentence.start, sentence.end):
         if free(match):
             kind, verdict, ids = star_claim(text, match, value_of(match), step_of(match), sentence, mentions, evidence)
-            found.append(Claim(match.group(), kind, verdict, ids, *match.span()))
+            found.append(Claim(match.group(), kind, verdict, ids, *match.span(), f"{value_of(match):g}"))
     for match in filter(free, _POINTS.finditer(text, sentence.start, sentence.end)):
-        add(match, values_of(evidence, "preference points"), False)
+        add(match, "score", values_of(evidence, "preference points"), False)
     for match in filter(free, _AMOUNT.finditer(text, sentence.start, sentence.end)):
-        add(match, values_of(evidence), False)
+        add(match, "score", values_of(evidence), False)
     for match in filter(free, _PERCENT.finditer(text, sentence.start, sentence.end)):
         bound = _BOUND.search(text, sentence.start, match.start())
-        add(match, _within(_shares(evidence), value_of(match), bound), False)
+        add(match, "score", _within(_shares(evidence), value_of(match), bound), False)
     for match in filter(free, _RANK.finditer(text, sentence.start, sentence.end)):
-        add(match, _ranks(text, match, sentence, mentions, evidence), True)
+        add(match, "rank", _ranks(text, match, sentence, mentions, evidence), True)
     for match in filter(free, _COUNT.finditer(text, sentence.start, sentence.end)):
-        add(match, _counts(evidence), False)
+        add(match, "count", _counts(evidence), False)
     return found
 
 

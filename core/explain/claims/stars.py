@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Protocol
 
-from core.explain.amounts import held, values_of
+from core.explain.claims.amounts import held, values_of
 from core.explain.types import Evidence
 
 _MEAN_AFTER = re.compile(r"\s*(?:on average|average)\b", re.I)
@@ -66,19 +66,22 @@ def star_claim(  # noqa: PLR0911 (one return a kind of number)
     if _YOUR_MARK.search(before):
         return "rating", *_rating(value, _about(text, match, sentence, mentions), evidence)
     if _SCALE.search(before):
-        return "number", *held(value, step, _ends(evidence), True)
+        return "rating", *held(value, step, _ends(evidence), True)
     if _MEAN_AFTER.match(after) or _MEAN.search(before):
-        return "number", *held(value, step, _means(evidence), True)
+        return "rating", *held(value, step, _means(evidence), True)
     if _PREDICTED.search(before):
-        return "number", *held(value, step, _predicted(evidence), True)
+        return "score", *held(value, step, _predicted(evidence), True)
     if _SCORE.search(before):
-        return "number", *held(value, step, values_of(evidence, "stars"), False)
+        return "score", *held(value, step, values_of(evidence, "stars"), False)
     verdict, ids = _rating(value, _about(text, match, sentence, mentions), evidence)
     if verdict != "supported" and not _OWN.search(before) and not _GIVEN_TO.match(after):
-        others = [*_means(evidence), *_predicted(evidence), *values_of(evidence, "stars")]
-        told, facts = held(value, step, others, False)
-        if told == "supported":
-            return "number", told, facts
+        for kind, others in (
+            ("rating", _means(evidence)),
+            ("score", [*_predicted(evidence), *values_of(evidence, "stars")]),
+        ):
+            told, facts = held(value, step, others, False)
+            if told == "supported":
+                return kind, told, facts
     return "rating", verdict, ids
 
 

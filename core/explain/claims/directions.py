@@ -42,6 +42,7 @@ _AHEAD = re.compile(
 _CLAUSE_END = re.compile(
     r"[;:]\s|,?\s(?:but|while|although|though|whereas)\s|[；：]|，(?:但|而(?!不是|非)|不过|然而|却|可是)", re.I
 )
+_DIRECTIONS = {"driver": "for", "for_this": "for", "against": "against", "for_other": "against"}
 _SIDES = {"driver": "for_this", "against": "for_other"}
 
 
@@ -122,7 +123,7 @@ def _sides(clause: _Clause, facts: dict[str, Fact], contrast: dict[str, Fact]) -
     if not named or len({side for _, side in words}) != 1:
         return []
     match, side = words[0]
-    return [_claim(match, named, [fact for fact in named if fact.kind != side])]
+    return [_claim(match, named, [fact for fact in named if fact.kind != side], side)]
 
 
 def _contrast(clause: _Clause, evidence: Evidence, contrast: dict[str, Fact]) -> list[Claim]:
@@ -136,11 +137,11 @@ def _contrast(clause: _Clause, evidence: Evidence, contrast: dict[str, Fact]) ->
             match = _TOWARDS.search(clause.text, clause.start, mention.start)
             if match and mention.title in both:
                 side = "for_this" if mention.title == evidence.title else "for_other"
-                return [_claim(match, named, [fact for fact in named if fact.kind != side], 1)]
+                return [_claim(match, named, [fact for fact in named if fact.kind != side], side, 1)]
     words = clause.found(_FOR)
     if words and clause.found(_THE_OTHER):
         side = "for_this" if clause.found(_AHEAD) else "for_other"
-        return [_claim(words[0], named, [fact for fact in named if fact.kind != side])]
+        return [_claim(words[0], named, [fact for fact in named if fact.kind != side], side)]
     return []
 
 
@@ -155,16 +156,21 @@ def _causes(clause: _Clause, mentions: Sequence[_Named], facts: dict[str, Fact])
         untested = [f for f in named if f.kind == "driver" and f.data.get("verdict") is None]
         wrong = [f for f in named if f not in untested and f.data.get("verdict") != "necessary"]
         if wrong or (named and not untested):
-            found.append(_claim(match, named, wrong))
+            found.append(_claim(match, named, wrong, "driver"))
         elif untested:
-            found.append(Claim(match.group(), "reason", "unsupported", (), *match.span()))
+            found.append(Claim(match.group(), "reason", "unsupported", (), *match.span(), _content(named), "for"))
     return found
 
 
-def _claim(match: re.Match[str], named: Iterable[Fact], wrong: Iterable[Fact], group: int = 0) -> Claim:
+def _claim(match: re.Match[str], named: Sequence[Fact], wrong: Iterable[Fact], side: str, group: int = 0) -> Claim:
     against = tuple(dict.fromkeys(fact.id for fact in wrong))
     ids = against or tuple(dict.fromkeys(fact.id for fact in named))
-    return Claim(match.group(group), "reason", "contradicted" if against else "supported", ids, *match.span(group))
+    verdict, direction = "contradicted" if against else "supported", _DIRECTIONS[side]
+    return Claim(match.group(group), "reason", verdict, ids, *match.span(group), _content(named), direction)
+
+
+def _content(named: Iterable[Fact]) -> str:
+    return "; ".join(dict.fromkeys(str(fact.data["title"]) for fact in named))
 
 
 def _clauses(text: str, sentence: _Place, mentions: Sequence[_Named]) -> list[_Clause]:
