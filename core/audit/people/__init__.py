@@ -1,0 +1,1 @@
+"""What people prefer: statistics of judgements, as pure functions of a frame."""
