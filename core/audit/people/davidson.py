@@ -55,6 +55,12 @@ def votes_of(judgements: pd.DataFrame | Counts, length: bool = False) -> Votes:
     return _by_length(judgements) if length else of_counts(count_votes(judgements))
 
 
+def words_unknown(rows: pd.DataFrame) -> int:
+    """Count the judgements that do not say how long both texts were."""
+    words = rows[[JudgementColumns.LEFT_WORDS, JudgementColumns.RIGHT_WORDS]].to_numpy(float)
+    return int((~(words >= 0)).any(axis=1).sum())  # NaN, too, is unknown
+
+
 def of_counts(counts: Counts) -> Votes:
     """Cells of counts: those with a vote."""
     rater, left, right = np.nonzero(counts.votes[..., :3].sum(axis=3))
@@ -67,12 +73,13 @@ def _by_length(frame: pd.DataFrame) -> Votes:
     rows = of_kinds(rows, (NORMAL, DECOY))
     variants, left, right = variant_codes(rows)
     raters, rater = codes(rows[JudgementColumns.RATER])
-    words = rows[JudgementColumns.LEFT_WORDS].to_numpy(float) - rows[JudgementColumns.RIGHT_WORDS].to_numpy(float)
-    if np.isnan(words).any():
+    unknown = words_unknown(rows)
+    if unknown:
         raise InputError(
-            f"{int(np.isnan(words).sum())} judgements do not say how long the texts were.",
+            f"{unknown} judgements do not say how long the texts were.",
             "Leave the length term out, or add the words of both texts.",
         )
+    words = rows[JudgementColumns.LEFT_WORDS].to_numpy(float) - rows[JudgementColumns.RIGHT_WORDS].to_numpy(float)
     answer = answers(rows)
     kept = answer < 3
     difference = words.astype(np.int64)

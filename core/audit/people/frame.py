@@ -16,8 +16,8 @@ class JudgementColumns:
     """Names of the columns of a frame of judgements; one row per judgement that counts.
 
     `left` and `right` are variant ids as they were shown, `left_words` and `right_words` the lengths of the texts in
-    words, `order` counts from 1 within the rater's session, `seconds` is NaN where unknown, `kind` one of `KINDS`,
-    `expected` the side a gold pair is known for (empty for others).
+    words (below 0: unknown), `order` counts the rater's judgements from 1 (0: unknown), `seconds` is NaN where unknown,
+    `kind` one of `KINDS`, `expected` the side a gold pair is known for (empty for others).
     """
 
     JUDGEMENT = "judgement"
@@ -55,8 +55,8 @@ CORE_COLUMNS = (
 def checked(frame: pd.DataFrame, *more: str) -> tuple[pd.DataFrame, int]:
     """Return the rows that count, and how many repeated ones were left out.
 
-    A rater counts once per pair: of several rows the last counts, as everywhere (a changed mind is a new row). The
-    caller's frame is not changed.
+    A rater counts once per pair (of a campaign, where the column is there): of several rows the last counts, as
+    everywhere (a changed mind is a new row). The caller's frame is not changed.
 
     Parameters
     ----------
@@ -83,5 +83,6 @@ def checked(frame: pd.DataFrame, *more: str) -> tuple[pd.DataFrame, int]:
     if same.any():
         name = frame[JudgementColumns.LEFT].to_numpy()[same][0]
         raise InputError(f"Variant “{name}” was compared with itself.", "Leave such judgements out.")
-    repeated = frame.duplicated([JudgementColumns.RATER, JudgementColumns.PAIR], keep="last").to_numpy()
+    key = [JudgementColumns.CAMPAIGN, JudgementColumns.RATER, JudgementColumns.PAIR]
+    repeated = frame.duplicated([column for column in key if column in frame.columns], keep="last").to_numpy()
     return (frame.loc[~repeated] if repeated.any() else frame), int(repeated.sum())

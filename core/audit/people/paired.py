@@ -149,8 +149,7 @@ def steps(cells: Cells, gradient: Float64, information: Float64) -> Float64:
     fixed[:, : cells.n, : cells.n] += (
         information[:, : cells.n, : cells.n].trace(axis1=1, axis2=2)[:, None, None] / cells.n**2
     )
-    solved: Float64 = np.linalg.solve(fixed, gradient[..., None])[..., 0]
-    return solved
+    return np.asarray(np.linalg.solve(fixed, gradient[..., None])[..., 0], dtype=np.float64)
 
 
 def maximise(cells: Cells, counts: Float64, start: Float64) -> tuple[Float64, Bool]:
