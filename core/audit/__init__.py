@@ -1,1 +1,1 @@
-"""What explanations are worth: what people say of them, and how sure that is."""
+"""What explanations are worth: what checks and models say of them, what people say, and how sure that is."""

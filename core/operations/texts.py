@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 
+from core.errors import CancelledError, InputError, WhyboardError
 from core.explain.backends import Endpoint, never
 from core.explain.events import Draft
 from core.explain.generate import About, cached, compared_variants, default_variants, generate, journal_row
@@ -61,21 +65,27 @@ def explain_as(
     CancelledError
         `cancelled` said True; nothing was kept.
     WhyboardError
-        The backend failed; nothing was kept.
+        The backend failed; the failure is noted, so that it counts when the variant is audited.
     """
     found = find_text(workbench, journal, chosen, evidence, variant, seed)
     if found is None:
         words = vocabulary(chosen.catalogue)
-        found = generate(
-            evidence,
-            variant,
-            seed,
-            endpoint=endpoint,
-            vocabulary=words,
-            on_draft=on_draft,
-            cancelled=cancelled,
-            prompt=made_prompt(journal, variant.prompt),
-        )
+        try:
+            found = generate(
+                evidence,
+                variant,
+                seed,
+                endpoint=endpoint,
+                vocabulary=words,
+                on_draft=on_draft,
+                cancelled=cancelled,
+                prompt=made_prompt(journal, variant.prompt),
+            )
+        except (CancelledError, InputError):  # nobody's failure, or that of who asked
+            raise
+        except WhyboardError as error:
+            _note_failure(workbench, journal, chosen, variant, seed, error)
+            raise
         _keep(workbench, journal, chosen, evidence, found)
     return found
 
@@ -89,6 +99,18 @@ def vocabulary(catalogue: Catalogue) -> tuple[str, ...]:
 def endpoint(values: Mapping[str, str] | None = None) -> Endpoint | None:
     """The OpenAI-compatible endpoint of this installation, from the environment unless values are given; or None."""
     return Endpoint.from_mapping(os.environ if values is None else values)
+
+
+def _note_failure(
+    workbench: Workbench, journal: Journal, chosen: Subject, variant: Variant, seed: int, error: WhyboardError
+) -> None:
+    row = {
+        "id": uuid.uuid4().hex, "variant": variant.id,
+        "variant_json": json.dumps(asdict(variant), ensure_ascii=False, sort_keys=True, allow_nan=False),
+        "seed": seed, "dataset": chosen.model.info.dataset, "model": chosen.model.info.model, "item": chosen.item,
+        "user_id": chosen.user, "what": error.what[:500], "created": workbench.now(),
+    }  # fmt: skip
+    journal.append("failures", [row])
 
 
 def _keep(

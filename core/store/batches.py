@@ -97,11 +97,31 @@ def written_in_batches(
     return _ask(layout, dataset, model, sql, seed, *variants)
 
 
+def batch_names(layout: Layout, dataset: str, model: str) -> list[str]:
+    """Names of the batches of a model; a batch never changes."""
+    return sorted(path.parent.name for path in (layout.model(dataset, model) / "batches").glob(f"*/{_FILE}"))
+
+
+def rows_of_batch(layout: Layout, dataset: str, model: str, name: str) -> list[dict[str, Any]]:
+    """All rows of a batch, by id.
+
+    Raises
+    ------
+    StoreError
+        It is damaged.
+    """
+    path = layout.model(dataset, model) / "batches" / name / _FILE
+    unknown = dict.fromkeys(_COLUMNS)  # batches of earlier versions lack columns that came later
+    return [unknown | row for row in _rows([str(path)], model, "SELECT * FROM read_parquet($1) ORDER BY id")]
+
+
 def _ask(layout: Layout, dataset: str, model: str, sql: str, *parameters: Any) -> list[dict[str, Any]]:
     """Ask all batches of a model ($1); no rows where there are none."""
     paths = sorted(str(path) for path in (layout.model(dataset, model) / "batches").glob(f"*/{_FILE}"))
-    if not paths:
-        return []
+    return _rows(paths, model, sql, *parameters) if paths else []
+
+
+def _rows(paths: Sequence[str], model: str, sql: str, *parameters: Any) -> list[dict[str, Any]]:
     with connect() as connection:
         try:
             result = connection.execute(sql, [paths, *parameters])

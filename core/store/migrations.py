@@ -112,6 +112,30 @@ def _campaigns(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def _audit(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        """
+        CREATE TABLE failures (
+            id TEXT PRIMARY KEY, variant TEXT NOT NULL, variant_json TEXT NOT NULL, seed INTEGER NOT NULL,
+            dataset TEXT NOT NULL, model TEXT NOT NULL, item TEXT NOT NULL, user_id TEXT NOT NULL, what TEXT NOT NULL,
+            created TIMESTAMP NOT NULL, number BIGINT NOT NULL DEFAULT nextval('journal_order')
+        );
+        CREATE TABLE canaries (
+            id TEXT PRIMARY KEY, kind TEXT NOT NULL, variant TEXT NOT NULL, variant_json TEXT NOT NULL,
+            seed INTEGER NOT NULL, dataset TEXT NOT NULL, model TEXT NOT NULL, item TEXT NOT NULL,
+            user_id TEXT NOT NULL, evidence_json TEXT NOT NULL, true_json TEXT NOT NULL, text TEXT NOT NULL,
+            seconds DOUBLE NOT NULL, created TIMESTAMP NOT NULL,
+            number BIGINT NOT NULL DEFAULT nextval('journal_order')
+        );
+        CREATE TABLE checker_marks (
+            id TEXT PRIMARY KEY, explanation TEXT NOT NULL, claim_start INTEGER NOT NULL, claim_end INTEGER NOT NULL,
+            kind TEXT NOT NULL, verdict TEXT NOT NULL, value TEXT, rater TEXT NOT NULL, app_version TEXT NOT NULL,
+            created TIMESTAMP NOT NULL, number BIGINT NOT NULL DEFAULT nextval('journal_order')
+        );
+        """
+    )
+
+
 # What counts is the latest row, and what is latest is told by `number`, the order of writing: clocks are set back.
 # thumbs: 1 up, 0 down, null taken back. preferences: A (the one shown on the left), B, tie, both bad, null taken back;
 # shown: AB, or BA where the sides had been swapped. likert: 1 to 5, null taken back. comments: about a pair where
@@ -119,11 +143,13 @@ def _campaigns(connection: duckdb.DuckDBPyConnection) -> None:
 # campaigns: of a name and version the latest. judgements: action is judged, skipped or undone, and winner (left, right,
 # tie, both bad) is null where nothing was judged; of a rater and a pair the latest. reservations: of a slot the last
 # turn, until the lease (seconds) is over.
+# checker_marks: `wrong`, null taken back.
 MIGRATIONS: tuple[Callable[[duckdb.DuckDBPyConnection], None], ...] = (
     _thumbs_and_explanations,
     _usage_and_notes,
     _variants_and_judgements,
     _campaigns,
+    _audit,
 )
 
 

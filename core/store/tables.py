@@ -71,6 +71,19 @@ TABLES: dict[str, dict[str, str]] = {
         "comment": "TEXT", "dataset": "TEXT", "model": "TEXT", "user_id": "TEXT", "item": "TEXT",
         "stability": "DOUBLE", "segment": "TEXT", "source": "TEXT", "app_version": "TEXT", "created": "TIMESTAMP",
     },
+    "failures": {
+        "id": "TEXT", "variant": "TEXT", "variant_json": "TEXT", "seed": "INTEGER", "dataset": "TEXT", "model": "TEXT",
+        "item": "TEXT", "user_id": "TEXT", "what": "TEXT", "created": "TIMESTAMP",
+    },
+    "canaries": {
+        "id": "TEXT", "kind": "TEXT", "variant": "TEXT", "variant_json": "TEXT", "seed": "INTEGER", "dataset": "TEXT",
+        "model": "TEXT", "item": "TEXT", "user_id": "TEXT", "evidence_json": "TEXT", "true_json": "TEXT",
+        "text": "TEXT", "seconds": "DOUBLE", "created": "TIMESTAMP",
+    },
+    "checker_marks": {
+        "id": "TEXT", "explanation": "TEXT", "claim_start": "INTEGER", "claim_end": "INTEGER", "kind": "TEXT",
+        "verdict": "TEXT", "value": "TEXT", "rater": "TEXT", "app_version": "TEXT", "created": "TIMESTAMP",
+    },
 }  # fmt: skip
 
 # What a rater ($1) said of two explanations ($2, $3), in the order of writing; the latest of each kind counts.
@@ -106,6 +119,14 @@ QUERIES: dict[str, str] = {
         "WHERE dataset = $1 AND model = $2 AND seed = $3 AND variant IN ($4, $5) ORDER BY number DESC"
     ),
     "explanations_of": "SELECT * FROM explanations WHERE dataset = $1 ORDER BY number",
+    "explanations_after": (
+        "SELECT * FROM explanations WHERE dataset = $1 AND model = $2 AND number > $3 ORDER BY number"
+    ),
+    "failures": "SELECT * FROM failures ORDER BY number",
+    "failures_of": "SELECT * FROM failures WHERE dataset = $1 AND model = $2 ORDER BY number",
+    "canaries": "SELECT * FROM canaries ORDER BY number",
+    "canaries_of": "SELECT * FROM canaries WHERE dataset = $1 AND model = $2 ORDER BY number",
+    "checker_marks": "SELECT * FROM checker_marks ORDER BY number",
     "thumb": "SELECT value, reasons_json FROM thumbs WHERE explanation = $1 AND rater = $2 "
     "ORDER BY number DESC LIMIT 1",
     "thumbs": "SELECT * FROM thumbs ORDER BY number",

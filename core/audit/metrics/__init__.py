@@ -1,0 +1,1 @@
+"""Metrics of explanations: small functions, one registry. `docs/metrics.md` explains each once."""
