@@ -107,11 +107,15 @@ def pair_agreement(frame: pd.DataFrame, *, level: float = 0.95, seed: int = 0) -
     """
     rows, _ = checked(frame)
     rows = of_kinds(rows, (NORMAL, DECOY))
+    return krippendorff_alpha(answer_table(rows, pair_answers(rows)), level=level, seed=seed)
+
+
+def pair_answers(rows: pd.DataFrame) -> Float64:
+    """Answers with the sides undone: 0 for the first variant by id, 1 for the second, 2 tie, 3 both bad; (rows,)."""
     left, right = rows[JudgementColumns.LEFT].to_numpy(str), rows[JudgementColumns.RIGHT].to_numpy(str)
     winner = rows[JudgementColumns.WINNER].to_numpy(str)
     first = (winner == LEFT) == (left < right)
-    answer = np.select([winner == TIE, winner == BOTH_BAD, first], [2.0, 3.0, 0.0], 1.0)
-    return krippendorff_alpha(answer_table(rows, answer), level=level, seed=seed)
+    return np.asarray(np.select([winner == TIE, winner == BOTH_BAD, first], [2.0, 3.0, 0.0], 1.0))
 
 
 def answer_table(rows: pd.DataFrame, answer: Float64) -> Float64:

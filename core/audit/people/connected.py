@@ -70,9 +70,33 @@ def existence(points: Float64, variants: Sequence[str]) -> Existence:
     return Existence(main, tuple(tuple(variants[i] for i in group.tolist()) for group in groups), tuple(notes))
 
 
-def still_linked(points: Float64) -> Bool:
-    """For (B, n, n) points: whether all n variants are linked both ways, bool (B,)."""
-    return np.asarray(reach(points > 0).all(axis=(1, 2)))
+def still_linked(beats: Bool) -> Bool:
+    """Whether all n variants are linked both ways; (B, n, n) wins or ties -> (B,)."""
+    return np.asarray(reach(beats).all(axis=(1, 2)))
+
+
+def without_contradiction(wins: Bool, ties: Bool) -> Bool:
+    """Whether Davidson's strengths run to infinity although all variants are linked.
+
+    With ν free, a tie links two variants only if some votes contradict each other. Where the variants can be placed on a
+    line so that every win is over a variant at least 2 below and every tie within 2, moving along it while raising ν
+    makes all votes ever more likely (separation: Albert and Anderson 1984, doi:10.1093/biomet/71.1.1). Such places exist
+    unless these bounds add up to less than 0 around some cycle, which shortest paths tell.
+
+    Parameters
+    ----------
+    wins, ties : bool arrays (B, n, n)
+        [i, j]: whether i ever beat j; whether they ever tied (symmetric).
+
+    Returns
+    -------
+    bool array (B,)
+    """
+    most = np.where(ties, 2.0, np.inf)  # [i, j]: the place of j is at most that of i plus this
+    most = np.where(wins, -2.0, most)
+    for k in range(wins.shape[-1]):
+        most = np.minimum(most, most[:, :, [k]] + most[:, [k], :])
+    return np.asarray((np.diagonal(most, axis1=1, axis2=2) >= 0).all(axis=1))
 
 
 def quoted(names: Sequence[str], most: int = 6) -> str:

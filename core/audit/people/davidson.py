@@ -6,6 +6,8 @@ term for length as in length-controlled AlpacaEval (Dubois et al. 2024, arXiv:24
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
@@ -53,6 +55,16 @@ def votes_of(judgements: pd.DataFrame | Counts, length: bool = False) -> Votes:
             raise InputError("Counts do not know how long the texts were.", "Give the frame of judgements.")
         return of_counts(judgements)
     return _by_length(judgements) if length else of_counts(count_votes(judgements))
+
+
+def without_raters(votes: Votes, raters: Collection[str]) -> Votes:
+    """Leave raters out."""
+    if not raters:
+        return votes
+    kept = np.array([name not in raters for name in votes.raters], dtype=bool)[votes.rater]
+    words = None if votes.words is None else votes.words[kept]
+    counts = votes.counts[kept]
+    return Votes(votes.variants, votes.raters, votes.rater[kept], votes.left[kept], votes.right[kept], counts, words)
 
 
 def words_unknown(rows: pd.DataFrame) -> int:

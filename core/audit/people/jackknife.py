@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.audit.people.connected import still_linked
+from core.audit.people.connected import still_linked, without_contradiction
 from core.audit.people.paired import Cells, derivatives, largest_change, maximise, moments, steps
 from core.audit.people.strengths import Fit, Votes, fit, shared_out
 from core.types import Bool, Float64, Int64
@@ -55,7 +55,7 @@ def leave_one_out(full: Fit) -> Replicates:
     whose = number[votes.rater]
     counts = votes.counts if cells.tie else shared_out(votes.counts)
     by_rater = _by_rater(cells, counts, whose, len(raters))
-    linked = still_linked(_points(by_rater.sum(axis=0) - by_rater, cells.n))
+    linked = _exist(by_rater.sum(axis=0) - by_rater, cells)
     if cells.length is None:
         parameters, found = _all_at_once(cells, by_rater, full.parameters, linked)
     else:
@@ -133,8 +133,10 @@ def _by_rater(cells: Cells, counts: Float64, whose: Int64, groups: int) -> Float
     return np.stack(sums, axis=-1).reshape(groups, pairs, 3).astype(np.float64)
 
 
-def _points(counts: Float64, n: int) -> Float64:
-    shown = counts.reshape(-1, n, n, 3)
-    ties = shown[..., 2] + np.swapaxes(shown[..., 2], 1, 2)
-    points: Float64 = shown[..., 0] + np.swapaxes(shown[..., 1], 1, 2) + ties / 2
-    return points
+def _exist(counts: Float64, cells: Cells) -> Bool:
+    """Whether all strengths exist; (B, n², 3) -> (B,)."""
+    shown = counts.reshape(-1, cells.n, cells.n, 3) > 0
+    won = shown[..., 0] | np.swapaxes(shown[..., 1], 1, 2)
+    tied = shown[..., 2] | np.swapaxes(shown[..., 2], 1, 2)
+    exist = still_linked(won | tied)
+    return exist & ~without_contradiction(won, tied) if cells.tie else exist

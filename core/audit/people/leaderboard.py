@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from core.audit.people.connected import quoted
 from core.audit.people.counts import Counts, count_votes
-from core.audit.people.davidson import of_counts, votes_of
+from core.audit.people.davidson import of_counts, votes_of, without_raters, words_unknown
 from core.audit.people.flips import Flip, votes_to_flip
+from core.audit.people.frame import JudgementColumns
 from core.audit.people.gate import Verdict, verdict
 from core.audit.people.intervals import Interval, jackknife_interval, pilot_note
 from core.audit.people.jackknife import Replicates, leave_one_out
@@ -103,6 +105,7 @@ def leaderboard(
     length: bool = False,
     ended: bool = False,
     complete: Collection[str] | None = None,
+    excluded: Collection[str] = (),
 ) -> Leaderboard:
     """Rank variants from judgements.
 
@@ -120,6 +123,8 @@ def leaderboard(
         Whether the planned end is reached; only then the interval may call a winner.
     complete : collection of str or None
         Raters whose blocks are complete, for the sequential test; None counts every rater as complete.
+    excluded : collection of str
+        Raters left out of everything; a note says how many.
 
     Returns
     -------
@@ -135,12 +140,17 @@ def leaderboard(
         raise InputError(f"Ties cannot be counted as “{ties}”.", f"Use one of: {', '.join(TIES)}.")
     if not 0 < level < 1:
         raise InputError(f"The level of the intervals is {level}.", "Use a number between 0 and 1, such as 0.95.")
-    counts = judgements if isinstance(judgements, Counts) else count_votes(judgements)
-    tie = ties == "davidson"
-    plain = fit(of_counts(counts), tie=tie)
-    full = plain
+    everyone = judgements if isinstance(judgements, Counts) else count_votes(judgements)
+    left_out = set(excluded) & set(everyone.raters)
+    counts = everyone.without(left_out) if left_out else everyone
+    tie, too_short = ties == "davidson", ""
+    plain = full = fit(of_counts(counts), tie=tie)
+    if length and not isinstance(judgements, Counts):
+        too_short = _unmeasured(judgements)
+        length = not too_short
     if position or length:
-        full = fit(votes_of(judgements, length) if length else of_counts(counts), tie=tie, position=position)
+        votes = without_raters(votes_of(judgements, True), left_out) if length else of_counts(counts)
+        full = fit(votes, tie=tie, position=position)
     replicates = leave_one_out(full)
     raters = int(counts.votes.any(axis=(1, 2, 3)).sum())
     standings, order = standings_of(counts, full, replicates, level)
@@ -148,7 +158,14 @@ def leaderboard(
     flip, flip_note = _flip(plain, full)
     called = verdict(lead, full.strengths.votes, ended, _why_none(counts, full.strengths))
     wins, tied, bad = (votes.sum(axis=0)[np.ix_(order, order)] for votes in (counts.wins, counts.ties, counts.both_bad))
-    notes = [*full.strengths.notes, flip_note, pilot_note(raters) if raters else "", _repeated(counts)]
+    notes = [
+        *full.strengths.notes,
+        too_short,
+        flip_note,
+        pilot_note(raters) if raters else "",
+        f"Left out: {quoted(sorted(left_out))}." if left_out else "",
+        _repeated(counts),
+    ]
     return Leaderboard(
         tuple(standings[i] for i in order),
         full.strengths.model,
@@ -192,6 +209,14 @@ def _flip(plain: Fit, full: Fit) -> tuple[Flip | None, str]:
         names = plain.strengths.variants
         return None, f"Without terms for position and length “{names[first]}” would be first, not “{names[shown]}”."
     return votes_to_flip(plain), ""
+
+
+def _unmeasured(frame: pd.DataFrame) -> str:
+    columns = {JudgementColumns.LEFT_WORDS, JudgementColumns.RIGHT_WORDS} & set(frame.columns)
+    unknown = words_unknown(frame) if len(columns) == 2 else len(frame)
+    if not unknown:
+        return ""
+    return f"The length effect is left out: {unknown} judgements do not say how long the texts were."
 
 
 def _why_none(counts: Counts, strengths: Strengths) -> str:

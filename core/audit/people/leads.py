@@ -58,7 +58,8 @@ def lead_of(
 
 def _leader(counts: Counts, full: Fit) -> int | None:
     wins, ties = counts.wins.sum(axis=0), counts.ties.sum(axis=0)
-    linked = reach(wins + ties > 0)
+    # Where no strengths exist, ties (all votes, or between variants whose order no vote contradicts) link nothing.
+    linked = reach(wins + ties > 0 if full.cells is not None else wins > 0)
     compared = (wins + wins.T + ties).any(axis=0)
     above = (linked & ~linked.T).any(axis=0)  # [i]: some variant is above i
     top = np.flatnonzero(~above & compared)

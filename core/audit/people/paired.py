@@ -149,7 +149,11 @@ def steps(cells: Cells, gradient: Float64, information: Float64) -> Float64:
     fixed[:, : cells.n, : cells.n] += (
         information[:, : cells.n, : cells.n].trace(axis1=1, axis2=2)[:, None, None] / cells.n**2
     )
-    return np.asarray(np.linalg.solve(fixed, gradient[..., None])[..., 0], dtype=np.float64)
+    try:
+        step = np.linalg.solve(fixed, gradient[..., None])
+    except np.linalg.LinAlgError:  # a parameter is on its way to infinity, and nothing is left to tell it by
+        step = np.linalg.pinv(fixed, hermitian=True) @ gradient[..., None]
+    return np.asarray(step[..., 0], dtype=np.float64)
 
 
 def maximise(cells: Cells, counts: Float64, start: Float64) -> tuple[Float64, Bool]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.audit.people.connected import existence
+from core.audit.people.connected import existence, without_contradiction
 from core.audit.people.paired import Cells, derivatives, maximise, moments
 from core.types import Float64, Int64
 
+TOLD_APART = 1e-11  # least over greatest eigenvalue of the information
 NO_TIES = "bradley-terry"
 WITH_TIES = "davidson"
 
@@ -129,11 +130,17 @@ def fit(votes: Votes, *, tie: bool, position: bool = False) -> Fit:
             f"All {ties:g} votes are ties: there is nothing to tell the variants apart by, so no strengths exist."
         )
     tie = tie and ties > 0
+    separated = tie and decisive > 0 and _separated(inside)
+    if separated:
+        notes.append(
+            "Every decisive vote agrees with one order of the variants, so Davidson's strengths have no finite values. "
+            "Counting a tie as half a win gives finite ones."
+        )
     words, spread = _standardised(inside, notes)
     counts = inside.counts if tie else shared_out(inside.counts)
     cells = Cells(len(found.main), inside.left, inside.right, tie, position, words)
     parameters = None
-    if len(found.main) and (decisive or not tie):
+    if len(found.main) and not separated and (decisive or not tie):
         cells, parameters = _fitted(cells, counts, notes)
     strengths = _value(votes, found.main, cells, parameters, spread, found.groups, notes)
     inside = Votes(inside.variants, inside.raters, inside.rater, inside.left, inside.right, counts, words)
@@ -151,6 +158,14 @@ def _within(votes: Votes, main: Int64) -> Votes:
     words = None if votes.words is None else votes.words[kept]
     left, right = place[votes.left[kept]], place[votes.right[kept]]
     return Votes(names, votes.raters, votes.rater[kept], left, right, votes.counts[kept], words)
+
+
+def _separated(votes: Votes) -> bool:
+    n = len(votes.variants)
+    shown = np.zeros((n, n, 3))
+    np.add.at(shown, (votes.left, votes.right), votes.counts)
+    won, tied = shown[..., 0] + shown[..., 1].T, shown[..., 2] + shown[..., 2].T
+    return bool(without_contradiction(won[None] > 0, tied[None] > 0)[0])
 
 
 def shared_out(counts: Float64) -> Float64:
@@ -180,13 +195,9 @@ def _fitted(cells: Cells, counts: Float64, notes: list[str]) -> tuple[Cells, Flo
     }
     while True:
         start = np.zeros((1, cells.width))
-        found = moments(cells, counts[None], start)
-        information = derivatives(cells, found, cells.summed)[1][0]
-        kept = np.delete(np.arange(cells.width), 0)  # the first strength follows from the others
-        smallest, largest = np.linalg.eigvalsh(information[np.ix_(kept, kept)])[[0, -1]]
-        if smallest > largest * 1e-10:
+        if _told_apart(cells, counts, start):
             parameters, converged = maximise(cells, counts[None], start)
-            if converged[0]:
+            if converged[0] and _told_apart(cells, counts, parameters):
                 return cells, parameters[0]
         if cells.length is not None:
             notes.append(reasons["length"])
@@ -197,6 +208,14 @@ def _fitted(cells: Cells, counts: Float64, notes: list[str]) -> tuple[Cells, Flo
         else:
             notes.append("The strengths did not settle on finite values, so none are given.")
             return cells, None
+
+
+def _told_apart(cells: Cells, counts: Float64, parameters: Float64) -> bool:
+    """Whether the votes tell every parameter from the others at this point."""
+    information = derivatives(cells, moments(cells, counts[None], parameters), cells.summed)[1][0]
+    free = information[1:, 1:]  # the first strength follows from the others
+    values = np.linalg.eigvalsh(free)
+    return bool(values[0] > values[-1] * TOLD_APART)
 
 
 def _value(

@@ -121,3 +121,21 @@ def test_length_needs_words() -> None:
         fit_davidson(rows.drop(columns="left_words"), length=True)
     with pytest.raises(InputError, match="1 judgements do not say"):
         fit_davidson(rows.assign(left_words=rows["left_words"].astype(float).where(rows.index > 0)), length=True)
+
+
+def test_ties_without_a_contradicting_vote_have_no_finite_strengths() -> None:
+    votes = [("r", "a", "b", "left")] * 25 + [("r", "a", "b", "tie")] * 9
+    found = fit_davidson(frame(votes))
+    assert not found.exist
+    assert "agrees with one order" in found.notes[0]
+    assert fit_davidson(frame([*votes, ("r", "a", "b", "right")])).exist
+
+
+def test_a_chain_with_a_tie_across_two_steps_is_a_contradiction() -> None:
+    chain = [("r", "a", "b", "left"), ("r", "b", "c", "left")]
+    near, far = [("r", "a", "b", "tie"), ("r", "b", "c", "tie")], [("r", "a", "c", "tie")]
+    assert not fit_davidson(frame(chain + near)).exist
+    rows = frame(chain + far).assign(left_words=1, right_words=1)
+    found = fit_davidson(rows)
+    ours = np.array([*found.values, np.log(found.nu)])
+    assert ours == pytest.approx(by_scipy(rows, False, False), abs=1e-4)
