@@ -92,15 +92,18 @@ def create_campaign(
     chosen, settings = checked_campaign_name(name), _by_ids(workbench, settings)
     if not plan_campaign(workbench, journal, settings).sample:
         raise InputError(f"{settings.model} has no list for any user of {settings.dataset}.", "Choose another model.")
-    before = [each for each in campaigns(journal) if each.name == chosen]
-    newest = max(before, key=lambda each: each.version, default=None)
-    version = 1 if newest is None else newest.version + (newest.state != DRAFT)
-    row = {
-        "id": uuid.uuid4().hex, "name": chosen, "version": version, "settings_json": settings_to_json(settings),
-        "rater": checked_name(rater), "created": now,
-    }  # fmt: skip
-    journal.append("campaigns", [row])
-    return find_campaign(journal, f"{chosen}@{version}")
+    while True:
+        before = [each for each in campaigns(journal) if each.name == chosen]
+        newest = max(before, key=lambda each: each.version, default=None)
+        version = 1 if newest is None else newest.version + (newest.state != DRAFT)
+        row = {
+            "id": uuid.uuid4().hex, "name": chosen, "version": version, "settings_json": settings_to_json(settings),
+            "rater": checked_name(rater), "created": now,
+        }  # fmt: skip
+        journal.append("campaigns", [row])
+        kept = find_campaign(journal, f"{chosen}@{version}")
+        if kept.settings == settings:  # else somebody opened this version meanwhile, and it no longer changes
+            return kept
 
 
 def campaigns(journal: Journal) -> tuple[Campaign, ...]:
@@ -155,7 +158,8 @@ def open_campaign(
     try:
         detail = _prepare(workbench, journal, campaign, progress)
     except BaseException as error:
-        _set_state(journal, campaign, DRAFT, {"notes": [str(error)]}, name, workbench.now())
+        if find_campaign(journal, campaign.id).state == GENERATING:
+            _set_state(journal, campaign, DRAFT, {"notes": [str(error)]}, name, workbench.now())
         raise
     return _set_state(journal, campaign, OPEN, detail, name, workbench.now())
 
@@ -224,6 +228,8 @@ def _prepare(workbench: Workbench, journal: Journal, campaign: Campaign, progres
     failed = dict(Counter(subjects.refused) + Counter(made.failures))
     if not any(pair.kind == "normal" for pair in pairs):
         raise InputError(f"No pair could be made for “{campaign.name}”: {_why_none(failed)}", "Choose other variants.")
+    if find_campaign(journal, campaign.id).state != GENERATING:
+        raise InputError(f"“{campaign.name}” was opened by somebody else meanwhile.", "Look at it again.")
     rows = [pair_row(pair, workbench.now()) for pair in pairs]
     for start in range(0, len(rows), GROUP):
         journal.append("campaign_pairs", rows[start : start + GROUP])

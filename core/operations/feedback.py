@@ -17,6 +17,7 @@ from core.explain.generate import About
 from core.explain.types import Explanation
 from core.operations.checks import checked_name, storable
 from core.operations.thumbs import REASONS, record_thumb
+from core.rate.answers import COMMENT_LIMIT, DIMENSIONS
 from core.store import Journal
 
 __all__ = [
@@ -35,8 +36,6 @@ __all__ = [
 ]
 
 CHOICES = ("A", "B", "tie", "both bad")  # A is the one shown on the left
-DIMENSIONS = ("grounded", "clear", "useful", "persuasive")
-COMMENT_LIMIT = 4_000  # characters
 ORDERS = ("AB", "BA")
 _OTHER_SIDE = {"A": "B", "B": "A"}
 

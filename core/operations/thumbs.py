@@ -10,9 +10,10 @@ from datetime import datetime
 from core.errors import InputError
 from core.explain.types import Explanation
 from core.operations.checks import checked_name
+from core.rate.answers import REASONS_AGAINST
 from core.store import Journal
 
-REASONS = ("wrong fact", "too generic", "not my taste", "unclear", "too long", "unsafe")
+REASONS = REASONS_AGAINST
 
 
 def record_thumb(

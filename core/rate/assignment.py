@@ -119,7 +119,7 @@ class Board:
         self._by_id: dict[str, Reservation] = {}
         self._mine: dict[str, dict[str, Reservation]] = {}  # by rater and pair
         self._votes: dict[str, tuple[tuple[str, str], int]] = {}  # by reservation: comparison, and who won (0 or 1)
-        self.judged = 0  # without gold pairs
+        self._done: set[tuple[str, str]] = set()  # rater and pair, without gold pairs
         self.seconds: dict[str, float] = {}  # by reservation
 
     def reserve(self, row: Mapping[str, Any]) -> None:
@@ -138,7 +138,8 @@ class Board:
             return
         pair, action = self.pairs[before.pair], row["action"]
         if pair.kind != GOLD:
-            self.judged += (action == JUDGED) - (before.status == JUDGED)
+            # By rater and pair: who lost a slot and got it again may judge both, and only the latest counts.
+            (self._done.add if action == JUDGED else self._done.discard)((before.rater, before.pair))
         self._votes.pop(before.id, None)
         self.seconds.pop(before.id, None)
         if action == JUDGED:
@@ -161,6 +162,11 @@ class Board:
     def raters(self) -> list[str]:
         """Who has judged."""
         return [rater for rater, found in self._mine.items() if any(r.status == JUDGED for r in found.values())]
+
+    @property
+    def judged(self) -> int:
+        """Judgements that count, without gold pairs."""
+        return len(self._done)
 
     @property
     def judged_by(self) -> dict[str, int]:

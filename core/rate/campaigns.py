@@ -221,16 +221,24 @@ def settings_from(values: Mapping[str, Any]) -> CampaignSettings:
 
 
 def read_campaigns(rows: Sequence[Mapping[str, Any]], states: Sequence[Mapping[str, Any]]) -> tuple[Campaign, ...]:
-    """Campaigns from the journal's rows in the order of writing; of a name and version the latest row counts."""
-    latest = {f"{row['name']}@{row['version']}": row for row in rows}
-    now = {row["campaign"]: row for row in states}
-    return tuple(
-        Campaign(
-            row["name"], row["version"], settings_from(json.loads(row["settings_json"])), row["rater"], row["created"],
-            now[key]["state"] if key in now else DRAFT,
-            json.loads(now[key]["detail_json"]) if key in now else {},
-        )
-        for key, row in latest.items()
+    """Campaigns from the journal's rows, oldest first.
+
+    Of a version the latest settings count that were written while it was a draft: what was opened no longer changes.
+    """
+    settings: dict[str, Mapping[str, Any]] = {}
+    latest: dict[str, Mapping[str, Any]] = {}
+    for row in sorted((*rows, *states), key=lambda row: row["number"]):
+        if "state" in row:
+            latest[row["campaign"]] = row
+        elif (key := f"{row['name']}@{row['version']}") not in latest or latest[key]["state"] == DRAFT:
+            settings[key] = row
+    return tuple(_read(row, latest.get(key)) for key, row in settings.items())
+
+
+def _read(row: Mapping[str, Any], state: Mapping[str, Any] | None) -> Campaign:
+    return Campaign(
+        row["name"], row["version"], settings_from(json.loads(row["settings_json"])), row["rater"], row["created"],
+        DRAFT if state is None else state["state"], {} if state is None else json.loads(state["detail_json"]),
     )  # fmt: skip
 
 
