@@ -137,6 +137,13 @@ class GenerateMany(Protocol):
         """Return the events of each request, of one variant, in their order; the options are checked."""
 
 
+class Revision(Protocol):
+    """What a backend does whose models come with the project, so that their weights change with its version."""
+
+    def __call__(self, model: str) -> str:
+        """Return a short hash of what the model is now; '' where there is no such model."""
+
+
 @dataclass(frozen=True, slots=True)
 class Backend:
     """One way of writing.
@@ -161,6 +168,8 @@ class Backend:
         Names of the models it has; None where a variant names one of many, which must then be named.
     languages : tuple of str
         Languages it writes.
+    revision : str
+        `module:function` of type `Revision`; "" where a model's name says all that is known of it.
     """
 
     name: str
@@ -173,6 +182,7 @@ class Backend:
     styles: tuple[str, ...] = ()
     models: tuple[str, ...] | None = None
     languages: tuple[str, ...] = ("en", "zh")
+    revision: str = ""
 
 
 BACKENDS: dict[str, Backend] = {
@@ -196,6 +206,7 @@ BACKENDS: dict[str, Backend] = {
             many="core.explain.embedded.backend:generate_many",
             styles=("concise-1", "detailed-1", "contrastive-1", "cautious-1"),
             models=("small", "large"),
+            revision="core.explain.embedded.model:revision",
         ),
         Backend(
             "transformers",
@@ -238,6 +249,18 @@ def events_of_many(requests: Sequence[Request]) -> Sequence[Sequence[Event]]:
     backend, options = checked_variant(requests[0].variant)
     generate: GenerateMany = _load(backend.many)
     return generate(requests, options)
+
+
+def revision_of(variant: Variant) -> str:
+    """Which weights stand behind the model of a variant now; '' where its name says all that is known.
+
+    It imports no heavy library: whoever looks a text up asks for it.
+    """
+    backend = BACKENDS.get(variant.backend)
+    if backend is None or not backend.revision:
+        return ""
+    told: Revision = _load(backend.revision)
+    return told(variant.model)
 
 
 def checked_variant(variant: Variant) -> tuple[Backend, Mapping[str, Any]]:

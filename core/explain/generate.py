@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any
 
 from core.errors import CancelledError, WhyboardError
-from core.explain.backends import BACKENDS, Endpoint, Request, events, never
+from core.explain.backends import BACKENDS, Endpoint, Request, events, never, revision_of
 from core.explain.claims import find_claims
 from core.explain.egress import egress, host
 from core.explain.events import Draft, Event, Finished, Restart, Usage
@@ -54,8 +54,12 @@ def closing_events(found: Iterator[Event]) -> Iterator[Iterator[Event]]:
 
 
 def explanation_id(evidence: Evidence, variant: Variant, seed: int) -> str:
-    """Hash of evidence, variant and seed: the cache key."""
-    return content_hash([evidence.hash, asdict(variant), seed])
+    """Hash of evidence, variant and seed, and of the weights where they come with the project: the cache key.
+
+    A text of other weights is thus no answer, and stays in the journal under its own id with what people said of it.
+    """
+    revision = revision_of(variant)
+    return content_hash([evidence.hash, asdict(variant), seed, *([revision] if revision else [])])
 
 
 def cached(

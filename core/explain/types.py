@@ -132,7 +132,7 @@ class Explanation:
     Attributes
     ----------
     id : str
-        Hash of evidence, variant and seed: the cache key.
+        Hash of evidence, variant, seed and shipped weights: the cache key.
     variant : Variant
         What wrote it.
     evidence_hash : str

@@ -107,6 +107,7 @@ def _written(
     info, names = model.info, (variants[0].id, variants[1].id)
     rows = journal.read("written", info.dataset, info.model, seed, *names)
     rows += written_in_batches(workbench.store.layout, info.dataset, info.model, seed, names)
+    rows.sort(key=lambda row: row["created"], reverse=True)  # the newest counts: older weights may have written others
     found: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
     for row in rows:
         found.setdefault((row["user_id"], row["item"]), {}).setdefault(row["variant"], row)

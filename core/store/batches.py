@@ -83,7 +83,7 @@ def all_in_batches(layout: Layout, dataset: str, model: str, explanations: Seque
 def written_in_batches(
     layout: Layout, dataset: str, model: str, seed: int, variants: tuple[str, str]
 ) -> list[dict[str, Any]]:
-    """What two variants (ids) wrote in bulk: `id`, `user_id`, `item`, `variant` and `digest` of the text, by id.
+    """What two variants (ids) wrote in bulk: `id`, `user_id`, `item`, `variant`, `digest` of the text and `created`.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def written_in_batches(
         A batch is damaged.
     """
     sql = (
-        "SELECT id, user_id, item, variant, md5(text) AS digest FROM read_parquet($1, union_by_name = true) "
+        "SELECT id, user_id, item, variant, md5(text) AS digest, created FROM read_parquet($1, union_by_name = true) "
         "WHERE seed = $2 AND variant IN ($3, $4) ORDER BY id"
     )
     return _ask(layout, dataset, model, sql, seed, *variants)

@@ -115,7 +115,7 @@ SELECT p.*, l.variant AS left_variant, r.variant AS right_variant FROM preferenc
 QUERIES: dict[str, str] = {
     "explanation": "SELECT * FROM explanations WHERE id = $1",
     "written": (
-        "SELECT id, user_id, item, variant, md5(text) AS digest FROM explanations "
+        "SELECT id, user_id, item, variant, md5(text) AS digest, created FROM explanations "
         "WHERE dataset = $1 AND model = $2 AND seed = $3 AND variant IN ($4, $5) ORDER BY number DESC"
     ),
     "explanations_of": "SELECT * FROM explanations WHERE dataset = $1 ORDER BY number",

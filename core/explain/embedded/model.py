@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +89,19 @@ class LanguageModel:
 def weights(size: str) -> Path:
     """Where the weights of a size lie; the file may be missing."""
     return FOLDER / size / WEIGHTS
+
+
+@cache
+def revision(size: str, folder: Path = FOLDER) -> str:
+    """First 16 hex digits of the SHA-256 of the weights of a size, as it stands beside them.
+
+    It is part of the id of every text of this backend: other weights write other texts. Read once, like the weights;
+    `load` refuses weights that do not have this hash. '' where there is no such size or file.
+    """
+    place = folder / size / HASH
+    if size not in SIZES or not place.is_file():
+        return ""
+    return place.read_text(encoding="utf-8")[:16]
 
 
 def load(size: str, folder: Path = FOLDER) -> LanguageModel:

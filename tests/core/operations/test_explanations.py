@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from core.explain.claims import find_claims
 from core.explain.events import Restart, Usage
 from core.explain.generate import About, explanation_id, journal_row
 from core.explain.template import STYLES
-from core.explain.types import Evidence, Variant
+from core.explain.types import Evidence, Variant, content_hash
 from core.operations import Workbench
 from core.operations.batches import write_batch
 from core.operations.documents import explain_document, why_document
@@ -243,6 +243,20 @@ def test_what_a_text_took_and_its_notes_come_back(bench: Workbench, journal: Loc
     again = find_text(bench, journal, chosen, evidence, written.variant, 9)
     assert again is not None
     assert again == replace(seeded, source="cache", seed=9)
+
+
+def test_a_text_of_other_weights_is_no_answer_and_stays(bench: Workbench, journal: LocalJournal) -> None:
+    chosen, variant = subject(bench, "films", "user-5", "f02"), Variant("embedded", "small", "concise-1")
+    evidence = evidence_of(bench, chosen)
+    key = content_hash([evidence.hash, asdict(variant), 0])  # as it was before weights were part of it
+    template = explain_as(bench, journal, chosen, evidence, DEFAULT_VARIANTS[0])
+    old = replace(template, id=key, variant=variant, text="Of other weights.")
+    journal.append("explanations", [journal_row(old, evidence, About("d", "m", "u", "i"), NOW)])
+    assert find_text(bench, journal, chosen, evidence, variant) is None
+    written = explain_as(bench, journal, chosen, evidence, variant)
+    again = find_text(bench, journal, chosen, evidence, variant)
+    assert again is not None and again.text == written.text != old.text
+    assert [row["text"] for row in journal.read("explanation", key)] == [old.text]
 
 
 def test_batches_of_nothing_are_refused(bench: Workbench) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -81,6 +82,17 @@ def test_going_on_without_judging_reaches_another_pair_and_comes_round(bench: Wo
         found = next_pair(bench, journal, model, (CONCISE, DETAILED), "Ann", after=(found.user, found.item))
     assert seen == walk(bench, journal, "Ann")
     assert found == seen[0]
+
+
+@pytest.mark.parametrize("year", [2000, 2100])
+def test_the_newest_texts_are_the_pair(bench: Workbench, journal: LocalJournal, year: int) -> None:
+    before, model = walk(bench, journal, "Ann"), bench.model("films", "ease").info
+    for pair in before:  # as other weights would have left them
+        evidence = evidence_of(bench, subject(bench, "films", pair.user, pair.item, "ease"))
+        text = replace(generate(evidence, CONCISE, 0), id=f"other-{pair.left}", text="Other words.")
+        about = About(model.dataset, model.model, pair.user, pair.item)
+        journal.append("explanations", [journal_row(text, evidence, about, datetime(year, 1, 1))])
+    assert walk(bench, journal, "Ann") == (before if year == 2000 else [])
 
 
 def test_a_text_of_the_journal_and_one_of_a_batch_are_a_pair(tmp_path: Path, journal: LocalJournal) -> None:

@@ -1,7 +1,10 @@
 """The shipped models, as the backend uses them: on evidence of a random world, in every style and language."""
 
+import hashlib
+from dataclasses import asdict
 from functools import cache
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +15,8 @@ from core.explain.embedded import model as models
 from core.explain.embedded import slots
 from core.explain.embedded.backend import PROMPTS
 from core.explain.events import Draft
-from core.explain.types import Evidence, Variant
+from core.explain.generate import explanation_id
+from core.explain.types import Evidence, Variant, content_hash
 from tests.core.attribute.worlds import random_table
 from tests.core.explain.worlds import evidence, judged
 
@@ -51,6 +55,28 @@ def test_a_shipped_model_writes_every_style_and_language(size: str) -> None:
         assert asked().title in draft.text and not slots.SLOT.search(draft.text)
         assert draft.finished is not None and draft.finished.checked != draft.finished.from_template
         assert ("。" in draft.text) == (language == "zh")
+
+
+def test_the_weights_decide_the_id_of_a_text_and_nothing_else_of_the_variant() -> None:
+    for size in models.SIZES:
+        digest = hashlib.sha256((models.FOLDER / size / models.WEIGHTS).read_bytes()).hexdigest()
+        assert models.revision(size) == digest[:16]
+        variant = Variant("embedded", size, "concise-1")
+        key = [asked().hash, asdict(variant), 0]
+        assert explanation_id(asked(), variant, 0) == content_hash([*key, digest[:16]]) != content_hash(key)
+    assert Variant("embedded", "small", "concise-1").id == "embedded-concise-1-47b24564"  # kept in journals
+    others = [Variant("template", "", "concise-2"), Variant("openai", "m", "plain-2"), Variant("gone", "m", "p")]
+    for variant in others:  # as journals of every version hold them
+        assert explanation_id(asked(), variant, 3) == content_hash([asked().hash, asdict(variant), 3])
+
+
+def test_new_weights_have_another_revision(tmp_path: Path) -> None:
+    assert models.revision("small", tmp_path / "none") == models.revision("../small") == ""
+    for digest in ("a" * 64, "b" * 64):
+        place = tmp_path / digest / "small"
+        place.mkdir(parents=True)
+        (place / models.HASH).write_text(f"{digest}  {models.WEIGHTS}\n")
+        assert models.revision("small", tmp_path / digest) == digest[:16]
 
 
 def test_the_same_seed_writes_the_same_and_another_seed_another() -> None:
