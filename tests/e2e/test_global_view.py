@@ -54,7 +54,7 @@ def test_from_opening_the_section_to_a_link_that_others_can_open(
     assert not fitted(own_store)
 
     page.get_by_role("button", name="Fit the surrogate").click()
-    page.get_by_text("How strong each feature is").wait_for()
+    page.get_by_text("How strong each feature is").wait_for(timeout=180_000)  # as long as a fit may take
     settled(page)
     assert len(fitted(own_store)) == 1
     assert Store(own_store).models("demo")
