@@ -33,6 +33,7 @@ def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     told.add_argument("dataset", metavar="DATASET")
     told.add_argument("--user", metavar="ID")
     told.add_argument("--item", metavar="ID")
+    told.add_argument("--contrast", metavar="ITEM", help="an item to hold it against: why this rather than that one")
     told.add_argument("--model", metavar="M", help="kind or id of the model (default: ease if there)")
     told.add_argument(
         "--variant", action="append", default=[], metavar="V", help="what writes, by name, id or label; repeatable"
@@ -75,11 +76,13 @@ def explain(options: argparse.Namespace, console: Console) -> Answer:
 
     bench, address = workbench(options), endpoint()
     if options.sample:
+        if options.contrast:
+            raise InputError("--contrast names one item, --sample asks for many.", "Use one of the two.")
         return _batch(options, console)
     if not (options.user and options.item):
         raise InputError("No user or no item was named.", "Name both with --user and --item, or use --sample.")
     chosen = subject(bench, options.dataset, options.user, options.item, options.model)
-    evidence = evidence_of(bench, chosen)
+    evidence = evidence_of(bench, chosen, options.contrast)
     journal = open_journal(bench.store.layout)
     try:
         variants = chosen_variants(journal, options.variant, options.language)
@@ -92,7 +95,7 @@ def explain(options: argparse.Namespace, console: Console) -> Answer:
     lines = [f"{fact.id}  {fact.text}" for fact in evidence.facts]
     for explanation in written:
         lines += ["", f"{explanation.variant.id} ({explanation.source}):", explanation.text]
-    return Answer(explain_document(chosen, evidence, written), lines)
+    return Answer(explain_document(chosen, evidence, written, options.contrast), lines)
 
 
 def _batch(options: argparse.Namespace, console: Console) -> Answer:

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.errors import InputError
 from core.explain.backends import BACKENDS, Backend, checked_variant
+from core.explain.local_models import folder_of
 from core.explain.options import Number, Option
 from core.explain.prompts import LANGUAGES, Prompt, find_prompt
 from core.explain.types import Variant
@@ -28,7 +29,8 @@ def checked_choice(variant: Variant, made: Mapping[str, Prompt]) -> Variant:
     Raises
     ------
     InputError
-        The backend, the model, the prompt or style, the language or an option is unknown; it is named.
+        The backend, the model, the prompt or style, the language or an option is unknown, or the model's folder is not
+        there; it is named.
     """
     if variant.backend not in BACKENDS:
         raise InputError(f"There is no backend “{variant.backend[:80]}”.", f"Choose one of: {', '.join(BACKENDS)}.")
@@ -71,6 +73,8 @@ def _model(backend: Backend, model: str) -> str:
             raise InputError(
                 f"Backend “{backend.name}” needs a model, not “{model[:80]}”.", "Name the model that writes."
             )
+        if backend.name == "transformers":
+            folder_of(model)
     elif model not in backend.models:
         names = ", ".join(name for name in backend.models if name)
         remedy = f"Choose one of: {names}." if names else "Leave the model out."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import warnings
 from collections import OrderedDict
@@ -14,6 +15,7 @@ from typing import Any
 from core.errors import InputError, WhyboardError
 
 KEPT = 2  # models in memory; the one asked for longest ago goes first
+_HUB = re.compile(r"([\w.-]+/)?[\w.-]+", re.ASCII)  # what a name of the hub may look like
 FILES = ["*.json", "*.safetensors", "*.model", "*.txt", "*.jinja"]  # no pickled weights, no code
 
 
@@ -112,14 +114,31 @@ def find(name: str) -> Path:
     WhyboardError
         It is not here and the hub cannot be reached, or does not have it.
     """
+    return folder_of(name) or _of_hub(name)
+
+
+def folder_of(name: str) -> Path | None:
+    """The folder that a name means; None where it can only be a name of the hub, which nobody is asked about.
+
+    Raises
+    ------
+    InputError
+        There is no such folder, it holds no model, or the name is none.
+    """
     if not name.strip():
         raise InputError("No model is named.", "Give a folder, or a name of the hub such as owner/name.")
     path = Path(name).expanduser()
+    remedy = "Give the folder that holds config.json."
     if path.is_dir():
+        if not (path / "config.json").is_file():
+            raise InputError(f"The folder {name[:200]} holds no model: it has no config.json.", remedy)
         return path
     if path.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1:
-        raise InputError(f"There is no folder {name[:200]}.", "Give the folder that holds config.json.")
-    return _of_hub(name)
+        raise InputError(f"There is no folder {name[:200]}.", remedy)
+    if not _HUB.fullmatch(name):
+        what = f"“{name[:200]}” is neither a folder here nor a name of the hub."
+        raise InputError(what, "Give a folder, or a name such as owner/name.")
+    return None
 
 
 def forget() -> None:

@@ -125,12 +125,15 @@ def stability_document(chosen: Subject, found: ItemStability, missing: Mapping[s
     return {**_about(chosen), **figures, "missing": dict(missing)}
 
 
-def explain_document(chosen: Subject, evidence: Evidence, explanations: tuple[Explanation, ...]) -> dict[str, Any]:
-    """Return evidence and explanations with what they are about."""
+def explain_document(
+    chosen: Subject, evidence: Evidence, explanations: tuple[Explanation, ...], contrast: str | None = None
+) -> dict[str, Any]:
+    """Return evidence and explanations with what they are about; `contrast` is the item it was held against."""
     return {
         "user": chosen.user,
         "item": chosen.item,
         "model": chosen.model.info.model,
+        "contrast": contrast,
         "evidence": [{"id": fact.id, "kind": fact.kind, "text": fact.text} for fact in evidence.facts],
         "explanations": [
             {

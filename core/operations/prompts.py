@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from core.errors import InputError
-from core.explain.prompts import PROMPTS, Prompt, checked_prompt
+from core.explain.prompts import PROMPTS, RETIRED, Prompt, checked_prompt
 from core.operations.checks import checked_name
 from core.store import Journal
 
@@ -31,8 +31,13 @@ def made_prompt(journal: Journal, name: str) -> Prompt | None:
 
 
 def known_prompts(journal: Journal) -> dict[str, Prompt]:
-    """All prompts by name and version: those of the program, then those that people made."""
-    return {**PROMPTS, **made_prompts(journal)}
+    """All prompts by name and version: those of the program, then those that people made, retired ones last."""
+    return offered_prompts(journal) | {name: PROMPTS[name] for name in RETIRED}
+
+
+def offered_prompts(journal: Journal) -> dict[str, Prompt]:
+    """Prompts that a new variant may name: those of the program that are in use, then those that people made."""
+    return {name: prompt for name, prompt in PROMPTS.items() if name not in RETIRED} | made_prompts(journal)
 
 
 def save_prompt(journal: Journal, *, name: str, system: str, user: str, rater: str, now: datetime) -> Prompt:

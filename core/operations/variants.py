@@ -167,7 +167,10 @@ def create_variant(
     checked = checked_choice(variant, made_prompts(journal))
     chosen = _checked_label(label, checked)
     known = all_variants(journal, endpoint)
-    _refuse_twice(known, checked, chosen)
+    for entry in known:
+        if entry.variant.id == checked.id:
+            raise _there(entry)
+    refuse_taken(known, chosen)
     row = {
         "id": checked.id,
         "label": chosen,
@@ -180,6 +183,14 @@ def create_variant(
     if entry.label != chosen:  # somebody made the same one at the same time
         raise _there(entry)
     return entry
+
+
+def refuse_taken(known: Sequence[KnownVariant], label: str) -> None:
+    """Raise an InputError where a variant in use has a label, or is called so in commands."""
+    wanted = " ".join(label.split()).casefold()
+    for entry in known:
+        if not entry.retired and wanted in (entry.label.casefold(), entry.name.casefold()):
+            raise InputError(f"A variant is called “{entry.label}” already.", "Give this one another name.")
 
 
 def copy_variant(
@@ -250,14 +261,8 @@ def _set_state(
     journal: Journal, entry: KnownVariant, state: str, rater: str, now: datetime, endpoint: Endpoint | None
 ) -> KnownVariant:
     if entry.state != state:
-        row = {
-            "id": uuid.uuid4().hex,
-            "variant": entry.variant.id,
-            "state": state,
-            "rater": checked_name(rater),
-            "created": now,
-        }
-        journal.append("variant_states", [row])
+        who = {"rater": checked_name(rater), "created": now}
+        journal.append("variant_states", [{"id": uuid.uuid4().hex, "variant": entry.variant.id, "state": state} | who])
     return find_variant(all_variants(journal, endpoint), entry.variant.id)
 
 
@@ -284,14 +289,6 @@ def _checked_label(label: str, variant: Variant) -> str:
     if len(found) > LABEL_LIMIT:
         raise InputError(f"The name has {len(found)} characters.", f"Use at most {LABEL_LIMIT}.")
     return found
-
-
-def _refuse_twice(known: Sequence[KnownVariant], variant: Variant, label: str) -> None:
-    for entry in known:
-        if entry.variant.id == variant.id:
-            raise _there(entry)
-        if not entry.retired and label.casefold() in (entry.label.casefold(), entry.name.casefold()):
-            raise InputError(f"A variant is called “{entry.label}” already.", "Give this one another name.")
 
 
 def _there(entry: KnownVariant) -> InputError:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import WhyboardError
-from core.explain.prompts import LANGUAGES, PLACEHOLDERS, PROMPT_LIMIT, PROMPTS, Prompt, checked_prompt, messages
+from core.explain.prompts import (
+    LANGUAGES,
+    PLACEHOLDERS,
+    PROMPT_LIMIT,
+    PROMPTS,
+    RETIRED,
+    Prompt,
+    checked_prompt,
+    messages,
+)
 from core.explain.types import Evidence
 from core.operations.prompts import NAME_LIMIT, known_prompts, save_prompt, split_name
 from dashboard import messages as told
@@ -21,7 +30,8 @@ def prompt_editor() -> tuple[Prompt, str] | None:
     None where it cannot be used yet, after saying why.
     """
     prompts = known_prompts(services.journal())
-    words = {name: f"{name} (built in)" if name in PROMPTS else name for name in prompts}
+    kinds = {name: f"{name} ({'retired' if name in RETIRED else 'built in'})" for name in PROMPTS}
+    words = {name: kinds.get(name, name) for name in prompts}
     chosen = select(state.PROMPT, words, "Begin with", next(iter(words)))
     outcome("prompt")
     name, _ = split_name(chosen)

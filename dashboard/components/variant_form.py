@@ -11,12 +11,13 @@ from core.explain.backends import BACKENDS, Backend, Endpoint
 from core.explain.options import Choice, Number, Option
 from core.explain.prompts import LANGUAGES
 from core.explain.types import Variant
-from core.operations.prompts import known_prompts
-from core.operations.variants import LABEL_LIMIT, KnownVariant, create_variant
-from dashboard import services, state
+from core.operations.prompts import offered_prompts
+from core.operations.variants import LABEL_LIMIT, KnownVariant, all_variants, create_variant, refuse_taken
+from dashboard import messages, services, state
 from dashboard.components.outcome import attempt, outcome
 from dashboard.components.page import rater_id
 from dashboard.endpoint import endpoint
+from dashboard.text import plain
 
 TRY, NEW = "try", "new"  # parts of the page: the first is opened once a variant was made
 _BACKEND = "new-backend"
@@ -32,23 +33,24 @@ def variant_form(server: Endpoint | None) -> None:
             "**No OpenAI-compatible endpoint is configured.** You can make the variant now; it writes once there is "
             "one."
         )
-    with st.form(f"new-{name}", border=False):
-        left, right = st.columns(2, gap="medium")
-        with left:
-            _model_field(backend, server)
-            _prompt_field(backend)
-            st.selectbox(
-                "Language", backend.languages, format_func=lambda code: LANGUAGES[code], key=_key(name, "language")
-            )
-        with right:
-            for option, known in backend.options.items():
-                _option_field(_key(name, f"option-{option}"), option, known)
-            if not backend.options:
-                st.caption(f"{backend.label} has no options.")
-        st.text_input(
-            "Name", key=_key(name, "label"), max_chars=LABEL_LIMIT, placeholder="Made of its parts where left empty"
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _model_field(backend, server)
+        _prompt_field(backend)
+        st.selectbox(
+            "Language", backend.languages, format_func=lambda code: LANGUAGES[code], key=_key(name, "language")
         )
-        st.form_submit_button("Create variant", type="primary", on_click=_create, args=(name,))
+    with right:
+        for option, known in backend.options.items():
+            _option_field(_key(name, f"option-{option}"), option, known)
+        if not backend.options:
+            st.caption(f"{backend.label} has no options.")
+    label = st.text_input(
+        "Name", key=_key(name, "label"), max_chars=LABEL_LIMIT, placeholder="Made of its parts where left empty"
+    )
+    st.button("Create variant", type="primary", on_click=_create, args=(name,), key=f"create-{name}")
+    with messages.guard():  # under the button, which must not move away from who is about to press it
+        refuse_taken(all_variants(services.journal(), server), label)
     st.caption("A variant never changes once it is made: another choice of parts is another variant.")
 
 
@@ -79,11 +81,14 @@ def _model_field(backend: Backend, server: Endpoint | None) -> None:
 
 def _prompt_field(backend: Backend) -> None:
     key = _key(backend.name, "prompt")
-    options = backend.styles or tuple(known_prompts(services.journal()))
-    if st.session_state.get(key) not in options:
-        st.session_state.pop(key, None)
+    options = backend.styles or tuple(offered_prompts(services.journal()))
     label = "Style" if backend.styles else "Prompt"
+    asked = st.session_state.get(key, options[0])
+    if asked not in options:
+        del st.session_state[key]
     st.selectbox(label, options, key=key, help=None if backend.styles else "Make one of your own under Prompts.")
+    if asked not in options:
+        st.caption(f"{plain(str(asked))} is no longer offered: choose what to use instead.")
 
 
 def _option_field(key: str, name: str, option: Option) -> None:

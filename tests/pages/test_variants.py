@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.explain.backends import BACKENDS
-from core.explain.prompts import PROMPTS
+from core.explain.prompts import PROMPTS, RETIRED
 from core.explain.types import Variant
 from core.operations.prompts import made_prompts
 from core.operations.variants import all_variants, create_variant, find_variant
@@ -20,7 +20,8 @@ from tests.core.operations.films import films_workbench
 from tests.pages.app import page, texts
 
 SUBJECT = {"user": "user-5", "item": "f02"}
-WARM = Variant("openai", "good", "plain-1", {"temperature": 0.9})
+WARM = Variant("openai", "good", "plain-2", {"temperature": 0.9})
+IN_USE = [name for name in PROMPTS if name not in RETIRED]
 
 
 @pytest.fixture(scope="module")
@@ -116,17 +117,17 @@ def test_the_form_has_what_the_backend_knows_and_nothing_else(store: Path) -> No
         keys = {str(e.key) for kind in (app.number_input, app.selectbox) for e in kind}
         assert {key for key in keys if "-option-" in key} == {f"new-{name}-option-{o}" for o in backend.options}
         offered = app.selectbox(key=f"new-{name}-prompt").options
-        assert offered == list(backend.styles or PROMPTS)
+        assert offered == list(backend.styles or IN_USE)
 
 
 def test_a_variant_is_created_with_its_options_and_opened(store: Path, server: ChatServer) -> None:
     app = opened("new", **SUBJECT)
     app.text_input(key="rater").set_value("Ann").run()
     app.selectbox(key="new-backend").set_value("openai").run()
-    fill(app, "openai", model="good", prompt="thorough-1", language="zh", option_temperature=1, label="Warm 你好")
+    fill(app, "openai", model="good", prompt="thorough-2", language="zh", option_temperature=1, label="Warm 你好")
     press(app, "Create variant")
     made = find_variant(all_variants(services.journal()), "Warm 你好")
-    assert made.variant == Variant("openai", "good", "thorough-1", {"temperature": 1.0}, "zh")
+    assert made.variant == Variant("openai", "good", "thorough-2", {"temperature": 1.0}, "zh")
     assert made.rater == "Ann"
     assert "“Warm 你好” is saved" in said(app) and "Warm 你好" in names(app)
     assert app.query_params["variant"] == made.name and app.query_params["part"] == "try"
@@ -164,7 +165,39 @@ def test_a_copy_begins_with_the_parts_of_the_other(store: Path) -> None:
     fill(app, "openai", option_temperature=0.1, label="Cool")
     press(app, "Create variant")
     cool = find_variant(all_variants(services.journal()), "Cool")
-    assert cool.variant == Variant("openai", "good", "plain-1", {"temperature": 0.1})
+    assert cool.variant == Variant("openai", "good", "plain-2", {"temperature": 0.1})
+
+
+def test_a_copy_of_what_named_a_retired_prompt_says_that_it_takes_another(store: Path) -> None:
+    old = Variant("openai", "good", "plain-1")
+    made = create_variant(services.journal(), old, "Old", rater="ann", now=services.workbench().now())
+    app = press(opened("try", variant=made.name), "Copy")
+    assert "plain-1 is no longer offered" in said(app)
+    assert app.selectbox(key="new-openai-prompt").value in IN_USE
+    assert "no longer offered" not in said(opened("new"))
+
+
+def test_a_name_that_is_taken_is_told_while_it_is_typed(store: Path) -> None:
+    create_variant(services.journal(), WARM, "Warm", rater="ann", now=services.workbench().now())
+    app = opened("new")
+    app.selectbox(key="new-backend").set_value("openai").run()
+    for taken in ("warm ", "concise-2"):
+        fill(app, "openai", label=taken)
+        assert "already. Give this one another name" in said(app.run())
+    fill(app, "openai", label="Warmer")
+    assert "already" not in said(app.run())
+
+
+def test_a_folder_that_is_not_there_is_told_before_anything_is_kept(store: Path, tmp_path: Path) -> None:
+    app = opened("new")
+    app.selectbox(key="new-backend").set_value("transformers").run()
+    fill(app, "transformers", model=str(tmp_path / "nowhere"), label="Mine")
+    press(app, "Create variant")
+    assert f"There is no folder {tmp_path / 'nowhere'}. Give the folder that holds config.json" in said(app)
+    assert services.journal().read("variants") == []
+    fill(app, "transformers", model="owner/name")  # of the hub: nobody is asked before it writes
+    press(app, "Create variant")
+    assert "“Mine” is saved" in said(app)
 
 
 def test_retiring_and_restoring_is_two_clicks(store: Path) -> None:
@@ -210,7 +243,7 @@ def test_a_prompt_is_edited_into_a_version_of_its_own_and_previewed(store: Path)
     }
     form = opened("new")
     form.selectbox(key="new-backend").set_value("openai").run()
-    assert form.selectbox(key="new-openai-prompt").options == [*PROMPTS, "friendly-1", "friendly-2"]
+    assert form.selectbox(key="new-openai-prompt").options == [*IN_USE, "friendly-1", "friendly-2"]
 
 
 def test_a_missing_placeholder_is_named_and_nothing_is_previewed(store: Path) -> None:

@@ -22,7 +22,7 @@ KEYS = {
     "recommend": {"user", "model", "unit", "fallback", "items"},
     "item": {"rank", "item", "title", "score", "predicted_rating"},
     "why": {"user", "item", "model", "lens", "unit", "base", "score", "exact", "fidelity", "contributions"},
-    "explain": {"user", "item", "evidence", "explanations"},
+    "explain": {"user", "item", "contrast", "evidence", "explanations"},
     "fact": {"id", "kind", "text"},
     "explanation": {"id", "variant", "backend", "language", "text", "source", "claims"},
     "claim": {"text", "kind", "verdict", "facts"},
@@ -147,6 +147,22 @@ def test_a_variant_is_chosen_by_its_name_or_its_id(inside: Run) -> None:
     assert by_id["id"] == by_name["id"]
 
 
+def test_an_item_is_held_against_another_one(inside: Run) -> None:
+    best, other = inside("recommend", "small", "--user", "u4", "-n", 2, "--json").document["items"]
+    asked = ("explain", "small", "--user", "u4", "--item", best["item"], "--json")
+    alone, held = (
+        inside(*asked, "--variant", "concise-2", *more).document for more in ([], ["--contrast", other["item"]])
+    )
+    assert (alone["contrast"], held["contrast"]) == (None, other["item"])
+    assert any(other["title"] in fact["text"] for fact in held["evidence"])
+    assert len(held["evidence"]) > len(alone["evidence"])
+    assert held["explanations"][0]["id"] != alone["explanations"][0]["id"]
+    (told,) = inside(*asked, "--variant", "contrastive-1", "--contrast", other["item"]).document["explanations"]
+    assert best["title"] in told["text"] and other["title"] in told["text"]
+    refused = inside(*asked, "--variant", "contrastive-1", "--progress", "json")
+    assert (refused.code, "none was chosen" in refused.last_error["error"]) == (2, True)
+
+
 def test_variants_are_listed_created_used_and_retired(inside: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WHYBOARD_OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     monkeypatch.setenv("WHYBOARD_OPENAI_MODEL", "m")
@@ -204,6 +220,13 @@ def test_without_json_people_can_read_it(inside: Run) -> None:
         (["explain", "small", "--user", "u1"], "item"),
         (["explain", "small", "--user", "u1", "--item", "i1", "--variant", "bard"], "bard"),
         (["explain", "small", "--sample", "users=2", "--variant", "bard"], "bard"),
+        (["explain", "small", "--sample", "users=2", "--contrast", "i1"], "--contrast"),
+        (["explain", "small", "--user", "u1", "--item", "i1", "--contrast", "nothing"], "nothing"),
+        (["explain", "small", "--user", "u1", "--item", "i1", "--contrast", "i1"], "itself"),
+        (
+            ["variants", "create", "--backend", "transformers", "--writer", "/nowhere", "--prompt", "plain-2"],
+            "/nowhere",
+        ),
         (["variants", "create", "--backend", "oracle", "--prompt", "plain-1"], "oracle"),
         (["variants", "create", "--backend", "template"], "prompt"),
         (["variants", "retire"], "retire"),

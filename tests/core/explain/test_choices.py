@@ -1,5 +1,6 @@
 """What a variant may be made of."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,6 +36,22 @@ MADE = {"friendly-1": Prompt("friendly-1", "", "")}
 def test_what_a_backend_does_not_know_is_refused_by_name(parts: dict[str, Any], told: str) -> None:
     with pytest.raises(InputError, match=rf"(?s){told}"):
         checked_choice(Variant(**({"backend": "template", "model": "", "prompt": "concise-2"} | parts)), MADE)
+
+
+def test_a_local_model_is_a_folder_that_holds_one_or_a_name_of_the_hub(tmp_path: Path) -> None:
+    def check(model: str) -> str:
+        return checked_choice(Variant("transformers", model, "plain-2"), {}).model
+
+    for nowhere in (str(tmp_path / "nowhere"), "./nowhere", "~/no/where", "a/b/c"):
+        with pytest.raises(InputError, match=rf"(?s)no folder {nowhere}.*config\.json"):
+            check(nowhere)
+    with pytest.raises(InputError, match="holds no model"):
+        check(str(tmp_path))
+    with pytest.raises(InputError, match="neither a folder here nor a name of the hub"):
+        check("what is this?")
+    (tmp_path / "config.json").write_text("{}")
+    for name in (str(tmp_path), "owner/name-7b", "gpt2"):
+        assert check(name) == name
 
 
 def test_equal_choices_are_one_variant() -> None:

@@ -253,8 +253,6 @@ def test_what_cannot_be_loaded_is_told(tiny: Path, tmp_path: Path) -> None:
     import torch
     from safetensors.torch import load_file, save_file
 
-    empty = tmp_path / "empty"
-    empty.mkdir()
     pickled = save_tiny_model(tmp_path / "pickled")
     torch.save(load_file(pickled / "model.safetensors"), pickled / "pytorch_model.bin")
     (pickled / "model.safetensors").unlink()
@@ -268,7 +266,7 @@ def test_what_cannot_be_loaded_is_told(tiny: Path, tmp_path: Path) -> None:
     code = {"AutoModelForCausalLM": "evil.Model", "AutoConfig": "evil.Config"}
     change_json(foreign / "config.json", model_type="evil", architectures=["Model"], auto_map=code)
     (foreign / "evil.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\nclass Model: ...\nclass Config: ...\n")
-    for folder in (empty, pickled, partial, damaged, foreign):
+    for folder in (pickled, partial, damaged, foreign):
         with pytest.raises(WhyboardError, match="cannot be loaded") as caught:
             text_of(asking(folder))
         assert str(folder) in caught.value.what and "safetensors" in caught.value.remedy
