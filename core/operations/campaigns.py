@@ -31,13 +31,11 @@ from core.rate.campaigns import (
     Campaign,
     CampaignSettings,
     checked_campaign_name,
-    pick_campaign,
-    read_campaigns,
-    settings_to_json,
 )
 from core.rate.judgements import judgement_frame
 from core.rate.pairs import pair_row
 from core.rate.plans import CampaignProgress, Plan
+from core.rate.versions import pick_campaign, read_campaigns, settings_to_json
 from core.store import Journal
 from core.store.batches import write_batch as write_file
 

@@ -12,14 +12,15 @@ from statistics import median
 from typing import Any
 
 from core.errors import InputError, NotFoundError
-from core.operations.campaign_board import Desk, desk_of
+from core.operations.campaign_board import Desk, desk_of, slots_of
 from core.operations.checks import checked_name, storable
 from core.rate.answers import Answer, likert_json, read_answer, reasons_json
 from core.rate.assignment import JUDGED, SKIPPED, UNDONE, Board, Reservation
-from core.rate.campaigns import CLOSED, OPEN, PAUSED, Campaign, pick_campaign, read_campaigns
+from core.rate.campaigns import CLOSED, OPEN, PAUSED, Campaign
 from core.rate.judgements import words
-from core.rate.pairs import CampaignPair, read_pair, text_hash
+from core.rate.pairs import CampaignPair, text_hash
 from core.rate.slots import RaterProgress, Slot, Turn
+from core.rate.versions import pick_campaign, read_campaigns
 from core.store import Journal
 
 __all__ = ["Answer", "RaterProgress", "Slot", "Turn", "next_slots", "record_judgement", "skip", "undo"]
@@ -49,12 +50,11 @@ def next_slots(journal: Journal, campaign: str, rater: str, now: datetime, count
         The rater has no name.
     """
     found, name = _campaign(journal, campaign), checked_name(rater)
-    desk = desk_of(journal, found)
+    desk, held = desk_of(journal, found), slots_of(journal, found, name, now, count)
     with desk.lock:
         board = desk.refreshed(journal)
-        held = _held_by(journal, desk, board, name, now, count) if found.state == OPEN else []
         progress, can_undo = _progress(board, name), found.state == OPEN and any(not r.waits for r in board.of(name))
-    slots = tuple(_slot(journal, found, each) for each in held)
+    slots = tuple(_slot(journal, desk, found, each) for each in held)
     reason = "" if slots else _nothing_left(found, progress)
     return Turn(found, slots, progress, reason, can_undo)
 
@@ -146,32 +146,13 @@ def _campaign(journal: Journal, reference: str) -> Campaign:
     return pick_campaign(read_campaigns(journal.read("campaigns"), journal.read("campaign_states")), reference)
 
 
-def _held_by(journal: Journal, desk: Desk, board: Board, rater: str, now: datetime, count: int) -> list[Reservation]:
-    """So many slots of a rater: what they left, then new ones, each in the journal."""
-    held: list[Reservation] = []
-    for each in board.waiting(rater)[:count]:
-        kept = each if each.until > now else desk.write(journal, board.again(each, now), now)
-        held += [kept] if kept else []
-    while len(held) < count:
-        draft = board.choose(rater, now)
-        if draft is None:
-            break
-        written = desk.write(journal, draft, now)  # None where another process was faster: choose again
-        held += [written] if written else []
-    return held
-
-
-def _slot(journal: Journal, campaign: Campaign, held: Reservation) -> Slot:
-    pair = _pair(journal, held.pair)
+def _slot(journal: Journal, desk: Desk, campaign: Campaign, held: Reservation) -> Slot:
+    pair = desk.pair(journal, held.pair)
     left, right = (pair.texts[n] for n in pair.shown(held.shown))
     answer = answers_of(journal, held.pair, held.rater) if held.status == UNDONE else None
     return Slot(
         held.id, campaign.id, held.rater, held.pair, pair.evidence.title, pair.evidence, left, right, held.place, answer
     )
-
-
-def _pair(journal: Journal, pair: str) -> CampaignPair:
-    return read_pair(journal.read("campaign_pair", pair)[0])
 
 
 def _given(journal: Journal, slot: Slot | str, rater: str) -> tuple[Reservation, CampaignPair]:
@@ -187,7 +168,7 @@ def _given(journal: Journal, slot: Slot | str, rater: str) -> tuple[Reservation,
         row["pair"], row["slot"], row["turn"], row["rater"], row["shown"], row["place"], row["propensity"],
         row["created"],
     )  # fmt: skip
-    return held, _pair(journal, held.pair)
+    return held, desk_of(journal, _campaign(journal, row["campaign"])).pair(journal, held.pair)
 
 
 def _row(held: Reservation, pair: CampaignPair, id: str, now: datetime, app_version: str) -> dict[str, Any]:

@@ -16,8 +16,7 @@ from typing import Any
 from core.rate.campaigns import GOLD, CampaignSettings
 from core.rate.uncertainty import drawn, propensities
 
-JUDGED, SKIPPED, UNDONE, HELD = "judged", "skipped", "undone", "held"
-GOLD_SLOT = -1
+JUDGED, SKIPPED, UNDONE, HELD, GOLD_SLOT = "judged", "skipped", "undone", "held", -1
 _DECISIVE = {("left", "AB"): 0, ("right", "BA"): 0, ("left", "BA"): 1, ("right", "AB"): 1}
 
 
@@ -130,6 +129,19 @@ class Board:
             number=row["number"], token=row["token"],
         )  # fmt: skip
         self._put(found)
+
+    def withdraw(self, reservation: str, token: str) -> None:
+        """Take a reservation out again that was not written down, or where somebody else's row was first."""
+        found = self._by_id.get(reservation)
+        if found is not None and found.token == token:
+            del self._by_id[reservation]
+            del self._slots[found.key]
+            before = self._by_id.get(replace(found, turn=found.turn - 1).id)
+            if before is not None:
+                self._slots[found.key] = before
+        for mine in self._mine.values():
+            for pair in [each.pair for each in mine.values() if (each.id, each.token) == (reservation, token)]:
+                del mine[pair]
 
     def judge(self, row: Mapping[str, Any]) -> None:
         """Take in a row of the journal's judgements; rows come in the order of writing."""

@@ -19,7 +19,7 @@ from tests.core.operations.films import films_workbench
 from tests.core.operations.rated import opened
 from tests.core.operations.rating_crowd import RATERS, judge_all
 
-OVERLAP = 9
+OVERLAP = 5
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("crowd")
     bench = films_workbench(root / "store", ("ease",))
     journal = LocalJournal(root / "journal.duckdb")
-    opened(bench, journal, "Crowd", sample=40, overlap=OVERLAP, gold=2, raters=RATERS)
+    opened(bench, journal, "Crowd", sample=20, overlap=OVERLAP, gold=1, raters=RATERS)
     journal.close()
     return root / "journal.duckdb"
 
@@ -95,7 +95,7 @@ def test_two_processes_that_give_out_slots_of_one_journal_never_give_one_twice(p
     journal.close()
 
 
-@pytest.mark.parametrize("after", [1, 150, 400])
+@pytest.mark.parametrize("after", [1, 120])
 def test_what_raters_were_told_is_saved_survives_kill_9(path: Path, after: int) -> None:
     acknowledged: list[str] = []
     program = [sys.executable, "-m", "tests.core.operations.rating_crowd", str(path)]
