@@ -46,6 +46,13 @@ def driver_facts(
     return found
 
 
+def driver_text(title: str, word: str, value: float, unit: str, shared: Sequence[str]) -> str:
+    """What a driver does, as a sentence: its strength in a word, its side by the sign of its value."""
+    side = "for" if value > 0 else "against"
+    text = f"Their rating of {quoted(title)} speaks {ADVERBS[word]} {side} it ({signed(value)} {unit})."
+    return f"{text} Both have: {listed(shared)}." if shared else text
+
+
 def weight_facts(history: Attribution, named: Sequence[Contribution]) -> list[Draft]:
     """How much of what the ratings say for the item the named drivers carry, and what was left out by the user."""
     own = [c.value for c in history.contributions if c.item is not None]
@@ -110,10 +117,7 @@ def _driver(
     title, word = plain(driver.label), strength(driver.value, history)
     links = _links(catalogue, item, catalogue.item_index[str(driver.item)])
     shared = [link["name"] for link in links]
-    side = "for" if driver.value > 0 else "against"
-    text = f"Their rating of {quoted(title)} speaks {ADVERBS[word]} {side} it ({signed(driver.value)} {history.unit})."
-    if shared:
-        text += f" Both have: {listed(shared)}."
+    text = driver_text(title, word, driver.value, history.unit, shared)
     data: dict[str, Any] = {
         "title": title, "item": driver.item, "rating": driver.rating, "value": round(driver.value, 6),
         "unit": history.unit, "strength": word, "shared": shared, "links": links, "verdict": driver.verdict,

@@ -16,6 +16,7 @@ from core.explain.types import Evidence, Explanation, Variant
 from core.operations.prompts import made_prompt
 from core.operations.subjects import Subject
 from core.operations.workbench import Workbench
+from core.recommend.protocol import LoadedModel
 from core.store import Journal
 from core.store.batches import find_in_batches
 from core.types import Catalogue
@@ -84,10 +85,29 @@ def explain_as(
         except (CancelledError, InputError):  # nobody's failure, or that of who asked
             raise
         except WhyboardError as error:
-            _note_failure(workbench, journal, chosen, variant, seed, error)
+            note_failure(workbench, journal, chosen.model, (chosen.user, chosen.item), variant, seed, error)
             raise
         _keep(workbench, journal, chosen, evidence, found)
     return found
+
+
+def note_failure(
+    workbench: Workbench,
+    journal: Journal,
+    model: LoadedModel,
+    about: tuple[str, str],
+    variant: Variant,
+    seed: int,
+    error: WhyboardError,
+) -> None:
+    """Write that a variant left no text about (user, item): it counts when the variant is audited."""
+    row = {
+        "id": uuid.uuid4().hex, "variant": variant.id,
+        "variant_json": json.dumps(asdict(variant), ensure_ascii=False, sort_keys=True, allow_nan=False),
+        "seed": seed, "dataset": model.info.dataset, "model": model.info.model, "item": about[1],
+        "user_id": about[0], "what": error.what[:500], "created": workbench.now(),
+    }  # fmt: skip
+    journal.append("failures", [row])
 
 
 def vocabulary(catalogue: Catalogue) -> tuple[str, ...]:
@@ -99,18 +119,6 @@ def vocabulary(catalogue: Catalogue) -> tuple[str, ...]:
 def endpoint(values: Mapping[str, str] | None = None) -> Endpoint | None:
     """The OpenAI-compatible endpoint of this installation, from the environment unless values are given; or None."""
     return Endpoint.from_mapping(os.environ if values is None else values)
-
-
-def _note_failure(
-    workbench: Workbench, journal: Journal, chosen: Subject, variant: Variant, seed: int, error: WhyboardError
-) -> None:
-    row = {
-        "id": uuid.uuid4().hex, "variant": variant.id,
-        "variant_json": json.dumps(asdict(variant), ensure_ascii=False, sort_keys=True, allow_nan=False),
-        "seed": seed, "dataset": chosen.model.info.dataset, "model": chosen.model.info.model, "item": chosen.item,
-        "user_id": chosen.user, "what": error.what[:500], "created": workbench.now(),
-    }  # fmt: skip
-    journal.append("failures", [row])
 
 
 def _keep(

@@ -62,7 +62,9 @@ def named_reasons(claims: Sequence[Claim], evidence: Evidence) -> tuple[Named, .
     drivers = {fact.data["title"]: fact for fact in drivers_of(evidence)}
     named: dict[str, Fact | None] = {}
     for claim in claims:
-        for title in dict.fromkeys(titles[fact] for fact in claim.facts if fact in titles):
+        if claim.kind not in ("item", "reason"):  # an attribute or a number rests on drivers without naming them
+            continue
+        for title in _titles(claim, titles):
             if title in drivers:
                 named.setdefault(title, drivers[title])
         if claim.kind == "item" and claim.verdict not in (SUPPORTED, NOT_CHECKABLE):
@@ -149,12 +151,17 @@ def _sides(claims: Sequence[Claim], titles: Mapping[str, str], drivers: Mapping[
     for claim in claims:
         if claim.kind != "reason":
             continue
-        for title in (titles[fact] for fact in claim.facts if fact in titles):
+        for title in _titles(claim, titles):
             if title in drivers:
                 side = _side(claim, SIDES[drivers[title].kind])
                 if side:
                     found[title] = side
     return found
+
+
+def _titles(claim: Claim, titles: Mapping[str, str]) -> dict[str, None]:
+    """Titles that a claim is about: those of its facts, and of its content, as the facts may be only the wrong ones."""
+    return dict.fromkeys((*(titles[fact] for fact in claim.facts if fact in titles), *claim.content.split("; ")))
 
 
 def _side(claim: Claim, own: str) -> str:
