@@ -78,10 +78,10 @@ def still_linked(beats: Bool) -> Bool:
 def without_contradiction(wins: Bool, ties: Bool) -> Bool:
     """Whether Davidson's strengths run to infinity although all variants are linked.
 
-    With ν free, a tie links two variants only if some votes contradict each other. Where the variants can be placed on a
-    line so that every win is over a variant at least 2 below and every tie within 2, moving along it while raising ν
-    makes all votes ever more likely (separation: Albert and Anderson 1984, doi:10.1093/biomet/71.1.1). Such places exist
-    unless these bounds add up to less than 0 around some cycle, which shortest paths tell.
+    With ν free, a tie links two variants only if some votes contradict each other. Where the variants can be placed
+    on a line so that every win is over a variant at least 2 below and every tie within 2, moving along it while raising
+    ν makes all votes ever more likely (separation: Albert and Anderson 1984, doi:10.1093/biomet/71.1.1). Such places
+    exist unless these bounds add up to less than 0 around some cycle, which shortest paths tell.
 
     Parameters
     ----------

@@ -56,13 +56,26 @@ def votes_to_flip(full: Fit) -> Flip | None:
         influence = _influence(cells, full.parameters, steps(cells, towards, information)[0])
         order = np.argsort(-influence, axis=None, kind="stable")
         order = order[influence.ravel()[order] > 0]
-        gone = np.cumsum(influence.ravel()[order] * shown.counts.ravel()[order])
-        enough = int(np.searchsorted(gone, strengths[leader] - strengths[rival]))
-        expected = float(shown.counts.ravel()[order][: enough + 1].sum())
+        expected = _expected(
+            influence.ravel()[order], shown.counts.ravel()[order], strengths[leader] - strengths[rival]
+        )
         tries.append((expected, rival, order))
-    flips = [_fewest(shown, cells.tie, order, leader, rival) for _, rival, order in sorted(tries)[:RIVALS_TRIED]]
-    there = [flip for flip in flips if flip is not None]
-    return min(there, key=lambda flip: flip.votes) if there else None
+    best: Flip | None = None
+    for expected, rival, order in sorted(tries, key=lambda each: each[:2])[:RIVALS_TRIED]:
+        if best is None or expected < 2 * best.votes:
+            found = _fewest(shown, cells.tie, order, leader, rival, expected)
+            best = found if best is None or (found is not None and found.votes < best.votes) else best
+    return best
+
+
+def _expected(influence: Float64, votes: Float64, lead: float) -> int:
+    """Votes whose influence adds up to the lead; all of them where it does not."""
+    reached = np.cumsum(influence * votes)
+    at = int(np.searchsorted(reached, lead))
+    if at == len(votes):
+        return int(votes.sum())
+    rest = lead - (reached[at - 1] if at else 0.0)
+    return int(votes[:at].sum() + np.ceil(rest / influence[at]))
 
 
 def _influence(cells: Cells, parameters: Float64, direction: Float64) -> Float64:
@@ -77,19 +90,25 @@ def _influence(cells: Cells, parameters: Float64, direction: Float64) -> Float64
     return np.asarray((found.lead * across + tied).T)
 
 
-def _fewest(shown: Votes, tie: bool, order: Int64, leader: int, rival: int) -> Flip | None:
-    """Bisect for the least number of votes, taken in this order, without which the rival is ahead."""
+def _fewest(shown: Votes, tie: bool, order: Int64, leader: int, rival: int, expected: int) -> Flip | None:
+    """Find the least number of votes, taken in this order, without which the rival is ahead, near the one expected."""
+
+    def flipped(votes: int) -> bool:
+        return _flipped(shown, tie, order, votes, leader, rival)
+
     most = int(shown.counts.ravel()[order].sum())
-    if not _flipped(shown, tie, order, most, leader, rival):
-        return None
-    low, high = 0, most
+    low, high = 0, most + 1
+    guess, stride = min(max(expected, 1), most), max(1, expected // 16)
+    while low < guess < high:
+        if flipped(guess):
+            high, guess = guess, guess - stride
+        else:
+            low, guess = guess, guess + stride
+        stride *= 2
     while high - low > 1:
         middle = (low + high) // 2
-        if _flipped(shown, tie, order, middle, leader, rival):
-            high = middle
-        else:
-            low = middle
-    return Flip(high, shown.variants[rival])
+        low, high = (low, middle) if flipped(middle) else (middle, high)
+    return Flip(high, shown.variants[rival]) if high <= most else None
 
 
 def _flipped(shown: Votes, tie: bool, order: Int64, removed: int, leader: int, rival: int) -> bool:

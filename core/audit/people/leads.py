@@ -8,7 +8,7 @@ import numpy as np
 
 from core.audit.people.connected import reach
 from core.audit.people.counts import Counts
-from core.audit.people.gate import Lead, rater_e_value, rater_shares
+from core.audit.people.gate import Lead, end_level, rater_e_value, rater_shares
 from core.audit.people.intervals import jackknife_error, t_quantile, wilson_share
 from core.audit.people.jackknife import Replicates
 from core.audit.people.strengths import Fit
@@ -28,7 +28,7 @@ def lead_of(
     Lead or None
         None where no variant is above or beside all others: there is nothing to call.
     """
-    leader = _leader(counts, full)
+    leader, level = _leader(counts, full), end_level(level)
     if leader is None:
         return None
     judged = counts.votes[..., :3].sum(axis=(0, 3))

@@ -65,7 +65,8 @@ def test_the_sequential_test_needs_enough_raters_and_more_against_more_rivals() 
 
 
 def test_what_is_missing_is_said() -> None:
-    assert "about 1367 more votes" in verdict(LEAD, 400, ended=False).statement
+    # 400 · (((2.054 + 0.842) · 0.3 / 0.4)² − 1)
+    assert "about 1487 more votes" in verdict(LEAD, 400, ended=False).statement
     assert "level" in verdict(lead(difference=0.0), 400, ended=True).statement
     assert "100 times" in verdict(lead(difference=0.001), 400, ended=True).statement
     assert "not known" in verdict(lead(error=None), 400, ended=True).statement
@@ -77,7 +78,7 @@ def test_further_votes_agree_with_the_planner() -> None:
     # 100 independent votes at a win rate of 0.55: error of the log-odds is 1/√(n p q).
     share = 0.55
     error = 1 / np.sqrt(100 * share * (1 - share))
-    more = further_votes(np.log(share / (1 - share)), error, 100)
+    more = further_votes(np.log(share / (1 - share)), error, 100, quantile=1.96)
     assert 100 + more == pytest.approx(decisive_votes(share), rel=0.02)
 
 
