@@ -10,6 +10,7 @@ PAGES = (
     ("explore", "Explore", ":material/travel_explore:"),
     ("why", "Why", ":material/account_tree:"),
     ("compare", "Compare", ":material/compare_arrows:"),
+    ("rate", "Rate", ":material/how_to_vote:"),
     ("variants", "Variants", ":material/edit_note:"),
     ("models", "Models", ":material/model_training:"),
     ("data", "Data", ":material/database:"),

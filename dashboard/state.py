@@ -43,9 +43,10 @@ VARIANT_A: Final = "a"
 VARIANT_B: Final = "b"
 SEED: Final = "seed"
 VARIANT: Final = "variant"  # the one that Variants shows
-PART: Final = "part"  # open part of Variants
+PART: Final = "part"  # open part of Variants and Rate
 PROMPT: Final = "prompt"  # the one that the editor begins with
 RETIRED: Final = "retired"  # whether the table of variants has retired ones
+CAMPAIGN: Final = "campaign"  # name@version, or a name for its newest version
 BLIND: Final = "blind"  # who wrote the texts is hidden until the rater has said which one is better
 
 # Session keys

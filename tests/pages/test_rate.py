@@ -1,0 +1,153 @@
+"""The Rate page in AppTest, on a small store: every state a rater can meet."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.operations import Workbench
+from core.operations.campaigns import close_campaign, create_campaign, pause_campaign
+from core.settings import Settings
+from dashboard import rating_seat, services
+from tests.core.operations.films import films_workbench
+from tests.core.operations.rated import NOW, opened, settings
+from tests.pages.app import page, texts
+
+
+@pytest.fixture(scope="module")
+def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("films")
+    films_workbench(root, ("ease",)).close()
+    return root
+
+
+@pytest.fixture
+def bench(films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
+    """A store of this test's own, so that its journal is empty; a machine answers quicker than people."""
+    shutil.copytree(films / "datasets", tmp_path / "store" / "datasets")
+    monkeypatch.setenv("WHYBOARD_STORE", str(tmp_path / "store"))
+    monkeypatch.setattr(rating_seat, "TOO_QUICK", 0.0)
+    yield Workbench(Settings(store=tmp_path / "store"))
+    services.close_journals()
+
+
+def said(app: AppTest) -> str:
+    return texts(app).replace("\\", "").replace("\u2060", "")
+
+
+def rows() -> list[tuple[str, str, str | None]]:
+    return [(row["rater"], row["action"], row["winner"]) for row in services.journal().read("judgements")]
+
+
+def control(found: Any, key: str) -> Any:
+    return next(element for element in found if str(element.key).startswith(key))
+
+
+def press(app: AppTest, action: str) -> None:
+    control(app.button, f"{action}-").click().run()
+    assert not app.exception
+
+
+def begun(rater: str = "Ann", **parameters: str) -> AppTest:
+    app = page("rate", **parameters).run()
+    control(app.text_input, "rate-name").set_value(rater)
+    next(each for each in app.button if each.label == "Begin").click().run()
+    assert not app.exception
+    return app
+
+
+def test_without_a_campaign_it_says_how_to_plan_one(bench: Workbench) -> None:
+    app = page("rate").run()
+    assert not app.exception
+    assert "No campaign has been planned yet." in said(app)
+
+
+def test_a_name_is_needed_before_the_first_pair(bench: Workbench) -> None:
+    opened(bench, services.journal())
+    app = page("rate").run()
+    assert "You see two explanations" in said(app) and "Text A" not in said(app)
+    next(each for each in app.button if each.label == "Begin").click().run()
+    assert "Type a name of your own first." in said(app) and "Text A" not in said(app)
+    app = begun()
+    assert "Text A" in said(app) and "0 of" in app.get("progress")[0].proto.text
+    assert "You see two explanations" not in said(app)
+
+
+def test_an_answer_is_saved_before_the_page_says_so_and_nothing_tells_who_wrote(bench: Workbench) -> None:
+    opened(bench, services.journal())
+    app = begun()
+    press(app, "left")
+    assert rows() == [("Ann", "judged", "left")]
+    assert "Saved for Ann: **A is better**" in said(app)
+    for telling in ("concise", "detailed", "template", "supported", "decoy", "gold"):
+        assert telling not in said(app).lower()
+    press(app, "next")
+    assert "The last one is saved: A is better." in said(app)
+    press(app, "undo")
+    assert "Taken back: A is better." in said(app)
+    assert rows()[-1] == ("Ann", "undone", None)
+
+
+def test_reasons_stars_and_a_comment_are_saved_as_they_are_given(bench: Workbench) -> None:
+    opened(bench, services.journal(), questions=("preference", "reasons", "likert"))
+    app = begun()
+    assert not [each for each in app.button if str(each.key).startswith("reason-")]
+    press(app, "right")
+    control(app.button, "reason-3-").click().run()
+    control(app.feedback, "stars-left-clear-").set_value(4).run()
+    control(app.text_area, "comment-").set_value("Clearer.").run()
+    row = services.journal().read("judgements")[-1]
+    assert (row["winner"], row["reasons_json"], row["comment"]) == ("right", '["clearer"]', "Clearer.")
+    assert row["likert_json"] == '{"left": {"clear": 5}}'
+    control(app.button, "reason-3-").click().run()
+    assert services.journal().read("judgements")[-1]["reasons_json"] is None
+
+
+def test_a_campaign_that_is_not_open_says_so(bench: Workbench) -> None:
+    create_campaign(bench, services.journal(), "Planned", settings(), rater="Ann", now=NOW)
+    app = page("rate").run()
+    assert "No campaign is open." in said(app)
+    app = page("rate", campaign="Planned").run()
+    assert "This campaign is draft." in said(app)
+
+
+def test_a_campaign_paused_or_closed_meanwhile(bench: Workbench) -> None:
+    opened(bench, services.journal())
+    app = begun()
+    pause_campaign(services.journal(), "First look", rater="Eve", now=NOW)
+    press(app, "left")  # the pair that was on the screen is still taken
+    assert rows() == [("Ann", "judged", "left")]
+    press(app, "next")
+    assert "This campaign is paused." in said(app)
+    close_campaign(services.journal(), "First look", rater="Eve", now=NOW)
+    app.run()
+    assert "This campaign is closed." in said(app)
+
+
+def test_the_end_says_thank_you_and_how_many(bench: Workbench) -> None:
+    opened(bench, services.journal(), sample=2, overlap=1, gold=0, raters=1, decoys={}, questions=("preference",))
+    app = begun()
+    press(app, "tie")
+    press(app, "both bad")
+    assert "All planned judgements are in. Thank you." in said(app)
+    assert "You have judged 2 pairs in **First look**." in said(app)
+    press(app, "undo")
+    assert "Text A" in said(app) and "Taken back: Both are bad." in said(app)
+
+
+def test_a_pause_hides_the_pair(bench: Workbench) -> None:
+    opened(bench, services.journal())
+    app = begun()
+    control(app.button, "pause").click().run()
+    assert "Paused after 0." in said(app) and "Text A" not in said(app)
+    next(each for each in app.button if each.label == "Go on").click().run()
+    assert "Text A" in said(app)
+
+
+def test_a_link_to_a_campaign_that_is_not_there(bench: Workbench) -> None:
+    opened(bench, services.journal())
+    app = page("rate", campaign="Gone").run()
+    assert "There is no campaign “Gone”." in said(app) and "Guidelines" in said(app)
