@@ -13,7 +13,7 @@ from typing import Any
 
 from core.errors import CancelledError, WhyboardError
 from core.explain.backends import BACKENDS, Endpoint, Request, events, never, revision_of
-from core.explain.claims import find_claims
+from core.explain.claims import Names, find_claims
 from core.explain.egress import egress, host
 from core.explain.events import Draft, Event, Finished, Restart, Usage
 from core.explain.evidence import evidence_to_json
@@ -67,7 +67,7 @@ def cached(
     variant: Variant,
     seed: int,
     look_ups: Iterable[Callable[[str], list[dict[str, Any]]]],
-    vocabulary: Iterable[str] = (),
+    vocabulary: Names | Iterable[str] = (),
 ) -> Explanation | None:
     """The explanation if the same question was answered before; the first place that has it decides."""
     key = explanation_id(evidence, variant, seed)
@@ -85,7 +85,7 @@ def generate(
     seed: int,
     *,
     endpoint: Endpoint | None = None,
-    vocabulary: Iterable[str] = (),
+    vocabulary: Names | Iterable[str] = (),
     on_draft: Callable[[Draft], None] | None = None,
     cancelled: Callable[[], bool] = never,
     prompt: Prompt | None = None,
@@ -98,8 +98,8 @@ def generate(
         The question.
     endpoint : Endpoint or None
         Where to ask, for backends that ask a server.
-    vocabulary : iterable of str
-        Attribute names of the catalogue, for the claims.
+    vocabulary : Names or iterable of str
+        What the catalogue calls its items, creators and attributes, for the claims.
     on_draft : callable or None
         Called with the draft after each event of the backend.
     cancelled : callable
@@ -149,7 +149,7 @@ def written(
     *,
     first: float | None = None,
     endpoint: Endpoint | None = None,
-    vocabulary: Iterable[str] = (),
+    vocabulary: Names | Iterable[str] = (),
 ) -> Explanation:
     """The explanation that a finished draft is.
 

@@ -9,6 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from core.explain.backends import BACKENDS, Endpoint, Request, events_of_many
+from core.explain.claims import Names
 from core.explain.events import Draft, Usage
 from core.explain.generate import generate, written
 from core.explain.prompts import Prompt
@@ -74,8 +75,8 @@ class BatchWriter:
         The server, for backends that ask one.
     prompts : mapping of str to Prompt
         Prompts that people made.
-    words : tuple of str
-        Attribute names of the catalogue, for the claims.
+    words : Names
+        What the catalogue calls its items, creators and attributes, for the claims.
     limits : Limits
         How much may be spent on a server.
     spent : Spent
@@ -86,7 +87,7 @@ class BatchWriter:
 
     endpoint: Endpoint | None
     prompts: Mapping[str, Prompt]
-    words: tuple[str, ...]
+    words: Names
     limits: Limits
     spent: Spent = field(default_factory=Spent)
     stopped: bool = False

@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 from core.errors import CancelledError, InputError, WhyboardError
 from core.explain.backends import Endpoint, never
+from core.explain.claims import Names
 from core.explain.events import Draft
 from core.explain.generate import About, cached, compared_variants, default_variants, generate, journal_row
 from core.explain.types import Evidence, Explanation, Variant
@@ -23,6 +24,8 @@ from core.types import Catalogue
 
 DEFAULT_VARIANTS = default_variants()
 COMPARED_VARIANTS = compared_variants()
+_KEPT = 4  # catalogues whose names are held
+_NAMES: dict[str, Names] = {}
 OnDraft = Callable[[Draft], None]
 
 
@@ -110,10 +113,14 @@ def note_failure(
     journal.append("failures", [row])
 
 
-def vocabulary(catalogue: Catalogue) -> tuple[str, ...]:
-    """Attribute names that a text may claim wrongly: genres (tags are too often everyday words)."""
-    index = catalogue.items.attributes.get("genre")
-    return index.names[:500] if index is not None else ()
+def vocabulary(catalogue: Catalogue) -> Names:
+    """What a catalogue calls its items, creators and attributes, for the claims; made once for each version of it."""
+    key = catalogue.info.id
+    found = _NAMES.pop(key, None) or Names.of(catalogue)
+    _NAMES[key] = found  # the latest used come last
+    while len(_NAMES) > _KEPT:
+        _NAMES.pop(next(iter(_NAMES)), None)
+    return found
 
 
 def endpoint(values: Mapping[str, str] | None = None) -> Endpoint | None:

@@ -22,7 +22,7 @@ from typing import TextIO
 import numpy as np
 
 from core.errors import WhyboardError
-from core.explain.claims import CONTRADICTED, UNSUPPORTED, find_claims
+from core.explain.claims import CONTRADICTED, UNSUPPORTED, Names, find_claims
 from core.explain.embedded import slots
 from core.explain.embedded.model import SIZES, LanguageModel, load
 from core.explain.embedded.plan import Filled
@@ -50,7 +50,7 @@ class Case:
 
     evidence: Evidence
     filled: Filled
-    words: tuple[str, ...]
+    words: Names
 
     def claims(self, text: str, verdict: str) -> list[Claim]:
         """Claims with a verdict in a text whose slots are filled."""

@@ -1,162 +1,125 @@
-"""Claims of a text, found by exact match, each held against the evidence.
+"""Claims of a text, found without a language model in English and Chinese, each held against evidence and catalogue.
 
-A claim is a mention of an item, a rating, an attribute or a number, the direction of a reason, or the word "because".
-What the evidence bears out is `supported`, what it denies `contradicted`, what it does not contain `unsupported`; a
-sentence without any such mention is `not checkable`. English and Chinese are read, whichever the text is in.
+What the evidence or the catalogue bears out is `supported`, what they deny `contradicted`, what they do not hold
+`unsupported`; a sentence without any claim is `not checkable`. The same text, evidence and names give the same claims.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from core.explain.claims import numbers
-from core.explain.claims.directions import reason_claims
+from core.explain.claims.attributes import attribute_claims, creator_claims, year_claims
+from core.explain.claims.cues import cues
+from core.explain.claims.known import Known
+from core.explain.claims.likings import liking_claims
+from core.explain.claims.names import Names, names_of_words
+from core.explain.claims.numbers import number_claims
+from core.explain.claims.reading import Reading, read, sentences
+from core.explain.claims.reasons import reason_claims
+from core.explain.claims.spans import Mention, Span
+from core.explain.claims.standing import standing_claims
 from core.explain.types import Claim, Evidence
+
+__all__ = ["KINDS", "VERDICTS", "Names", "check_all", "find_claims", "sentences"]
 
 SUPPORTED, CONTRADICTED, UNSUPPORTED, NOT_CHECKABLE = VERDICTS = (
     "supported", "contradicted", "unsupported", "not checkable",
 )  # fmt: skip
-_QUOTED = re.compile(r"“([^“”]{1,200})”|\"([^\"\n]{1,200})\"|《([^《》]{1,200})》")
-_SENTENCE_END = re.compile(r"[.!?…](?=[\s”\"’')]|$)[”\"’')]*\s*|[。！？]+[”’」）》]*\s*|\n+")
-_ABBREVIATION = re.compile(r"(?:\b(?:vs|Mr|Mrs|Ms|Dr|St|Jr|Sr|No|Vol|etc|e\.g|i\.e)|\b[A-Z])\.$")
-_NO_GENRE = re.compile(r"\b(?:your|their|user['’]s|rating|viewing|reading|listening)\s+history\b", re.I)
-# Not within a word; Chinese is written without spaces, so that its characters end a word of another script.
-_BEFORE, _AFTER = r"(?<![^\W\u3400-\u9fff])", r"(?![^\W\u3400-\u9fff])"
+KINDS = (
+    "item", "attribute", "creator", "year", "rating", "count", "score", "rank", "reason", "preference", "popularity",
+    "comparison", "other",
+)  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A piece of the text: characters start to end."""
-
-    start: int
-    end: int
-
-    def holds(self, other: Span) -> bool:
-        """Whether the other piece lies within this one."""
-        return self.start <= other.start and other.end <= self.end
-
-
-@dataclass(frozen=True, slots=True)
-class Mention(Span):
-    """A title in the text; `title` is None for a quoted name that the evidence does not know."""
-
-    title: str | None
-
-
-def find_claims(text: str, evidence: Evidence, vocabulary: Iterable[str] = ()) -> tuple[Claim, ...]:
-    """Find the claims of a text and judge each by the evidence.
+def find_claims(text: str, evidence: Evidence, vocabulary: Names | Iterable[str] = ()) -> tuple[Claim, ...]:
+    """Find the claims of a text and judge each.
 
     Parameters
     ----------
     text : str
-        The explanation.
+        The explanation, of any length; time grows in proportion to it.
     evidence : Evidence
         The facts it was to be written from.
-    vocabulary : iterable of str
-        Attribute names of the catalogue: one that is mentioned without being in the evidence is unsupported.
+    vocabulary : Names or iterable of str
+        What the catalogue calls its items, creators and attributes; or attribute names alone.
 
     Returns
     -------
     tuple of Claim
         In the order of the text. No two overlap.
     """
+    names = vocabulary if isinstance(vocabulary, Names) else names_of_words(tuple(vocabulary))
+    known = Known.of(evidence)
+    reading = read(text, known, names)
+    starts = [mention.start for mention in reading.mentions]
     found: list[Claim] = []
-    mentions = _mentions(text, evidence)
-    for sentence in sentences(text):
-        inside = [mention for mention in mentions if sentence.holds(mention)]
-        claims = [_item_claim(text, mention, evidence) for mention in inside]
-        taken: list[Span] = list(inside)
-        claims += numbers.number_claims(text, sentence, inside, evidence)
-        taken += [Span(claim.start, claim.end) for claim in claims]
-        claims += _attribute_claims(text, sentence, taken, evidence, vocabulary)
-        claims += reason_claims(text, sentence, inside, mentions, evidence)
-        if not claims and text[sentence.start : sentence.end].strip():
-            claims = [_claim(text, sentence, "other", NOT_CHECKABLE, ())]
-        found += claims
-    return _apart(found)
+    for sentence in reading.sentences:
+        first, last = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+        found += _apart(_claims(reading, sentence, reading.mentions[first:last], known, names))
+    return tuple(found)
 
 
-def sentences(text: str) -> list[Span]:
-    """Split a text into sentences; a point within quotes or after an abbreviation or an initial ends none."""
-    quotes = [Span(*match.span()) for match in _QUOTED.finditer(text)]
-    found, start = [], 0
-    for match in _SENTENCE_END.finditer(text):
-        point = Span(match.start(), match.start() + 1)
-        if any(quote.holds(point) for quote in quotes) or _ABBREVIATION.search(text[start : match.start() + 1]):
-            continue
-        found.append(Span(start, start + len(text[start : match.end()].rstrip())))
-        start = match.end()
-    if text[start:].strip():
-        found.append(Span(start, start + len(text[start:].rstrip())))
-    return found
+def check_all(
+    texts: Iterable[tuple[str, Evidence]],
+    vocabulary: Names | Iterable[str] = (),
+    on_progress: Callable[[int], None] | None = None,
+) -> Iterator[tuple[Claim, ...]]:
+    """Claims of many texts of one catalogue, in their order, one after the other so that memory stays small.
+
+    Parameters
+    ----------
+    texts : iterable of (str, Evidence)
+        Texts, each with its evidence.
+    vocabulary : Names or iterable of str
+        As for `find_claims`.
+    on_progress : callable or None
+        Called with the number of texts done, after each.
+    """
+    names = vocabulary if isinstance(vocabulary, Names) else names_of_words(tuple(vocabulary))
+    for done, (text, evidence) in enumerate(texts, 1):
+        yield find_claims(text, evidence, names)
+        if on_progress is not None:
+            on_progress(done)
 
 
-def titles_of(evidence: Evidence) -> dict[str, tuple[str, ...]]:
-    """Titles in the evidence, each with the ids of the facts that are about it."""
-    ids: dict[str, tuple[str, ...]] = {}
-    for fact in evidence.facts:
-        title = fact.data.get("title")
-        if isinstance(title, str):
-            ids[title] = (*ids.get(title, ()), fact.id)
-    return ids
+def _claims(reading: Reading, sentence: Span, inside: Sequence[Mention], known: Known, names: Names) -> Iterator[Claim]:
+    """Claims of one sentence; of two that overlap the first is kept."""
+    none = True
+    for claim in _all_claims(reading, sentence, inside, known, names):
+        none = False
+        yield claim
+    if none:
+        text = reading.text[sentence.start : sentence.end]
+        yield Claim(text, "other", NOT_CHECKABLE, (), sentence.start, sentence.end)
 
 
-def _mentions(text: str, evidence: Evidence) -> list[Mention]:
-    """Titles in the text, longest first; then quoted names that the evidence does not know."""
-    found: list[Mention] = []
-    for title in sorted(titles_of(evidence), key=len, reverse=True):
-        short = len(title.split()) == 1 and len(title) < 5  # `It` or `Her` in a sentence is rarely the film
-        name = re.escape(title)
-        pattern = rf"(?<=[“\"‘'《*_]){name}(?=[”\"’'》*_])" if short else rf"{_BEFORE}{name}{_AFTER}"
-        for match in re.finditer(pattern, text):
-            found += _new(found, Mention(match.start(), match.end(), title))
-    for match in _QUOTED.finditer(text):
-        found += _new(found, Mention(*match.span(match.lastindex or 0), None))
-    return sorted(found, key=lambda mention: mention.start)
+def _all_claims(
+    reading: Reading, sentence: Span, inside: Sequence[Mention], known: Known, names: Names
+) -> Iterator[Claim]:
+    told = list(cues(reading.low, sentence.start, sentence.end))
+    yield from year_claims(reading, sentence, inside, known, names)
+    for mention in inside:
+        yield _item_claim(reading.text, mention, known)
+    yield from number_claims(reading, sentence, inside, known)
+    yield from attribute_claims(reading, sentence, inside, known, names)
+    yield from creator_claims(reading, sentence, inside, known, names)
+    yield from reason_claims(reading, sentence, inside, told, known)
+    yield from liking_claims(reading, sentence, inside, told, known)
+    yield from standing_claims(reading, sentence, inside, told, known)
 
 
-def _new(found: Sequence[Span], span: Mention) -> list[Mention]:
-    return [] if any(span.start < other.end and other.start < span.end for other in found) else [span]
+def _item_claim(text: str, mention: Mention, known: Known) -> Claim:
+    ids = known.ids(mention.title) if mention.title is not None else ()
+    verdict = SUPPORTED if ids else UNSUPPORTED
+    words = text[mention.start : mention.end]
+    return Claim(words, "item", verdict, ids, mention.start, mention.end, mention.name)
 
 
-def _item_claim(text: str, mention: Mention, evidence: Evidence) -> Claim:
-    if mention.title is None:
-        return _claim(text, mention, "item", UNSUPPORTED, (), text[mention.start : mention.end])
-    return _claim(text, mention, "item", SUPPORTED, titles_of(evidence)[mention.title], mention.title)
-
-
-def _attribute_claims(
-    text: str, sentence: Span, taken: Sequence[Span], evidence: Evidence, vocabulary: Iterable[str]
-) -> list[Claim]:
-    known: dict[str, tuple[str, ...]] = {}
-    for fact in evidence.facts:
-        for name in (*fact.data.get("values", ()), *fact.data.get("shared", ())):
-            known[name.lower()] = (*known.get(name.lower(), ()), fact.id)
-    names = {name.lower(): name for name in vocabulary if len(name) > 2} | {name: name for name in known}
-    if not names:
-        return []
-    longest_first = sorted(names, key=len, reverse=True)
-    pattern = re.compile(rf"(?<!-){_BEFORE}(?:{'|'.join(map(re.escape, longest_first))}){_AFTER}(?!-)", re.I)
-    found = []
-    taken = [*taken, *(Span(*match.span()) for match in _NO_GENRE.finditer(text, sentence.start, sentence.end))]
-    for match in pattern.finditer(text, sentence.start, sentence.end):
-        span = Span(match.start(), match.end())
-        if not any(span.start < other.end and other.start < span.end for other in taken):
-            ids = known.get(match.group().lower(), ())
-            found.append(_claim(text, span, "attribute", SUPPORTED if ids else UNSUPPORTED, ids, match.group().lower()))
-    return found
-
-
-def _claim(text: str, span: Span, kind: str, verdict: str, facts: tuple[str, ...], content: str = "") -> Claim:
-    return Claim(text[span.start : span.end], kind, verdict, facts, span.start, span.end, content)
-
-
-def _apart(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+def _apart(claims: Iterable[Claim]) -> list[Claim]:
     """In the order of the text; of two that overlap the first made stays."""
     kept: list[Claim] = []
     for claim in claims:
         if not any(claim.start < other.end and other.start < claim.end for other in kept):
             kept.append(claim)
-    return tuple(sorted(kept, key=lambda claim: claim.start))
+    return sorted(kept, key=lambda claim: claim.start)

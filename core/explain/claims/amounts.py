@@ -1,47 +1,79 @@
-"""Numbers as a text tells them, and what the evidence knows to compare them with."""
+"""Numbers held against what the evidence knows."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from core.attribute.decomposition import EXCESS, PERSONAL
 from core.explain.types import Evidence, Fact
 
+Values = list[tuple[str, float]]
 
-def held(value: float, step: float, facts: list[tuple[str, float]], decisive: bool) -> tuple[str, tuple[str, ...]]:
+
+def held(value: float, step: float, facts: Values, decisive: bool) -> tuple[str, tuple[str, ...]]:
     """Compare with facts to the digits told; a decisive fact that differs contradicts."""
     right = tuple(dict.fromkeys(fact for fact, known in facts if abs(known - value) <= step / 2 + 1e-6))
     if right:
         return "supported", right
     if facts and decisive:
-        return "contradicted", tuple(fact for fact, _ in facts)
+        return "contradicted", tuple(dict.fromkeys(fact for fact, _ in facts))
     return "unsupported", ()
 
 
-def values_of(evidence: Evidence, unit: str | None = None) -> list[tuple[str, float]]:
+def values_of(evidence: Evidence, unit: str | None = None) -> Values:
     """Scores, amounts and parts in a unit (or any), by fact."""
-    found: list[tuple[str, float]] = []
+    found: Values = []
     for fact in evidence.facts:
         if unit in (None, fact.data.get("unit", evidence.unit)):
             found += [(fact.id, value) for value in _numbers(fact)]
     return found
 
 
-def value_of(match: re.Match[str]) -> float:
-    """The number of a match: its first group that is there, else all of it."""
-    text = _digits(match)
-    grouped = text.replace(",", "") if re.fullmatch(r"\d{1,3}(?:,\d{3})+", text) else text.replace(",", ".")
-    return float(grouped.replace("−", "-"))
+def shares_of(evidence: Evidence) -> Values:
+    """Shares in percent, and what is left of them."""
+    found: Values = []
+    for fact in evidence.facts:
+        for name in ("carried", "non_personal"):
+            share = fact.data.get(name)
+            if share is not None:
+                found += [(fact.id, 100 * share), (fact.id, 100 * (1 - share))]
+        parts = fact.data.get("parts", {})
+        if parts and parts.get(EXCESS, parts.get(PERSONAL, 0.0)) <= 0:
+            found.append((fact.id, 0.0))  # nothing of the score is the user's own taste
+    return found
 
 
-def step_of(match: re.Match[str]) -> float:
-    """The last digit told: 0.01 of `4.25`, 1 of `4`."""
-    _, point, decimals = _digits(match).partition(".")
-    return float(10 ** -len(decimals)) if point else 1.0
+def means_of(evidence: Evidence) -> Values:
+    """The mean rating of the item."""
+    return [(fact.id, fact.data["mean"]) for fact in evidence.of_kind("item") if fact.data.get("mean") is not None]
 
 
-def _digits(match: re.Match[str]) -> str:
-    return next((group for group in match.groups() if group), match.group())
+def predicted_of(evidence: Evidence) -> Values:
+    """The predicted rating."""
+    known = [(fact.id, fact.data.get("predicted")) for fact in evidence.of_kind("score")]
+    return [(fact, value) for fact, value in known if value is not None]
+
+
+def ends_of(evidence: Evidence) -> Values:
+    """The ends of the rating scale."""
+    return [(fact.id, fact.data[end]) for fact in evidence.of_kind("scale") for end in ("low", "high")]
+
+
+def raters_of(evidence: Evidence) -> Values:
+    """How many rated the item."""
+    facts = evidence.of_kind("item")
+    return [(fact.id, float(fact.data["ratings"])) for fact in facts if fact.data.get("ratings") is not None]
+
+
+def given_of(evidence: Evidence) -> Values:
+    """How many ratings the user gave, and how many reasons are named (or fewer of them)."""
+    found = [
+        (fact.id, float(fact.data[name]))
+        for fact in evidence.of_kind("basis", "weight", "together")
+        for name in ("ratings", "drivers")
+        if fact.data.get(name) is not None
+    ]
+    return found + [(fact.id, float(n)) for n, fact in enumerate(evidence.of_kind("driver"), 1)]
 
 
 def _numbers(fact: Fact) -> list[float]:

@@ -1,130 +1,148 @@
-"""Numbers in a text, held against the evidence: ratings, means, predicted ratings, scores, amounts, shares, ranks."""
+"""Numbers in a text, held against the evidence: ratings, means, predicted ratings, scores, shares, ranks, counts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterator, Sequence
 
-from core.attribute.decomposition import EXCESS, PERSONAL
-from core.explain.claims.amounts import held, step_of, value_of, values_of
-from core.explain.claims.stars import star_claim
-from core.explain.types import Claim, Evidence
+from core.explain.claims.amounts import Values, given_of, held, raters_of, shares_of, values_of
+from core.explain.claims.known import Known
+from core.explain.claims.quantities import Quantity, quantities
+from core.explain.claims.reading import Reading
+from core.explain.claims.spans import Mention, Span
+from core.explain.claims.stars import star_verdict
+from core.explain.types import Claim
 
-# Not within a word or a number; Chinese characters end a word of another script.
-EDGE = r"(?<![^\W\u3400-\u9fff])(?<![.+−-])"
-_NUMBER, _WHOLE = r"(\d+(?:\.\d+)?)", r"(\d{1,3}(?:,\d{3})+|\d+)"
 _STARS = re.compile(
-    rf"{EDGE}(\d+(?:[.,]\d+)?)(?:\s+out of \d+)?[\s-]+stars?\b|{EDGE}{_NUMBER}\s*颗?星(?!期)",
-    re.I,
+    r"(?:\s+out of (?:\d+|five|ten))?[\s-]+stars?\b|\s*颗?星半?(?!期)|\s*分半?(?![之钟别析享量数布类])"
+    r"|/(?:5|10)\b|\s+out of (?:5|10|five|ten)\b"
 )
-_AMOUNT = re.compile(r"(?<![^\W\u3400-\u9fff])(?<!\.)[+−-]\d+(?:\.\d+)?")
-_POINTS = re.compile(rf"{EDGE}{_NUMBER}\s*(?:preference points\b|偏好分)")
-_PERCENT = re.compile(r"(?<![^\W\u3400-\u9fff])(?<!\.)(\d+(?:\.\d+)?)\s?(?:%|％|per ?cent\b)")
-_BOUND = re.compile(r"(?:\b(more|less) than |(超过|不到)\s*)$", re.I)
-_RANK = re.compile(
-    rf"\b(?:number|rank(?:ed)?|no\.|(?:place|position|spot))\s?#?{_WHOLE}|#(\d+)\b|第\s*{_WHOLE}\s*[位名]", re.I
+_POINTS = re.compile(r"\s*(?:preference points\b|偏好分)")
+_PERCENT = re.compile(r"\s?(?:%|％|per ?cent\b)")
+_BOUND = re.compile(r"(?:\b(more|less) than |(超过|不到)\s*)$")
+_RANK_BEFORE = re.compile(r"(?:\b(?:number|rank(?:ed)?|no\.|place|position|spot)\s?#?|#|第\s*)$")
+_RANK_AFTER = re.compile(r"\s*[位名]")
+_ORDINAL_AFTER = re.compile(
+    r"\s+(?:(?:place|spot|position|book|film|movie|item|one) )?(?:on|in|of) (?:your|the|this) (?:list|ranking|top)"
+    r"|\s+(?:place|spot|position)\b"
 )
-_COUNT = re.compile(
-    rf"{EDGE}{_WHOLE}\s+(?:[a-z]+\s+)?(?:users?|people|ratings?|viewers?|readers?|listeners?|customers?|buyers?)\b"
-    rf"|(?<![\d.,第前]){_WHOLE}\s*(?:[位个名]\s*(?:用户|观众|读者|听众|顾客|买家|影迷)|[条个次份]\s*评[分价]|人)",
-    re.I,
+_WHO = r"(?:users?|people|viewers?|filmgoers?|readers?|listeners?|customers?|buyers?|others?|fans?|raters?|moviegoers?)"
+_WHO_ZH = r"\s*[多余]?(?:[位个名]\s*)?(?:用户|观众|读者|听众|顾客|买家|影迷|书友|乐迷|人(?!性))"
+_RATERS = re.compile(rf"\s+(?:[a-z]+\s+)?{_WHO}\b|{_WHO_ZH}")
+_RATINGS = re.compile(r"\s+(?:of your |[a-z]+ )?ratings?\b|\s*[多余]?[条个次份]\s*评[分价]")
+_RATED = re.compile(
+    r"\s+(?:items?|films?|movies?|books?|titles?|products?)\b|\s*[多余]?[部本件]\S{0,2}(?:电影|影片|作品|书|商品)?"
 )
-_RANKED = re.compile(r"的[^，。；《》]{0,10}[《“]")  # 第 2 位的《…》
-_SUPPOSED = re.compile(r"\b(?:without|would|were|if)\b|没有|去掉|少了|如果|假如|若|会", re.I)
+_BY_YOU = re.compile(r"\b(?:you (?:have )?(?:rated|told)|your history)\b|[你您][^。；]{0,8}评过")
+_ABOUT = re.compile(
+    r"(?:\b(about|around|roughly|some|nearly|almost|approximately|close to|circa)|(约|大约|大概|将近|近|差不多))\s*$"
+    r"|(?:\b(more than|over|at least|upwards of)|(超过|多于|至少))\s*$"
+)
+_RANKED = re.compile(r"\s*[位名]?的[^，。；《》]{0,10}[《“]")  # 第 2 位的《…》
+_SUPPOSED = re.compile(r"\b(?:without|would|were|if)\b|没有|去掉|少了|如果|假如|若|会")
+_GIVEN = ("打", "打了", "给", "给了", "得", "得了", "评了")
+_WINDOW = 60
 
 
-class _Place(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
-
-class _Named(_Place, Protocol):
-    @property
-    def title(self) -> str | None: ...
-
-
-def number_claims(text: str, sentence: _Place, mentions: Sequence[_Named], evidence: Evidence) -> list[Claim]:
+def number_claims(reading: Reading, sentence: Span, inside: Sequence[Mention], known: Known) -> Iterator[Claim]:
     """Claims on numbers of one sentence; digits within titles are none."""
-    found: list[Claim] = []
-
-    def add(match: re.Match[str], kind: str, facts: list[tuple[str, float]], decisive: bool) -> None:
-        verdict, ids = held(value_of(match), step_of(match), facts, decisive)
-        found.append(Claim(match.group(), kind, verdict, ids, *match.span(), f"{value_of(match):g}"))
-
-    def free(match: re.Match[str]) -> bool:
-        start, end = match.span()
-        taken: list[_Place] = [*mentions, *found]
-        return not any(start < other.end and other.start < end for other in taken)
-
-    for match in _STARS.finditer(text, sentence.start, sentence.end):
-        if free(match):
-            kind, verdict, ids = star_claim(text, match, value_of(match), step_of(match), sentence, mentions, evidence)
-            found.append(Claim(match.group(), kind, verdict, ids, *match.span(), f"{value_of(match):g}"))
-    for match in filter(free, _POINTS.finditer(text, sentence.start, sentence.end)):
-        add(match, "score", values_of(evidence, "preference points"), False)
-    for match in filter(free, _AMOUNT.finditer(text, sentence.start, sentence.end)):
-        add(match, "score", values_of(evidence), False)
-    for match in filter(free, _PERCENT.finditer(text, sentence.start, sentence.end)):
-        bound = _BOUND.search(text, sentence.start, match.start())
-        add(match, "score", _within(_shares(evidence), value_of(match), bound), False)
-    for match in filter(free, _RANK.finditer(text, sentence.start, sentence.end)):
-        add(match, "rank", _ranks(text, match, sentence, mentions, evidence), True)
-    for match in filter(free, _COUNT.finditer(text, sentence.start, sentence.end)):
-        add(match, "count", _counts(evidence), False)
-    return found
+    low = reading.low
+    for number in quantities(low, sentence.start, sentence.end):
+        before = low[max(sentence.start, number.start - _WINDOW) : number.start]
+        found = _judged(reading, number, before, sentence, inside, known)
+        if found is not None:
+            start, end, kind, (verdict, ids) = found
+            text = reading.text[start:end]
+            yield Claim(text, kind, verdict, ids, start, end, f"{number.value:g}")
 
 
-def _ranks(
-    text: str, match: re.Match[str], sentence: _Place, mentions: Sequence[_Named], evidence: Evidence
-) -> list[tuple[str, float]]:
+_Found = tuple[int, int, str, tuple[str, tuple[str, ...]]]
+
+
+def _judged(  # noqa: PLR0911 (one return a kind of number)
+    reading: Reading, number: Quantity, before: str, sentence: Span, inside: Sequence[Mention], known: Known
+) -> _Found | None:
+    low, evidence, start, end = reading.low, known.evidence, number.start, number.end
+    value, step = number.value, number.step
+    if (match := _POINTS.match(low, end, sentence.end)) and number.written != "signed":
+        return start, match.end(), "score", held(value, step, values_of(evidence, "preference points"), False)
+    if number.written == "signed":
+        return start, end, "score", held(value, step, values_of(evidence), False)
+    if match := _PERCENT.match(low, end, sentence.end):
+        shares = _within(shares_of(evidence), value, _BOUND.search(before))
+        return start, match.end(), "score", held(value, step, shares, False)
+    if number.written != "ordinal" and (ranked := _RANK_BEFORE.search(before)):
+        match = _RANK_AFTER.match(low, end, sentence.end)
+        chinese = ranked.group().startswith("第")
+        if step == 1 and (match or not chinese or number.written == "digits"):
+            ranks = _ranks(reading, number, sentence, inside, known)
+            first = start - len(ranked.group())
+            return first, match.end() if match else end, "rank", held(value, step, ranks, True)
+        return None
+    if number.written == "ordinal":
+        match = _ORDINAL_AFTER.match(low, end, sentence.end)
+        ranks = _ranks(reading, number, sentence, inside, known)
+        return (start, match.end(), "rank", held(value, step, ranks, True)) if match else None
+    match = _STARS.match(low, end, sentence.end)
+    if match and not (low.startswith("十分", start) and not before.endswith(_GIVEN)):  # 十分 is also `very`
+        kind, verdict, ids = star_verdict(reading, number, match.end(), sentence, inside, known)
+        return start, match.end(), kind, (verdict, ids)
+    return _counted(low, number, before, sentence, inside, known)
+
+
+def _counted(
+    low: str, number: Quantity, before: str, sentence: Span, inside: Sequence[Mention], known: Known
+) -> _Found | None:
+    """A count of raters, of ratings, or of items that the user rated."""
+    evidence, step = known.evidence, number.step
+    others = any(m.title != evidence.title for m in inside)
+    values: Values
+    if match := _RATERS.match(low, number.end, sentence.end):
+        values, decisive = raters_of(evidence), not others
+    elif match := _RATINGS.match(low, number.end, sentence.end):
+        values, decisive = [*raters_of(evidence), *given_of(evidence)], number.value > 10 and not others
+    elif (match := _RATED.match(low, number.end, sentence.end)) and _BY_YOU.search(
+        low, sentence.start, min(sentence.end, number.end + _WINDOW)
+    ):
+        values, decisive = given_of(evidence), number.value > 10
+    else:
+        return None
+    return number.start, match.end(), "count", held(number.value, step, _near(values, number, before), decisive)
+
+
+def _near(values: Values, number: Quantity, before: str) -> Values:
+    """Where the words say `about` or `more than`, counts that are near enough count as the one told."""
+    bound = _ABOUT.search(before)
+    if bound is None:
+        return values
+    more = bound.group(3) or bound.group(4)
+    low, high = (1.0, 1.5) if more else (0.9, 1.1)
+    return [(fact, number.value if low <= known / max(number.value, 1) <= high else known) for fact, known in values]
+
+
+def _ranks(reading: Reading, number: Quantity, sentence: Span, inside: Sequence[Mention], known: Known) -> Values:
     """Ranks that a number may be: what would be without a rating, the other item's, or the item's own."""
-    start = max(sentence.start, *(text.rfind(mark, sentence.start, match.start()) + 1 for mark in ";；"))
-    if _SUPPOSED.search(text, start, match.start()):
-        flipped = [f for f in evidence.facts if f.data.get("rank_without") is not None]
+    low = reading.low
+    start = max(sentence.start, *(low.rfind(mark, sentence.start, number.start) + 1 for mark in ";；"))
+    if _SUPPOSED.search(low, start, number.start):
+        flipped = [f for f in known.evidence.facts if f.data.get("rank_without") is not None]
         return [(f.id, float(f.data["rank_without"])) for f in flipped]
-    own = [(f.id, float(f.data["rank"])) for f in evidence.of_kind("rank")]
-    other = {f.data["title"]: (f.id, f.data["rank"]) for f in evidence.of_kind("other")}
-    before = [m.title for m in mentions if sentence.start <= m.start and m.end <= match.start()]
-    after = [m for m in mentions if match.end() <= m.start and m.end <= sentence.end]
-    if after and _RANKED.fullmatch(text[match.end() : after[0].start]):
+    own = [(f.id, float(f.data["rank"])) for f in known.of_kind("rank")]
+    other = [(f.id, float(f.data["rank"])) for f in known.of_kind("other") if f.data.get("rank") is not None]
+    before = [m.title for m in inside if m.end <= number.start]
+    after = [m for m in inside if number.end <= m.start]
+    if after and _RANKED.fullmatch(low[number.end : after[0].start]):
         before = [after[0].title]
-    if before and before[-1] in other:
-        return [(fact, float(rank)) for fact, rank in [other[before[-1]]] if rank is not None]
-    if before or not other:
+    if before and before[-1] is not None and before[-1] == known.other:
+        return other
+    if before or known.other is None:
         return own
-    return own + [(fact, float(rank)) for fact, rank in other.values() if rank is not None]
+    return own + other
 
 
-def _counts(evidence: Evidence) -> list[tuple[str, float]]:
-    """How many rated the item, how many ratings the user gave, how many reasons are named (or fewer of them)."""
-    found = [
-        (fact.id, float(fact.data[name]))
-        for fact in evidence.of_kind("item", "basis", "weight", "together")
-        for name in ("ratings", "drivers")
-        if fact.data.get(name) is not None
-    ]
-    return found + [(fact.id, float(n)) for n, fact in enumerate(evidence.of_kind("driver"), 1)]
-
-
-def _shares(evidence: Evidence) -> list[tuple[str, float]]:
-    found: list[tuple[str, float]] = []
-    for fact in evidence.facts:
-        for name in ("carried", "non_personal"):
-            share = fact.data.get(name)
-            if share is not None:
-                found += [(fact.id, 100 * share), (fact.id, 100 * (1 - share))]
-        parts = fact.data.get("parts", {})
-        if parts and parts.get(EXCESS, parts.get(PERSONAL, 0.0)) <= 0:
-            found.append((fact.id, 0.0))  # nothing of the score is the user's own taste
-    return found
-
-
-def _within(shares: list[tuple[str, float]], value: float, bound: re.Match[str] | None) -> list[tuple[str, float]]:
+def _within(shares: Values, value: float, bound: re.Match[str] | None) -> Values:
     """With `more than` or `less than` before a percentage, the shares that keep to it count as that percentage."""
     if bound is None:
         return shares
-    sign = 1 if (bound.group(1) or bound.group(2)).lower() in ("more", "超过") else -1
+    sign = 1 if (bound.group(1) or bound.group(2)) in ("more", "超过") else -1
     return [(fact, value) for fact, share in shares if sign * (share - value) > 0]

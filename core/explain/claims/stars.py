@@ -5,111 +5,80 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Protocol
 
-from core.explain.claims.amounts import held, values_of
-from core.explain.types import Evidence
+from core.explain.claims.amounts import ends_of, held, means_of, predicted_of, values_of
+from core.explain.claims.known import Known
+from core.explain.claims.quantities import Quantity
+from core.explain.claims.reading import Reading
+from core.explain.claims.spans import Mention, Span
 
-_MEAN_AFTER = re.compile(r"\s*(?:on average|average)\b", re.I)
-_MEAN = re.compile(r"(?:\b(?:average|mean) (?:rating|of)\b|\bon average it scores\b|平均|均分)[^.;，。；]{0,15}$", re.I)
-_PREDICTED = re.compile(
-    r"(?:\b(?:predict\w*|would (?:give|rate)|expect\w*|forecast\w*|estimate[sd]?)\b[^.;]{0,40}"
-    r"|(?:预测|预计|预期|估计)[^。；]{0,20})$",
-    re.I,
+Verdict = tuple[str, str, tuple[str, ...]]  # kind, verdict, ids of the facts
+
+_MEAN_AFTER = re.compile(r"\s*(?:on average|average|overall)\b")
+_MEAN = re.compile(
+    r"(?:\b(?:average|mean) (?:rating|mark|of|is)\b|\bon average it scores\b|平均|均分)[^.;，。；]{0,15}$"
 )
-_SCORE = re.compile(r"(?:\bscores?\b|得分)(?:[^.;。；]|\.\d){0,40}$", re.I)
-_SCALE = re.compile(r"(?:\bfrom [\d.]+ (?:stars? )?to|\bout of|\bscale of|满分|[\d.]+\s*星?[至到])\s*$", re.I)
+_PREDICTED = re.compile(
+    r"(?:\b(?:predict\w*|(?:would|will|might|may) (?:[a-z]+ )?(?:give|rate|award)|expect\w*|forecast\w*|anticipat\w*"
+    r"|foresees?|estimate[sd]?)\b[^.;]{0,40}|(?:预测|预计|预期|估计|推测)[^。；]{0,20})$"
+)
+_PREDICTED_AFTER = re.compile(r"\s*(?:are |is )?(?:predicted|forecast|expected|anticipated|foreseen|estimated)\b")
+_SCORE = re.compile(r"(?:\bscores?\b|得分)(?:[^.;。；]|\.\d){0,40}$")
+_SCALE = re.compile(r"(?:\bfrom [\d.]+ (?:stars? )?to|\bout of|\bscale of|满分|[\d.]+\s*星?[至到])\s*$")
 # The user's own rating, told in so many words: it is then nothing else.
 _OWN = re.compile(
     r"(?:\byour\s+|\byou (?:have )?(?:already )?(?:gave|given|rated)\b[^.;]{0,80}"
-    r"|你[^，。；会将]{0,60}[打给评][了的出]?\s*)$",
-    re.I,
+    r"|[你您][^，。；会将]{0,60}[打给评][了的出]?\s*)$"
 )
 _YOUR_MARK = re.compile(  # `your score of`; not `your predicted rating of`
     r"\byour (?!predicted|expected|estimated|likely|average)(?:[a-z]+ ){0,3}(?:score|mark|rating|grade)s?"
-    r"(?: of| at)?\s*$",
-    re.I,
+    r"(?: of| at)?\s*$"
 )
-_GIVEN_TO = re.compile(
-    r"\s+(?:rating\s+)?(?:each\s+)?(?:for|to|of)\s+[“\"‘'*_]*|(?:高分)?的[^，。；《》]{0,60}[《“]", re.I
-)
+_GIVEN_TO = re.compile(r"\s+(?:rating\s+)?(?:each\s+)?(?:for|to|of)\s+[“\"‘'*_]*|(?:高分)?的[^，。；《》]{0,60}[《“]")
 _LISTED = re.compile(r"[”\"’'》*_]*(?:,|,?\s+and|、|和|与)\s*[“\"‘'《*_]*")
+_WINDOW = 130  # characters before a number that tell what it is
 
 
-class _Place(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
-
-class _Named(_Place, Protocol):
-    @property
-    def title(self) -> str | None: ...
-
-
-def star_claim(  # noqa: PLR0911 (one return a kind of number)
-    text: str,
-    match: re.Match[str],
-    value: float,
-    step: float,
-    sentence: _Place,
-    mentions: Sequence[_Named],
-    evidence: Evidence,
-) -> tuple[str, str, tuple[str, ...]]:
+def star_verdict(  # noqa: PLR0911 (one return a kind of number)
+    reading: Reading, number: Quantity, unit_end: int, sentence: Span, inside: Sequence[Mention], known: Known
+) -> Verdict:
     """Kind, verdict and facts of a number of stars.
 
     It is a mean, a predicted rating, a score or an end of the scale where the words say so, else a rating of the user.
     A number that is no rating but is one of those others, in words that do not say whose it is, is taken for it.
     """
-    before, after = _without_titles(text, mentions)[sentence.start : match.start()], text[match.end() : sentence.end]
+    value, step, evidence = number.value, number.step, known.evidence
+    before = reading.low[max(sentence.start, number.start - _WINDOW) : number.start]
+    after = reading.low[unit_end : min(sentence.end, unit_end + _WINDOW)]
+    place = Span(number.start, unit_end)
     if _YOUR_MARK.search(before):
-        return "rating", *_rating(value, _about(text, match, sentence, mentions), evidence)
+        return "rating", *_rating(value, _about(reading, place, inside), known)
     if _SCALE.search(before):
-        return "rating", *held(value, step, _ends(evidence), True)
+        return "rating", *held(value, step, ends_of(evidence), True)
     if _MEAN_AFTER.match(after) or _MEAN.search(before):
-        return "rating", *held(value, step, _means(evidence), True)
-    if _PREDICTED.search(before):
-        return "score", *held(value, step, _predicted(evidence), True)
+        return "rating", *held(value, step, means_of(evidence), True)
+    if _PREDICTED.search(before) or _PREDICTED_AFTER.match(after):
+        return "score", *held(value, step, predicted_of(evidence), True)
     if _SCORE.search(before):
         return "score", *held(value, step, values_of(evidence, "stars"), False)
-    verdict, ids = _rating(value, _about(text, match, sentence, mentions), evidence)
+    verdict, ids = _rating(value, _about(reading, place, inside), known)
     if verdict != "supported" and not _OWN.search(before) and not _GIVEN_TO.match(after):
-        for kind, others in (
-            ("rating", _means(evidence)),
-            ("score", [*_predicted(evidence), *values_of(evidence, "stars")]),
-        ):
-            told, facts = held(value, step, others, False)
+        others = (
+            ("rating", means_of(evidence)),
+            ("score", [*predicted_of(evidence), *values_of(evidence, "stars")]),
+        )
+        for kind, facts in others:
+            told, found = held(value, step, facts, False)
             if told == "supported":
-                return kind, told, facts
+                return kind, told, found
     return "rating", verdict, ids
 
 
-def _without_titles(text: str, mentions: Sequence[_Named]) -> str:
-    """The text with a sign for each character of a title: `See Jane Score` tells of no score."""
-    for mention in mentions:
-        text = text[: mention.start] + "_" * (mention.end - mention.start) + text[mention.end :]
-    return text
-
-
-def _ends(evidence: Evidence) -> list[tuple[str, float]]:
-    return [(fact.id, fact.data[end]) for fact in evidence.of_kind("scale") for end in ("low", "high")]
-
-
-def _means(evidence: Evidence) -> list[tuple[str, float]]:
-    return [(fact.id, fact.data["mean"]) for fact in evidence.of_kind("item") if fact.data["mean"] is not None]
-
-
-def _predicted(evidence: Evidence) -> list[tuple[str, float]]:
-    known = [(fact.id, fact.data["predicted"]) for fact in evidence.of_kind("score")]
-    return [(fact, value) for fact, value in known if value is not None]
-
-
-def _rating(value: float, titles: list[str | None], evidence: Evidence) -> tuple[str, tuple[str, ...]]:
+def _rating(value: float, titles: list[Mention], known: Known) -> tuple[str, tuple[str, ...]]:
     """A rating is told exactly or it is wrong; without a title any rating of the evidence bears it out."""
-    facts = evidence.of_kind("rating")
+    facts = known.of_kind("rating")
     if titles:
-        facts = tuple(f for f in facts if f.data["title"] in titles)
+        facts = [f for f in facts if f.data["title"] in [mention.title for mention in titles]]
         wrong = tuple(f.id for f in facts if abs(f.data["rating"] - value) > 0.005)
         if wrong:
             return "contradicted", wrong
@@ -117,25 +86,25 @@ def _rating(value: float, titles: list[str | None], evidence: Evidence) -> tuple
     return ("supported", right) if right else ("unsupported", ())
 
 
-def _about(text: str, match: re.Match[str], sentence: _Place, mentions: Sequence[_Named]) -> list[str | None]:
+def _about(reading: Reading, number: Span, inside: Sequence[Mention]) -> list[Mention]:
     """Titles that a number of stars is about: those listed after `for` or `to`, else those right before it."""
-    inside = [m for m in mentions if sentence.start <= m.start and m.end <= sentence.end]
-    after = [m for m in inside if m.start >= match.end()]
-    if after and _GIVEN_TO.fullmatch(text[match.end() : after[0].start]):
+    text = reading.text
+    after = [m for m in inside if m.start >= number.end]
+    if after and _GIVEN_TO.fullmatch(reading.low[number.end : after[0].start]):
         return _list(text, after)
-    before = [m for m in inside if m.end <= match.start()]
+    before = [m for m in inside if m.end <= number.start]
     if not before:
-        return [m.title for m in after[:1]]
-    chinese = re.match(r"》(?!（)", text[before[-1].end :])  # 给《A》和《B》都打了 5 星; not 《A》和《B》（5 星）
-    return _list(text, before[::-1]) if chinese else [before[-1].title]
+        return after[:1]
+    chinese = re.match(r"》(?!（)", text[before[-1].end : before[-1].end + 2])  # 给《A》和《B》都打了 5 星
+    return _list(text, before[::-1]) if chinese else [before[-1]]
 
 
-def _list(text: str, mentions: Sequence[_Named]) -> list[str | None]:
-    """Titles of the first mention and of those listed with it."""
-    listed = [mentions[0].title]
+def _list(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The first mention and those listed with it."""
+    listed = [mentions[0]]
     for one, other in pairwise(mentions):
         first, second = sorted((one, other), key=lambda m: m.start)
         if not _LISTED.fullmatch(text[first.end : second.start]):
             break
-        listed.append(other.title)
+        listed.append(other)
     return listed

@@ -67,17 +67,17 @@ def verdicts(text: str, vocabulary: tuple[str, ...] = ()) -> list[tuple[str, str
         ("It is number 3 on your list.", ("number 3", "rank", "supported", ("E4",))),
         ("It is ranked #5.", ("ranked #5", "rank", "contradicted", ("E4",))),
         ("It is a sci-fi film.", ("sci-fi", "attribute", "supported", ("E2", "E6"))),
-        ("It is a Musical.", ("Musical", "attribute", "unsupported", ())),
-        ("Your history of ratings; it is History.", ("History", "attribute", "unsupported", ())),
+        ("It is a Musical.", ("Musical", "attribute", "contradicted", ("E2",))),
+        ("Your history of ratings; it is History.", ("History", "attribute", "contradicted", ("E2",))),
         ("You loved “Heat”.", ("Heat", "item", "unsupported", ())),
         ("You rated “It”.", ("It", "item", "supported", ("E7", "E9"))),
         ("Brazil speaks against it.", ("against", "reason", "contradicted", ("E6",))),
         ("Your rating of “It” speaks against it.", ("against", "reason", "supported", ("E7",))),
         ("Brazil contributed, but “It” speaks against it.", ("contributed", "reason", "supported", ("E6",))),
         ("Your love of “Brazil” drags this film down.", ("drags this film down", "reason", "contradicted", ("E6",))),
-        ("“It” stands in its way.", ("stands in its way", "reason", "supported", ("E7",))),
+        ("“It” stands in its way.", ("in its way", "reason", "supported", ("E7",))),
         ("“It” gives this pick a small lift.", ("gives this pick a small lift", "reason", "contradicted", ("E7",))),
-        ("“Brazil” supports it.", ("supports it", "reason", "supported", ("E6",))),
+        ("“Brazil” supports it.", ("supports", "reason", "supported", ("E6",))),
         ("你喜欢《Brazil》，这把它往下拉。", ("往下拉", "reason", "contradicted", ("E6",))),
         ("《It》是它的有力支撑。", ("支撑", "reason", "contradicted", ("E7",))),
         ("“It” raises the score.", ("raises", "reason", "contradicted", ("E7",))),
@@ -94,7 +94,7 @@ def verdicts(text: str, vocabulary: tuple[str, ...] = ()) -> list[tuple[str, str
         ("“It” weakens the case for it.", ("weakens", "reason", "supported", ("E7",))),
         ("你不喜欢《Brazil》和《It》（2 星）。", ("2 星", "rating", "supported", ("E9",))),
         ("It was rated by 291 people.", ("291 people", "count", "supported", ("E1",))),
-        ("It was rated by 300 people.", ("300 people", "count", "unsupported", ())),
+        ("It was rated by 300 people.", ("300 people", "count", "contradicted", ("E1",))),
         ("This rests on your 12 ratings.", ("12 ratings", "count", "supported", ("E10",))),
         ("Because you loved “Brazil”, it is here.", ("Because", "reason", "unsupported", ())),
         ("你给《Brazil》打了 4.5 星。", ("4.5 星", "rating", "supported", ("E8",))),
@@ -111,9 +111,9 @@ def verdicts(text: str, vocabulary: tuple[str, ...] = ()) -> list[tuple[str, str
         ("其中不到 60% 是质量。", ("60%", "score", "supported", ("E5", "E10"))),
         ("其中超过 90% 是质量。", ("90%", "score", "unsupported", ())),
         ("有 291 位观众评过分。", ("291 位观众", "count", "supported", ("E1",))),
-        ("你的300条评分。", ("300条评分", "count", "unsupported", ())),
+        ("你的300条评分。", ("300条评分", "count", "contradicted", ("E1", "E10", "E6"))),
         ("它属于Horror类。", ("Horror", "attribute", "supported", ("E2",))),
-        ("它属于Musical类。", ("Musical", "attribute", "unsupported", ())),
+        ("它属于Musical类。", ("Musical", "attribute", "contradicted", ("E2",))),
         ("你很喜欢《Heat》。", ("Heat", "item", "unsupported", ())),
         ("《Brazil》对它不利。", ("不利", "reason", "contradicted", ("E6",))),
         ("《It》拖了它的后腿。", ("后腿", "reason", "supported", ("E7",))),
@@ -198,7 +198,7 @@ def test_planted_errors_are_found(kind: str, user: int, item: int, language: str
     assert ("reason", "contradicted") in verdicts_of(swapped)
     assert ("rank", "contradicted") in verdicts_of(text.replace(*RANK[language], 1))
     genre = found.of_kind("attribute")[0].data["values"][0]
-    assert ("attribute", "unsupported") in verdicts_of(text.replace(genre, "Musical"))
+    assert ("attribute", "contradicted") in verdicts_of(text.replace(genre, "Musical"))
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -250,15 +250,15 @@ CONTRAST = Evidence(
 @pytest.mark.parametrize(
     ("text", "claim"),
     [
-        ("For “Alien” rather than “Aliens” speaks “Brazil”.", ("For", "supported", ("E4",))),
-        ("For “Aliens” rather than “Alien” speaks “Brazil”.", ("For", "contradicted", ("E4",))),
-        ("“Heat” speaks for “Aliens” rather than “Alien”.", ("for", "supported", ("E5",))),
+        ("For “Alien” rather than “Aliens” speaks “Brazil”.", ("speaks", "supported", ("E4",))),
+        ("For “Aliens” rather than “Alien” speaks “Brazil”.", ("speaks", "contradicted", ("E4",))),
+        ("“Heat” speaks for “Aliens” rather than “Alien”.", ("speaks for", "supported", ("E5",))),
         ("《Brazil》更支持《Alien》而不是《Aliens》。", ("支持", "supported", ("E4",))),
         ("《Heat》更支持《Alien》而不是《Aliens》。", ("支持", "contradicted", ("E5",))),
         ("“Brazil” carries this pick past the other film.", ("carries", "supported", ("E4",))),
         ("“Brazil” carries the other film.", ("carries", "contradicted", ("E4",))),
         ("“Brazil” carries this pick past its rival.", ("carries", "supported", ("E4",))),
-        ("“Brazil” speaks for the other, which is for it.", ("for it", "contradicted", ("E4",))),
+        ("“Brazil” speaks for the other, which is for it.", ("speaks for", "contradicted", ("E4",))),
         ("“Brazil” argues for this film and not for the other.", ("argues for this", "supported", ("E4",))),
         ("《Alien》对照的是第 5 位的《Aliens》。", ("第 5 位", "supported", ("E3",))),
         ("《Brazil》更支持另一部。", ("支持", "contradicted", ("E4",))),

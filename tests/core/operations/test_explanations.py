@@ -277,7 +277,7 @@ def test_documents_have_the_stable_keys(bench: Workbench, journal: LocalJournal)
     assert {"user", "item", "evidence", "explanations"} <= set(told)
     assert set(told["evidence"][0]) == {"id", "kind", "text"}
     assert set(told["explanations"][0]) == {"id", "variant", "backend", "language", "text", "source", "claims"}
-    assert set(told["explanations"][0]["claims"][0]) == {"text", "kind", "verdict", "facts"}
+    assert set(told["explanations"][0]["claims"][0]) == {"text", "kind", "verdict", "facts", "content", "direction"}
 
 
 def test_evidence_is_the_same_after_a_restart(bench: Workbench) -> None:
