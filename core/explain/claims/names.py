@@ -72,6 +72,10 @@ class Names:
         kinds = {kind: [index.of(item) for item in span] for kind, index in items.attributes.items()}
         return cls(items.titles, [items.year(item) for item in span], kinds)
 
+    def __iter__(self) -> Iterator[str]:
+        """Attribute names, in lower case: names may stand wherever attribute names alone would do."""
+        return iter(dict.fromkeys(self.genres.values()))
+
     def found(self, text: str) -> Iterator[tuple[int, int, str, tuple[int, ...]]]:
         """Titles and creators in a text by their letters alone: start, end, name, items (none for a creator)."""
         for pattern, start, end in self._automaton.find_matches_as_indexes(text):
