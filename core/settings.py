@@ -10,6 +10,7 @@ from pathlib import Path
 from core.errors import InputError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+VERSION = "0.1.0"  # of the program, as in pyproject.toml; goes into the rows of the journal
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ PAGES = (
     ("why", "Why", ":material/account_tree:"),
     ("compare", "Compare", ":material/compare_arrows:"),
     ("rate", "Rate", ":material/how_to_vote:"),
+    ("audit", "Audit", ":material/fact_check:"),
     ("variants", "Variants", ":material/edit_note:"),
     ("models", "Models", ":material/model_training:"),
     ("data", "Data", ":material/database:"),

@@ -11,7 +11,7 @@ from html import escape
 
 from core.audit.estimates import Cell, Estimate, axis_of, figures, side_of
 
-_WIDTH, _LEFT, _RIGHT, _ROW = 720, 220, 170, 30  # units of the drawing: whole, labels, figures, height of a row
+_WIDTH, _LEFT, _RIGHT, _ROW = 720, 220, 170, 38  # units of the drawing: whole, labels, figures, height of a row
 _LABEL = 32  # characters of a label
 _CELL, _MOST = 44, 12  # side of a cell; variants up to which cells hold their figures
 _SIDES = {1: "up", -1: "down", 0: "even"}

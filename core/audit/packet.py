@@ -26,7 +26,9 @@ h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 0.3rem; } h2 { font-size: 
 h3 { font-size: 1rem; margin: 1.2rem 0 0.2rem; } p { margin: 0.4rem 0; max-width: 46rem; }
 .note { color: var(--soft); font-size: 0.9rem; } .strong { font-weight: 650; }
 .decision { border: 2px solid var(--ink); border-radius: 8px; padding: 0.8rem 1rem; margin: 1rem 0; font-size: 1.1rem; }
-.wide { overflow-x: auto; } table { border-collapse: collapse; margin: 0.5rem 0; font-size: 0.9rem; }
+.wide { overflow-x: auto; }
+@media screen { .wide table { min-width: max-content; } td { max-width: 22rem; } }
+table { border-collapse: collapse; margin: 0.5rem 0; font-size: 0.9rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.7rem 0.25rem 0; overflow-wrap: normal;
          border-bottom: 1px solid var(--edge); }
 th { font-weight: 600; } td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }

@@ -75,3 +75,12 @@ class CampaignProgress:
     def complete(self) -> bool:
         """Whether the planned end is reached."""
         return 0 < self.planned <= self.judged
+
+    @property
+    def complete_raters(self) -> frozenset[str]:
+        """Raters who have given all that one of the planned raters gives, gold pairs included."""
+        settings, gold = self.campaign.settings, self.pairs.get("gold", 0)
+        others = sum(self.pairs.values()) - gold
+        share = min(-(-self.planned // settings.raters), others) + gold
+        share = share if settings.per_rater is None else min(share, settings.per_rater)
+        return frozenset(rater for rater, count in self.raters.items() if count >= share > 0)

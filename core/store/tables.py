@@ -111,6 +111,14 @@ SELECT p.*, l.variant AS left_variant, r.variant AS right_variant FROM preferenc
  ORDER BY p.number
 """
 
+# Grows with every row that an audit looks at: numbers are given in the order of writing, over all tables.
+_POSITION = """
+SELECT coalesce(max(number), 0) AS number FROM (
+  SELECT max(number) AS number FROM judgements UNION ALL SELECT max(number) FROM preferences
+  UNION ALL SELECT max(number) FROM thumbs UNION ALL SELECT max(number) FROM campaigns
+  UNION ALL SELECT max(number) FROM campaign_states UNION ALL SELECT max(number) FROM reservations) AS latest
+"""
+
 # Every question the journal answers, by name; parameters are $1, $2, ... so the same text runs on PostgreSQL.
 QUERIES: dict[str, str] = {
     "explanation": "SELECT * FROM explanations WHERE id = $1",
@@ -165,6 +173,16 @@ QUERIES: dict[str, str] = {
         "SELECT id, variant, text FROM explanations WHERE id IN "
         "(SELECT left_explanation FROM preferences UNION SELECT right_explanation FROM preferences)"
     ),
+    "journal_position": _POSITION,
+    "judged_reasons": "SELECT id, reasons_json FROM judgements WHERE reasons_json IS NOT NULL ORDER BY number",
+    "thumbed": (
+        "SELECT t.explanation, t.rater, t.value, t.reasons_json, e.variant FROM thumbs t "
+        "JOIN explanations e ON e.id = t.explanation ORDER BY t.number"
+    ),
+    "written_variants": (
+        "SELECT variant, min(variant_json) AS variant_json FROM explanations GROUP BY variant ORDER BY variant"
+    ),
+    "written_seeds": "SELECT DISTINCT seed FROM explanations ORDER BY seed",
     "counts": "SELECT (SELECT count(*) FROM explanations) AS explanations, (SELECT count(*) FROM thumbs) AS thumbs",
 }
 

@@ -11,7 +11,7 @@ from dashboard.charts.frame import GREY, Figure, axis, layout, safe
 WINS, LOSES, EVEN = (31, 131, 126), (209, 112, 42), (139, 151, 153)
 _LOUDEST, _QUIETEST = 0.72, 0.12  # opacity of a cell where all or half of the votes went one way
 MOST_WORDS = 8  # variants up to which cells hold their figures on a phone
-_CELL, _NAME = 46, 16  # pixels of a row; characters of a label beside it
+_CELL, _NAME = 46, 15  # pixels of a row; characters of a line beside it, of which high rows have two
 
 
 def win_matrix(names: Sequence[str], cells: Sequence[Sequence[Cell]], keys: Sequence[str]) -> Figure:
@@ -33,14 +33,15 @@ def win_matrix(names: Sequence[str], cells: Sequence[Sequence[Cell]], keys: Sequ
     return {
         "data": [_cells(places, names, cells, keys), *([_figures(places, cells)] if small else [])],
         "layout": layout(
-            (_CELL if small else _CELL // 2) * count + 46,
+            (_CELL if small else _CELL // 2) * count + 36,
+            margin={"l": 8, "r": 8, "t": 28, "b": 8},
             xaxis=axis(
                 side="top", tickvals=list(range(count)), ticktext=numbers, range=[-0.5, count - 0.5], showgrid=False,
-                zeroline=False, tickangle=0, tickfont={"size": 12 if small else 9},
+                zeroline=False, automargin=False, tickangle=0, tickfont={"size": 12 if small else 9},
             ),
             yaxis=axis(
                 tickvals=list(range(count)), range=[count - 0.5, -0.5], showgrid=False, zeroline=False,
-                ticktext=[f"{safe(name, _NAME)} <b>{n}</b>" for n, name in zip(numbers, names, strict=True)],
+                ticktext=[f"{_label(name, small)} <b>{n}</b>" for n, name in zip(numbers, names, strict=True)],
             ),
             hovermode="closest",
             barmode="overlay",
@@ -101,6 +102,15 @@ def _figures(places: Sequence[tuple[int, int]], cells: Sequence[Sequence[Cell]])
         "text": [_words(cells[row][column]) for row, column in places],
         "hoverinfo": "skip",
     }
+
+
+def _label(name: str, two: bool) -> str:
+    """A name beside a row, on two lines where there is room."""
+    words = name.split()
+    first = ""
+    while two and words and len(first) + len(words[0]) < _NAME:
+        first = f"{first} {words.pop(0)}".strip()
+    return "<br>".join(safe(part, _NAME) for part in (first, " ".join(words)) if part)
 
 
 def _words(cell: Cell) -> str:

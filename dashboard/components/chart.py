@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import plotly.io
 import streamlit as st
@@ -21,6 +22,14 @@ def chart(figure: Figure, key: str, name: str, alt: str, on_select: Callable[[],
         config=config(name),
         alt=alt,
     )
+
+
+def picked(key: str) -> str | None:
+    """What the point clicked on names (its `customdata`); None where nothing is clicked on, or it names nothing."""
+    chosen: Any = st.session_state.get(key)
+    points = chosen["selection"]["points"] if chosen else []
+    named = [point.get("customdata") for point in points]
+    return next((name[0] if isinstance(name, list) else name for name in named if name), None)
 
 
 def _ink() -> Figure:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -17,7 +16,7 @@ from core.results import ModelInfo
 from core.types import Catalogue, DatasetInfo
 from dashboard import sentences, state
 from dashboard.charts.item_ratings import item_ratings
-from dashboard.components.chart import chart
+from dashboard.components.chart import chart, picked
 from dashboard.components.page import link
 from dashboard.components.top_list import name_in_links
 from dashboard.text import plain
@@ -27,10 +26,7 @@ def opens(key: str) -> Callable[[], None]:
     """A callback of a chart: a click on a driver opens its rated item, and the link says so."""
 
     def open_it() -> None:
-        chosen: Any = st.session_state.get(key)
-        points = chosen["selection"]["points"] if chosen else []
-        named = [point.get("customdata") for point in points]
-        item = next((name[0] if isinstance(name, list) else name for name in named if name), None)
+        item = picked(key)
         if item:
             st.query_params[state.OPENED] = item
 

@@ -1,0 +1,140 @@
+"""The leaderboard: a table, intervals, and who wins against whom; a click opens the pairs behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.audit.people.leaderboard import Leaderboard
+from core.audit.people_words import matrix, rank_words, share_words, strength_words, strengths, win_rates
+from dashboard import state
+from dashboard.charts import forest as forests
+from dashboard.charts import win_matrix as matrices
+from dashboard.charts.forest import forest
+from dashboard.charts.win_matrix import win_matrix
+from dashboard.components.chart import chart, picked
+from dashboard.text import plain
+
+Labels = Mapping[str, str]
+TABLE, STRENGTHS, RATES, MATRIX = "board-table", "board-strengths", "board-rates", "board-matrix"
+
+
+def board_view(board: Leaderboard, labels: Labels) -> None:
+    """Draw the leaderboard of an audit."""
+    st.subheader("Leaderboard", anchor=False)
+    st.session_state[f"{TABLE}-variants"] = [row.variant for row in board.rows]
+    st.dataframe(
+        board_table(board, labels),
+        key=TABLE,
+        hide_index=True,
+        on_select=_row_picked,
+        selection_mode="single-row",
+        column_config=_columns(board),
+    )
+    model = "Davidson's model, in which a tie is an answer of its own" if board.model == "davidson" else "Bradley–Terry"
+    st.caption(
+        f"Strengths by {model}. Intervals of {board.level:.0%} by t on the jackknife over raters; a variant ranks "
+        "behind another only where their intervals do not overlap. Tick a row, or click on a chart, for the "
+        "pairs behind it."
+    )
+    left, right = st.columns(2, gap="large")
+    rows = strengths(board, labels)
+    with left:
+        if rows:
+            title = "strength (log-ability; 0 is the mean)"
+            st.markdown("**Strength**")
+            chart(forest(rows, title, 0.0), STRENGTHS, "strengths", forests.told(rows, "Strengths"), _strength_clicked)
+    with right:
+        rates = win_rates(board, labels)
+        if rates:
+            st.markdown("**Win rate**")
+            figure = forest(rates, "share of votes won, a tie ½", 0.5, share=True)
+            chart(figure, RATES, "win-rates", forests.told(rates, "Win rates", share=True), _rate_clicked)
+
+
+def matrix_view(board: Leaderboard, labels: Labels) -> None:
+    """Draw the win matrix."""
+    if len(board.rows) < 2:
+        return
+    st.subheader("Who wins against whom", anchor=False)
+    names, cells = [labels.get(row.variant, row.variant) for row in board.rows], matrix(board)
+    figure = win_matrix(names, cells, [row.variant for row in board.rows])
+    chart(figure, MATRIX, "win-matrix", matrices.told(names, cells), _cell_clicked)
+    st.caption(
+        "Each cell: the percentage of votes that the variant of its row won against that of its column (a tie counts "
+        "half), over the number of votes. Click on one for the pairs behind it."
+    )
+
+
+def board_table(board: Leaderboard, labels: Labels) -> pd.DataFrame:
+    """The leaderboard in words, one row a variant."""
+    return pd.DataFrame(
+        [
+            {
+                "rank": rank_words(row),
+                "variant": labels.get(row.variant, row.variant),
+                "strength": strength_words(row),
+                "win rate": share_words(row.win_rate).partition(" of ")[0],
+                "won": row.wins,
+                "tied": row.ties,
+                "lost": row.losses,
+                "both bad": row.both_bad,
+                "raters": row.raters,
+            }
+            for row in board.rows
+        ]
+    )
+
+
+def opened(board: Leaderboard) -> tuple[str, str] | None:
+    """The variant, or the two, whose pairs the link asks for; None where it asks for none."""
+    cell = st.query_params.get(state.CELL)
+    if not cell:
+        return None
+    names = [row.variant for row in board.rows]
+    asked = {name: (name, "") for name in names} | {f"{a}|{b}": (a, b) for a in names for b in names if a != b}
+    if cell not in asked:
+        st.warning(f"The link asks for the pairs of **{plain(cell[:120])}**, which are not among these judgements.")
+    return asked.get(cell)
+
+
+def _columns(board: Leaderboard) -> dict[str, Any]:
+    reasons = {row.reason for row in board.rows if row.reason}
+    why = f" — means: {' '.join(sorted(reasons))}" if reasons else ""
+    return {
+        "rank": st.column_config.TextColumn(
+            "Rank", help="Best and worst rank that the intervals leave open.", width=55
+        ),
+        "variant": st.column_config.TextColumn("Variant", width=230),
+        "strength": st.column_config.TextColumn("Strength", help=f"Log-ability with its interval.{why}", width=190),
+        "win rate": st.column_config.TextColumn("Win rate", help="Share of votes won, a tie ½; with its interval."),
+    }
+
+
+def _row_picked() -> None:
+    chosen: Any = st.session_state.get(TABLE)
+    rows = chosen["selection"]["rows"] if chosen else []
+    variants = st.session_state.get(f"{TABLE}-variants", [])
+    if rows and rows[0] < len(variants):
+        _open(variants[rows[0]])
+
+
+def _strength_clicked() -> None:
+    _open(picked(STRENGTHS))
+
+
+def _rate_clicked() -> None:
+    _open(picked(RATES))
+
+
+def _cell_clicked() -> None:
+    _open(picked(MATRIX))
+
+
+def _open(cell: str | None) -> None:
+    if cell:
+        st.query_params[state.CELL] = cell
+        st.query_params.pop(state.PAIR, None)

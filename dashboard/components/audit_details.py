@@ -1,0 +1,95 @@
+"""What may carry votes besides the variant, how far raters agree, and what they give as reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from core.audit.people_words import agreement_words, effect_words, relabelled, share_words
+from core.operations.people import PeopleAudit, Pulls
+from core.rate.answers import REASONS
+from dashboard import messages
+from dashboard.services import audit
+from dashboard.services.audit import Key
+from dashboard.text import plain
+
+Labels = Mapping[str, str]
+POLL = 1.0  # seconds between two looks at a computation in the background
+AT_ONCE = 0.2  # seconds that the page waits for small ones
+
+
+def pulls_view(key: Key, found: PeopleAudit, labels: Labels) -> None:
+    """Draw how far position and length carry votes; while that is computed, look again and again."""
+    st.subheader("Position and length", anchor=False)
+    audit.pulls(key)
+    audit.wait_for(key, AT_ONCE)
+    with messages.guard():
+        pulls = audit.pulls(key)
+        if pulls is None:
+            st.fragment(_wait, run_every=POLL)(key)
+        else:
+            _pulls(pulls, found, labels)
+
+
+def agreement_view(found: PeopleAudit) -> None:
+    """Draw how far raters agree."""
+    st.subheader("Agreement", anchor=False)
+    st.markdown(plain(agreement_words(found.agreement)))
+
+
+def reasons_view(key: Key, found: PeopleAudit, labels: Labels) -> None:
+    """Draw reasons by variant, and the share of thumbs up."""
+    counts, thumbs = audit.reasons(key), audit.thumbs(key)
+    if counts:
+        st.subheader("Reasons", anchor=False)
+        frame = reason_table(counts, found, labels)
+        st.dataframe(frame, hide_index=True, key="reason-table", column_config={"variant": {"pinned": True}})
+        st.caption(
+            "How often each reason was given. Those for a text count for the one preferred, those against it for the "
+            "one that lost; of a tie and of both bad, for both."
+        )
+    if thumbs:
+        st.subheader("Thumbs", anchor=False)
+        for row in thumbs:
+            told = ", ".join(f"{name} {count}" for name, count in row.reasons.items())
+            name = plain(labels.get(row.variant, row.variant))
+            against = f" Against: {plain(told)}." if told else ""
+            st.markdown(f"**{name}**: thumbs up {plain(share_words(row.share))}.{against}")
+        st.caption("Given on Compare, outside campaigns. Wilson's interval on the effective count.")
+
+
+def reason_table(counts: Mapping[str, Mapping[str, int]], found: PeopleAudit, labels: Labels) -> pd.DataFrame:
+    """One row a variant in the order of the leaderboard (decoys last), one column a reason that was given."""
+    board = [row.variant for row in found.board.rows]
+    order = [*(name for name in board if name in counts), *(name for name in counts if name not in board)]
+    used = [name for name in REASONS if any(name in given for given in counts.values())]
+    return pd.DataFrame(
+        [{"variant": labels.get(v, v)} | {name: counts[v].get(name, 0) for name in used} for v in order]
+    )
+
+
+def _wait(key: Key) -> None:
+    with messages.guard():
+        if audit.pulls(key) is not None:
+            st.rerun()
+    st.markdown(":gray[Fitting terms for position and length in the background …]")
+
+
+def _pulls(pulls: Pulls, found: PeopleAudit, labels: Labels) -> None:
+    for effect in pulls.effects:
+        st.markdown(plain(effect_words(effect)))
+    if not pulls.effects:
+        st.markdown("Neither can be told from these judgements.")
+    rows = found.board.rows
+    first = rows[0].variant if rows and rows[0].strength is not None else None
+    if first is not None and pulls.first is not None and pulls.effects:
+        name = plain(labels.get(pulls.first, pulls.first))
+        same = f"**{name}** stays first" if pulls.first == first else f"**{name}** would be first instead"
+        st.markdown(f"Allowing for both, {same}.")
+    if pulls.left_out:
+        st.caption(f"{pulls.left_out:,} judgements do not say how long the texts were and are left out here.")
+    for note in pulls.notes:
+        if note not in found.board.notes:
+            st.caption(plain(relabelled(note, labels)))

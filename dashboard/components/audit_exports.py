@@ -1,0 +1,35 @@
+"""Everything an audit can be taken away as: tables, preference pairs for training, and the packet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core.audit.people_words import board_frame
+from core.operations.people import PeopleAudit
+from dashboard.components.download import downloads
+from dashboard.services import audit
+from dashboard.services.audit import Key
+
+Labels = Mapping[str, str]
+
+
+def exports_view(key: Key, found: PeopleAudit, labels: Labels) -> None:
+    """Draw the downloads of an audit; files are made when a button is pressed."""
+    name = "all-judgements" if found.progress is None else found.progress.campaign.id
+    st.subheader("Take it along", anchor=False)
+    st.markdown("**Packet**")
+    st.download_button(
+        "Audit packet", lambda: audit.packet(key, dict(labels)), f"audit-{name}.html", "text/html", key="packet",
+        on_click="ignore", icon=":material/summarize:", type="primary",
+    )  # fmt: skip
+    st.caption(
+        "One file that loads nothing from anywhere and prints well: decision, figures, charts, every variant tried, "
+        "prompts, plan and methods. Raters are numbered, not named."
+    )
+    st.markdown("**Judgements**")
+    downloads(found.frame, f"judgements-{name}", key="judgements")
+    if found.board.rows:
+        st.markdown("**Leaderboard**")
+        downloads(board_frame(found.board, labels), f"leaderboard-{name}", key="leaderboard")

@@ -1,0 +1,134 @@
+"""The pairs behind a figure: their texts, who chose what, and the way to Compare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.errors import NotFoundError
+from core.operations.judged_pairs import judged_between, pair_texts
+from core.operations.people import PeopleAudit
+from core.operations.variants import KnownVariant, all_variants
+from dashboard import messages, services, state
+from dashboard.components.download import downloads
+from dashboard.components.page import link
+from dashboard.endpoint import endpoint
+from dashboard.text import plain
+
+Labels = Mapping[str, str]
+MOST = 500  # pairs in the table; downloads have all
+_TABLE = "pairs-table"
+_VOTES = ("won", "tied", "lost", "both_bad")
+
+
+def pairs_dialog(found: PeopleAudit, cell: tuple[str, str], labels: Labels) -> None:
+    """Open the card of the pairs on which two variants (or one, against whichever) were judged."""
+    one, other = (labels.get(name, name) for name in cell)
+    title = f"{one} against {other}" if cell[1] else f"{one} against all others"
+
+    @st.dialog(plain(title), width="large", on_dismiss=_close)
+    def card() -> None:
+        with messages.guard():
+            _card(found, cell, labels)
+
+    card()
+
+
+def _card(found: PeopleAudit, cell: tuple[str, str], labels: Labels) -> None:
+    one, other = cell
+    pairs = judged_between(found.frame, one, other)
+    if pairs.empty:
+        st.info("**These two were never compared.** A campaign over both would tell.")
+        return
+    name = plain(labels.get(one, one))
+    votes = pairs[list(_VOTES)].sum()
+    st.markdown(
+        f"**{len(pairs):,} pairs, {int(votes.sum()):,} judgements:** {name} won {votes['won']:,}, tied "
+        f"{votes['tied']:,}, lost {votes['lost']:,}; both bad {votes['both_bad']:,}."
+    )
+    shown = pairs.head(MOST)
+    st.session_state[f"{_TABLE}-ids"] = shown["pair"].tolist()
+    st.dataframe(
+        _table(shown, labels, bool(other)),
+        key=_TABLE,
+        hide_index=True,
+        height=min(len(shown), 6) * 35 + 38,
+        on_select=_row_picked,
+        selection_mode="single-row",
+    )
+    cut = f" The {MOST} most judged are shown; the downloads have all." if len(pairs) > MOST else ""
+    st.caption(f"Tick a row to read both texts.{cut}")
+    asked = st.query_params.get(state.PAIR)
+    if asked:
+        row = pairs[pairs["pair"] == asked]
+        if row.empty:
+            st.warning(f"The link asks for the pair **{plain(asked[:80])}**, which is not among these.")
+        else:
+            _opened(found, {str(name): value for name, value in row.iloc[0].items()}, one, labels)
+    rows = found.frame[found.frame["pair"].isin(pairs["pair"])]
+    downloads(rows, "judgements-behind", key="behind")
+
+
+def _table(pairs: pd.DataFrame, labels: Labels, two: bool) -> pd.DataFrame:
+    drawn = pairs[["item", "user", "opponent", *_VOTES, "kind", "dataset"]].rename(columns={"both_bad": "both bad"})
+    drawn["opponent"] = [labels.get(name, name) for name in drawn["opponent"]]
+    return drawn.drop(columns=["opponent"]) if two else drawn
+
+
+def _opened(found: PeopleAudit, pair: Mapping[str, Any], one: str, labels: Labels) -> None:
+    variants = (one, str(pair["opponent"]))
+    texts = pair_texts(services.journal(), str(pair["pair"])).texts
+    for column, variant in zip(st.columns(2, gap="medium"), variants, strict=True):
+        with column:
+            st.markdown(f"**{plain(labels.get(variant, variant))}**")
+            with st.container(border=True):
+                st.markdown(plain(texts[variant]) if variant in texts else ":gray[This text is not kept here.]")
+    votes = found.frame[found.frame["pair"] == pair["pair"]]
+    st.dataframe(_answers(votes, labels), hide_index=True, key="pair-answers")
+    _compare_link(pair, variants)
+
+
+def _answers(votes: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    chosen = votes["left"].where(votes["winner"] == "left", votes["right"])
+    names = [labels.get(name, name) for name in chosen]
+    decisive = votes["winner"].isin(["left", "right"])
+    return pd.DataFrame(
+        {
+            "rater": votes["rater"],
+            "chose": [n if d else w for n, d, w in zip(names, decisive, votes["winner"], strict=True)],
+            "shown on the left": [labels.get(name, name) for name in votes["left"]],
+            "seconds": votes["seconds"].round(1),
+        }
+    )
+
+
+def _compare_link(pair: Mapping[str, Any], variants: tuple[str, str]) -> None:
+    """A link to Compare, where data set, model and both variants are still there."""
+    known = {entry.variant.id: entry for entry in all_variants(services.journal(), endpoint())}
+    entries: list[KnownVariant] = [known[variant] for variant in variants if variant in known]
+    try:
+        if len(entries) < 2 or not pair["dataset"] or not pair["model"]:
+            return
+        services.workbench().store.model(str(pair["dataset"]), str(pair["model"]))
+    except NotFoundError:
+        st.caption("The data set or the model of this pair is gone; what people said stays.")
+        return
+    given = {state.DATASET: pair["dataset"], state.MODEL: pair["model"], state.USER: pair["user"]}
+    sides = dict(zip((state.VARIANT_A, state.VARIANT_B), (entry.name for entry in entries), strict=True))
+    link("compare", "Open this pair in Compare", **given, **{state.ITEM: pair["item"]}, **sides)
+
+
+def _row_picked() -> None:
+    chosen: Any = st.session_state.get(_TABLE)
+    rows = chosen["selection"]["rows"] if chosen else []
+    ids = st.session_state.get(f"{_TABLE}-ids", [])
+    if rows and rows[0] < len(ids):
+        st.query_params[state.PAIR] = ids[rows[0]]
+
+
+def _close() -> None:
+    st.query_params.pop(state.CELL, None)
+    st.query_params.pop(state.PAIR, None)

@@ -1,0 +1,81 @@
+"""How far a campaign is, and how many votes a further one would need."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.audit.people.planner import plan
+from core.operations.people import PeopleAudit
+from core.rate.plans import CampaignProgress
+from dashboard import messages
+from dashboard.components.page import link
+from dashboard.text import plain
+
+USUAL_RHO = 0.1  # before there are data
+
+
+def progress_view(progress: CampaignProgress) -> None:
+    """Draw how far a campaign is."""
+    campaign = progress.campaign
+    done = progress.judged / progress.planned if progress.planned else 0.0
+    planned = campaign.settings.raters
+    st.progress(
+        min(done, 1.0),
+        text=f"{progress.judged:,} of {progress.planned:,} planned judgements, {len(progress.raters)} of {planned} "
+        f"planned raters; the campaign is {campaign.state}",
+    )
+    gold = f"{progress.gold_judged:,} answers to gold pairs, which rank nobody. " if progress.gold_judged else ""
+    skipped = f"{progress.skipped:,} pairs were given back unanswered. " if progress.skipped else ""
+    seconds = f"Median time of a judgement: {progress.seconds:.0f} s." if progress.seconds is not None else ""
+    if gold or skipped or seconds:
+        st.caption(f"{gold}{skipped}{seconds}")
+
+
+def empty_campaign(progress: CampaignProgress) -> None:
+    """Say that nobody has judged anything of a campaign yet, and what to do."""
+    name = plain(progress.campaign.name)
+    st.info(
+        f"**Nobody has judged a pair of “{name}” yet.** It is {progress.campaign.state}. Open it and send its link to "
+        "the raters."
+    )
+    link("rate", "Go to Rate", campaign=progress.campaign.name)
+
+
+def nothing_judged() -> None:
+    """Say that there are no judgements at all, and where they come from."""
+    st.info(
+        "**Nobody has judged anything yet.** Plan a campaign, in which raters judge pairs blind; or say on Compare "
+        "which of two explanations is better. Judgements made elsewhere can be imported: "
+        "`python -m core judgements import FILE`."
+    )
+    with st.container(horizontal=True):
+        link("rate", "Plan a campaign")
+        link("compare", "Judge two explanations")
+
+
+def planner_view(found: PeopleAudit) -> None:
+    """Draw how many judgements a campaign needs that would find a win rate worth finding."""
+    rates = [row.win_rate for row in found.board.rows if row.win_rate.rho is not None]
+    rho = max((rate.rho or 0.0 for rate in rates), default=USUAL_RHO)
+    judged = sum(row.judgements for row in found.board.rows)
+    open_ = sum(row.ties + row.both_bad for row in found.board.rows) / judged if judged else 0.1
+    with st.expander("How many votes would it take?"), messages.guard():
+        left, middle, right = st.columns(3)
+        rate = left.number_input("Win rate worth finding", 0.51, 0.95, 0.6, 0.01, key="plan-rate")
+        each = middle.number_input("Judgements of one rater on a pair of variants", 1, 10_000, 40, key="plan-each")
+        pairs = right.number_input("Pairs of variants", 1, 190, max(1, len(found.board.rows) - 1), key="plan-pairs")
+        correlation = left.number_input(
+            "Correlation of one rater's votes", 0.0, 1.0, round(rho, 2), 0.01, key="plan-rho",
+            help=f"From these judgements: {rho:.2f}." if rates else "0.1 is a usual guess before there are data.",
+        )  # fmt: skip
+        undecided = middle.number_input(
+            "Share of ties and both bad", 0.0, 0.9, round(min(open_, 0.9), 2), 0.01, key="plan-undecided"
+        )
+        made = plan(rate, int(each), correlation, undecided=undecided, pairs=int(pairs))
+        st.markdown(
+            f"**{made.judgements:,} judgements by {made.raters:,} raters.** {made.independent:,} independent decisive "
+            f"votes would do for a power of 80%; votes of one rater resemble each other, so it takes "
+            f"{made.design_effect:.1f} times as many: {made.decisive:,} for each pair of variants."
+        )
+        for note in made.notes:
+            st.caption(plain(note))

@@ -1,0 +1,92 @@
+"""The raters of an audit: speed, gold pairs, agreement, habits; leaving one out is shown, and reversible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.audit.people.raters import RaterRow
+from dashboard import state
+from dashboard.components.download import downloads
+from dashboard.services import audit
+from dashboard.services.audit import Key
+from dashboard.text import plain
+
+
+def raters_view(key: Key) -> None:
+    """Draw one row a rater, flagged ones first, and the button that leaves those out."""
+    rows = audit.rater_rows(key)
+    if not rows:
+        return
+    st.subheader("Raters", anchor=False)
+    flagged = [row for row in rows if row.flags]
+    for row in flagged:
+        st.markdown(f"⚑ **{plain(row.rater)}**: {plain('; '.join(row.flags))}.")
+    counted = [row.rater for row in flagged if not row.excluded]
+    with st.container(horizontal=True):
+        if counted:
+            st.button("Leave out those flagged", key="leave-out", on_click=_leave_out, args=(counted,))
+        if any(row.excluded for row in rows):
+            st.button("Count everybody", key="count-all", on_click=_leave_out, args=([],), icon=":material/undo:")
+    st.dataframe(
+        rater_table(rows),
+        hide_index=True,
+        key="rater-table",
+        column_config={
+            "rater": st.column_config.TextColumn("Rater", pinned=True),
+            "agreement": st.column_config.TextColumn("Agrees", help="With the others' answers on the same pairs."),
+            "left": st.column_config.TextColumn("Left", help="Share of left among left and right; ½ is expected."),
+            "unlike": st.column_config.NumberColumn(
+                "Unlike the others",
+                format="%.3g",
+                help="Greatest value of a test martingale: 1 is no evidence; an honest rater exceeds 100 with a "
+                "chance of at most 1%.",
+            ),
+        },
+    )
+    st.caption(
+        "A flag says where to look, not that somebody cheats. Leaving raters out changes every figure of this page, "
+        "stands in the link, and can be taken back."
+    )
+    downloads(raters_frame(rows), "raters", key="raters")
+
+
+def rater_table(rows: Sequence[RaterRow]) -> pd.DataFrame:
+    """The raters in words, one row each."""
+    return pd.DataFrame(
+        [
+            {
+                "rater": row.rater,
+                "counts": "left out" if row.excluded else "yes",
+                "judgements": row.judgements,
+                "seconds": None if row.seconds is None else round(row.seconds, 1),
+                "gold": f"{row.gold_right} of {row.gold_asked}" if row.gold_asked else "—",
+                "agreement": _share(row.agreement),
+                "left": _share(row.left_share),
+                "unlike": row.martingale,
+            }
+            for row in rows
+        ]
+    )
+
+
+def raters_frame(rows: Sequence[RaterRow]) -> pd.DataFrame:
+    """The raters as numbers, for exports."""
+    return pd.DataFrame(
+        [
+            {name: getattr(row, name) for name in RaterRow.__dataclass_fields__ if name != "flags"}
+            | {"flags": "; ".join(row.flags)}
+            for row in rows
+        ]
+    )
+
+
+def _share(value: float | None) -> str:
+    return "—" if value is None else f"{value:.0%}"
+
+
+def _leave_out(raters: list[str]) -> None:
+    kept = st.session_state.get(state.WITHOUT) or []
+    st.session_state[state.WITHOUT] = sorted({*kept, *raters}) if raters else []

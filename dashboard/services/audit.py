@@ -1,0 +1,151 @@
+"""What people say of the variants, kept until the journal grows. Keys are the position of the journal and names."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.audit.packet import packet_html
+from core.audit.people.raters import RaterRow, rater_panel
+from core.operations import people
+from core.operations.campaigns import campaigns, judgements, progress_of
+from core.operations.judged_pairs import ThumbShare, reason_counts, thumb_shares
+from core.operations.packets import Made, people_packet
+from core.operations.people import PeopleAudit, Pulls
+from core.operations.variants import all_variants
+from core.rate.campaigns import Campaign
+from dashboard import VERSION, services
+from dashboard.endpoint import endpoint
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Key = tuple[str, int, str, tuple[str, ...]]  # store, position of the journal, campaign ('' for all), raters left out
+
+_MOST_WAITING = 32
+_pool = ThreadPoolExecutor(1, thread_name_prefix="audit")  # one at a time: pages go first
+_waiting: dict[Key, Future[Pulls]] = {}
+_lock = threading.Lock()
+
+
+def key_of(place: int, campaign: str, without: tuple[str, ...]) -> Key:
+    """What names an audit as of a position of the journal."""
+    return _store(), place, campaign, tuple(sorted(without))
+
+
+def position() -> int:
+    """Number of the last row of the journal that an audit looks at."""
+    return int(services.journal().read("journal_position")[0]["number"])
+
+
+def known_campaigns(place: int) -> tuple[Campaign, ...]:
+    """All versions of all campaigns as of a position of the journal."""
+    return _campaigns(_store(), place)
+
+
+def judged_campaigns(place: int) -> frozenset[str]:
+    """Ids of the campaigns that have judgements; '' for those outside campaigns."""
+    return _judged(_store(), place)
+
+
+def raters(place: int, campaign: str) -> tuple[str, ...]:
+    """Who judged in a campaign, or at all, by name."""
+    return _raters(_store(), place, campaign)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _campaigns(store: str, place: int) -> tuple[Campaign, ...]:
+    return campaigns(services.journal())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _judgements(store: str, place: int) -> pd.DataFrame:
+    return judgements(services.journal())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _judged(store: str, place: int) -> frozenset[str]:
+    return frozenset(_judgements(store, place)["campaign"].unique().tolist())
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _raters(store: str, place: int, campaign: str) -> tuple[str, ...]:
+    frame = _judgements(store, place)
+    kept = frame[frame["campaign"] == campaign] if campaign else frame
+    return tuple(sorted(kept["rater"].unique().tolist()))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def audit(key: Key) -> PeopleAudit:
+    """The audit of a campaign or of all judgements."""
+    store, place, campaign, without = key
+    frame = _judgements(store, place)
+    if not campaign:
+        return people.audited(frame, None, without)
+    progress = progress_of(services.journal(), campaign)
+    return people.audited(frame[frame["campaign"] == progress.campaign.id], progress, without)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def rater_rows(key: Key) -> tuple[RaterRow, ...]:
+    """What is known of each rater, those left out too."""
+    store, place, campaign, without = key
+    frame = _judgements(store, place)
+    kept = frame[frame["campaign"] == campaign] if campaign else frame
+    return rater_panel(kept, excluded=without) if len(kept) else ()
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def reasons(key: Key) -> dict[str, dict[str, int]]:
+    """How often each reason was given for or against each variant."""
+    return reason_counts(services.journal(), audit(key).frame)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def thumbs(key: Key) -> tuple[ThumbShare, ...]:
+    """Share of thumbs up of the variants of an audit."""
+    found = audit(key)
+    return thumb_shares(services.journal(), [row.variant for row in found.board.rows], found.without)
+
+
+def packet(key: Key, labels: Mapping[str, str]) -> bytes:
+    """The packet of an audit, as the bytes of one HTML file."""
+    store, place, campaign, _ = key
+    made = Made(services.workbench().now(), VERSION)
+    known = all_variants(services.journal(), endpoint())
+    whole = audit((store, place, campaign, ()))
+    found = people_packet(services.journal(), audit(key), whole, known, labels, made, pulls(key))
+    return packet_html(found).encode()
+
+
+def pulls(key: Key) -> Pulls | None:
+    """How far position and length carry votes; None while that is being computed in the background.
+
+    Raises
+    ------
+    WhyboardError
+        The computation failed.
+    """
+    with _lock:
+        found = _waiting.get(key)
+        if found is None:
+            frame = audit(key).frame
+            found = _waiting[key] = _pool.submit(people.pulls_of, frame)
+            for old in [each for each, future in _waiting.items() if future.done()][:-_MOST_WAITING]:
+                del _waiting[old]
+    return found.result() if found.done() else None
+
+
+def wait_for(key: Key, seconds: float) -> None:
+    """Give a computation in the background a moment, so that small ones do not flicker."""
+    future = _waiting.get(key)
+    if future is not None:
+        wait([future], timeout=seconds)
+
+
+def _store() -> str:
+    return str(services.workbench().store.layout.journal)

@@ -1,0 +1,62 @@
+"""Audit: which explanations are good, and how sure that is."""
+
+import streamlit as st
+
+from dashboard import messages, state
+from dashboard.components import audit_board, audit_decision, audit_details, audit_plan, audit_raters, audit_slices
+from dashboard.components.audit_exports import exports_view
+from dashboard.components.audit_pairs import pairs_dialog
+from dashboard.components.audit_scope import choose_scope, variant_labels
+from dashboard.components.page import page_header
+from dashboard.components.url_choice import segments
+from dashboard.services import audit
+from dashboard.services.audit import Key
+
+PEOPLE = "people"
+VIEWS = {PEOPLE: "People"}  # names in links, and words; drawn once there is more than one
+
+
+def main() -> None:
+    view = segments(state.VIEW, VIEWS, "Judged by", PEOPLE) if len(VIEWS) > 1 else PEOPLE
+    if view == PEOPLE:
+        people(choose_scope())
+
+
+def people(key: Key) -> None:
+    found = audit.audit(key)
+    if found.progress is not None:
+        audit_plan.progress_view(found.progress)
+    if not found.all_raters:
+        if found.progress is not None:
+            audit_plan.empty_campaign(found.progress)
+        else:
+            audit_plan.nothing_judged()
+        return
+    labels = variant_labels()
+    count = len(found.all_raters) - len(found.without)
+    st.caption(f"{len(found.frame):,} judgements by {count:,} raters.")
+    cell = audit_board.opened(found.board)
+    audit_decision.decoys_view(found, labels)
+    audit_decision.decision_view(found, labels)
+    if found.board.rows:
+        audit_board.board_view(found.board, labels)
+        audit_board.matrix_view(found.board, labels)
+        audit_details.pulls_view(key, found, labels)
+    with messages.guard():
+        audit_details.agreement_view(found)
+    with messages.guard():
+        audit_details.reasons_view(key, found, labels)
+    with messages.guard():
+        audit_slices.slices_view(found, cell, labels)
+    with messages.guard():
+        audit_raters.raters_view(key)
+    audit_plan.planner_view(found)
+    with messages.guard():
+        exports_view(key, found, labels)
+    if cell:
+        pairs_dialog(found, cell, labels)
+
+
+page_header("Audit", "Which explanations are good, how sure that is, and what could overturn it.")
+with messages.guard():
+    main()
