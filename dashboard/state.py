@@ -48,7 +48,6 @@ PROMPT: Final = "prompt"  # the one that the editor begins with
 RETIRED: Final = "retired"  # whether the table of variants has retired ones
 CAMPAIGN: Final = "campaign"  # name@version, or a name for its newest version
 BLIND: Final = "blind"  # who wrote the texts is hidden until the rater has said which one is better
-CAMPAIGN: Final = "campaign"
 WITHOUT: Final = "without"  # raters that Audit leaves out
 CELL: Final = "cell"  # what Audit shows the pairs of: a variant, or two with a bar between them
 PAIR: Final = "pair"  # the pair whose texts are open there
