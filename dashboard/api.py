@@ -1,4 +1,4 @@
-"""`/api`: the state of the server, and the journal for commands of the same store while the app owns it."""
+"""`/api`: the state of the server, the journal for commands of the same store while the app owns it, and `http_api`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from core.errors import InputError, WhyboardError
-from dashboard import VERSION, services
+from dashboard import VERSION, http_api, services
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -65,11 +65,13 @@ def make(token: str) -> Starlette:
         code = 400 if isinstance(error, InputError) else 503
         return _answer({"what": error.what, "remedy": error.remedy}, code)
 
+    public = http_api.Lazy()
     app = Starlette(
         routes=[
             Route("/health", health, methods=["GET"]),
             Route("/internal/append", append, methods=["POST"]),
             Route("/internal/read", read, methods=["POST"]),
+            *(Route(path, public) for path in http_api.PATHS),
         ],
         exception_handlers={HTTPException: refused, WhyboardError: failed},
     )

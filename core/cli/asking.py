@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from core.cli import why
@@ -49,22 +48,14 @@ def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
 def recommend(options: argparse.Namespace, console: Console) -> Answer:
     """Top-N of a user."""
     from core.operations import recommend as top_of
+    from core.operations.documents import recommend_document
 
     top = top_of(workbench(options), options.dataset, options.user, options.n, options.model)
-    rows = [asdict(item) for item in top.items]
-    for row in rows:
-        del row["index"]  # a position inside one version; ids are what leaves the program
-    document = {
-        "user": options.user,
-        "model": top.model,
-        "kind": top.kind,
-        "unit": top.unit,
-        "predicted_by": top.predicted_by,
-        "fallback": top.fallback,
-        "items": rows,
-    }
+    document = recommend_document(options.user, top)
     names = ("rank", "item", "title", "score", "predicted_rating")
-    lines = table((*names[:3], f"score ({top.unit})", "predicted rating"), [[row[n] for n in names] for row in rows])
+    lines = table(
+        (*names[:3], f"score ({top.unit})", "predicted rating"), [[row[n] for n in names] for row in document["items"]]
+    )
     return Answer(document, lines, (top.fallback,) if top.fallback else ())
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import getpass
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.cli.console import Answer, Console, table
@@ -76,30 +75,11 @@ def variant_card(entry: KnownVariant) -> dict[str, Any]:
 
 
 def chosen_variants(journal: Journal, names: Sequence[str], language: str) -> tuple[Variant, ...]:
-    """Variants by name, id or label; two to begin with where none is named.
+    """Variants by name, id or label, with the endpoint of this installation; see `choosing.chosen_variants`."""
+    from core.operations import choosing
+    from core.operations.explanations import endpoint
 
-    Those built in for English write in the language asked for, all others in their own.
-
-    Raises
-    ------
-    InputError
-        There is no such variant, or it is retired or cannot write here.
-    """
-    from core.operations.explanations import COMPARED_VARIANTS, endpoint
-    from core.operations.variants import all_variants, default_pair, offered_variants, writing_variant
-
-    address = endpoint()
-    if not names:
-        offered = offered_variants(journal, address)
-        names = default_pair(offered, COMPARED_VARIANTS)
-    known = [_in(entry, language) for entry in all_variants(journal, address)]
-    return tuple(writing_variant(known, name) for name in names)
-
-
-def _in(entry: KnownVariant, language: str) -> KnownVariant:
-    if not entry.built_in or entry.variant.language != "en":
-        return entry
-    return replace(entry, variant=replace(entry.variant, language=language))
+    return choosing.chosen_variants(journal, names, language, endpoint())
 
 
 def _change(journal: Journal, options: argparse.Namespace, **given: Any) -> KnownVariant:

@@ -27,6 +27,19 @@ from core.operations.explanations import Subject
 from core.results import Attribution, Contribution, RankedItem, TopN
 
 
+def recommend_document(user: str, top: TopN) -> dict[str, Any]:
+    """Return a list with what it was made by."""
+    return {
+        "user": user,
+        "model": top.model,
+        "kind": top.kind,
+        "unit": top.unit,
+        "predicted_by": top.predicted_by,
+        "fallback": top.fallback,
+        "items": [row_document(row) for row in top.items],
+    }
+
+
 def why_document(
     chosen: Subject, attribution: Attribution, test: FlipTest | None = None, honesty: Honesty | None = None
 ) -> dict[str, Any]:

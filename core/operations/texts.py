@@ -6,12 +6,13 @@ import json
 import os
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
-from core.errors import CancelledError, InputError, WhyboardError
+from core.errors import CancelledError, InputError, NotFoundError, WhyboardError
 from core.explain.backends import Endpoint, never
 from core.explain.claims import Names
 from core.explain.events import Draft
+from core.explain.evidence import evidence_from_json
 from core.explain.generate import About, cached, compared_variants, default_variants, generate, journal_row
 from core.explain.types import Evidence, Explanation, Variant
 from core.operations.prompts import made_prompt
@@ -44,6 +45,24 @@ def find_text(
         if found is not None:
             _keep(workbench, journal, chosen, evidence, found)
     return found
+
+
+def kept_text(journal: Journal, explanation: str) -> Explanation:
+    """The explanation with an id, once it was shown or written.
+
+    Raises
+    ------
+    NotFoundError
+        There is none.
+    """
+    rows = journal.read("explanation", explanation)
+    if rows:
+        evidence = evidence_from_json(json.loads(rows[0]["evidence_json"]))
+        variant = Variant(**json.loads(rows[0]["variant_json"]))
+        found = cached(evidence, variant, rows[0]["seed"], (lambda key: rows,))
+        if found is not None:
+            return replace(found, id=explanation)
+    raise NotFoundError(f"There is no explanation “{explanation[:80]}”.", "Use the id that came with its text.")
 
 
 def explain_as(

@@ -50,7 +50,7 @@ def run_on(store: Path, *arguments: object) -> Done:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=400,  # a busy machine
     )
     return Done(done.returncode, done.stdout, done.stderr)
 
