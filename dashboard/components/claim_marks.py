@@ -32,7 +32,8 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 def legend() -> None:
     """Draw what the colours of claims mean."""
     st.html(_STYLE)
-    signs = "  ".join(f":{colour}-background[{sign} {name}]" for name, (colour, sign) in VERDICTS.items())
+    words = {name: f"{sign} {name}".strip().replace(" ", "\u00a0") for name, (_, sign) in VERDICTS.items()}
+    signs = "  ".join(f":{colour}-background[{words[name]}]" for name, (colour, _) in VERDICTS.items())
     st.caption(f"Claims, held against the evidence: {signs}. Point at one to see its facts.")
 
 

@@ -21,10 +21,11 @@ def attempt(key: str, act: Callable[[], str]) -> None:
         st.session_state[_PREFIX + key] = error
 
 
-def outcome(key: str) -> None:
-    """Say what came of the last click, once."""
+def outcome(key: str) -> bool:
+    """Say what came of the last click, once; return whether there was anything to say."""
     said = st.session_state.pop(_PREFIX + key, None)
     if isinstance(said, WhyboardError):
         messages.show(said)
     elif said:
         st.success(plain(str(said)))
+    return bool(said)

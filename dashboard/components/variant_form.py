@@ -25,7 +25,6 @@ _BACKEND = "new-backend"
 
 def variant_form(server: Endpoint | None) -> None:
     """Draw the form; what is made is opened to be tried out."""
-    outcome("new-variant")
     name = st.selectbox("Backend", list(BACKENDS), format_func=lambda name: BACKENDS[name].label, key=_BACKEND)
     backend = BACKENDS[name]
     if backend.remote and server is None:
@@ -50,7 +49,8 @@ def variant_form(server: Endpoint | None) -> None:
     )
     st.button("Create variant", type="primary", on_click=_create, args=(name,), key=f"create-{name}")
     with messages.guard():  # under the button, which must not move away from who is about to press it
-        refuse_taken(all_variants(services.journal(), server), label)
+        if not outcome("new-variant"):
+            refuse_taken(all_variants(services.journal(), server), label)
     st.caption("A variant never changes once it is made: another choice of parts is another variant.")
 
 

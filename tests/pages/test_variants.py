@@ -183,7 +183,9 @@ def test_a_name_that_is_taken_is_told_while_it_is_typed(store: Path) -> None:
     app.selectbox(key="new-backend").set_value("openai").run()
     for taken in ("warm ", "concise-2"):
         fill(app, "openai", label=taken)
-        assert "already. Give this one another name" in said(app.run())
+        assert said(app.run()).count("already. Give this one another name") == 1
+        fill(app, "openai", model="good")
+        assert said(press(app, "Create variant")).count("already. Give this one another name") == 1
     fill(app, "openai", label="Warmer")
     assert "already" not in said(app.run())
 
