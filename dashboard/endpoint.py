@@ -27,7 +27,12 @@ def endpoint() -> Endpoint | None:
     InputError
         It is half configured.
     """
+    return read(environment())
+
+
+def environment() -> dict[str, str]:
+    """The settings of the endpoint, key included, for processes that this server starts; never shown or kept."""
     values = {name: os.environ[name] for name in NAMES if name in os.environ}
     with suppress(FileNotFoundError):  # there may be no file of secrets
         values |= {name: str(st.secrets[name]) for name in NAMES if name in st.secrets}
-    return read(values)
+    return values

@@ -16,9 +16,10 @@ import threading
 import time
 import uuid
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from core.errors import WhyboardError
@@ -28,6 +29,7 @@ LOG = logging.getLogger("whyboard.jobs")
 KEPT = 50  # finished jobs
 GRACE = 5.0  # seconds between asking a job to end and killing it
 NICE = 5  # jobs give way to pages
+NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 RUNNING, DONE, FAILED, CANCELLED = "running", "done", "failed", "cancelled"
 
 
@@ -68,7 +70,13 @@ class JobStatus:
 
 
 def start(
-    arguments: Sequence[str], *, key: str = "", title: str = "", command: Sequence[str] | None = None, nice: int = NICE
+    arguments: Sequence[str],
+    *,
+    key: str = "",
+    title: str = "",
+    command: Sequence[str] | None = None,
+    nice: int = NICE,
+    environment: Mapping[str, str] = NOTHING_MORE,
 ) -> str:
     """Start a job and return its id; where one with this key is running, the id of that one.
 
@@ -82,6 +90,8 @@ def start(
         Another command that speaks the same protocol, instead of `python -m core`.
     nice : int
         How far the job gives way to other processes, 0 (not at all) to 19.
+    environment : mapping of str to str
+        What its environment has besides the server's.
     """
     name = key or " ".join(arguments)
     whole = [*(command or (sys.executable, "-m", "core")), *arguments, "--json", "--progress", "json"]
@@ -89,7 +99,7 @@ def start(
         for job in _jobs.values():
             if job.key == name and job.state == RUNNING:
                 return job.id
-        job = _Job(name, title or name, whole, nice)
+        job = _Job(name, title or name, whole, nice, environment)
         _jobs[job.id] = job
         finished = [other.id for other in _jobs.values() if other.state != RUNNING]
         for old in finished[:-KEPT]:
@@ -139,7 +149,7 @@ def stop_all() -> None:
 
 
 class _Job:
-    def __init__(self, key: str, title: str, command: Sequence[str], nice: int) -> None:
+    def __init__(self, key: str, title: str, command: Sequence[str], nice: int, environment: Mapping[str, str]) -> None:
         self.id = uuid.uuid4().hex[:12]
         self.key = key
         self.title = title
@@ -163,7 +173,7 @@ class _Job:
             text=True,
             encoding="utf-8",
             errors="replace",
-            env=os.environ | {"PYTHONPATH": paths, "PYTHONUNBUFFERED": "1"},
+            env=os.environ | environment | {"PYTHONPATH": paths, "PYTHONUNBUFFERED": "1"},
             process_group=0,
         )
         with suppress(OSError):

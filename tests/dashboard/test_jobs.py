@@ -154,6 +154,15 @@ def test_a_job_gives_way_to_pages_as_far_as_it_is_told(nice: int) -> None:
     assert finished(job).result == {"nice": max(nice, before)}
 
 
+def test_a_job_gets_what_its_environment_is_to_have_besides(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WHYBOARD_OURS", "kept")
+    names = ("WHYBOARD_OURS", "WHYBOARD_MORE")
+    code = f"import json, os; print(json.dumps({{'found': [os.environ.get(n) for n in {names}]}}))"
+    status = finished(jobs.start([], command=command(code), environment={"WHYBOARD_MORE": "given"}))
+    assert status.result == {"found": ["kept", "given"]}
+    assert "WHYBOARD_MORE" not in os.environ
+
+
 def test_a_job_finds_our_modules_from_any_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     code = "import json, core.errors; print(json.dumps({'found': core.errors.__name__}))"

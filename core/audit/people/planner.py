@@ -109,3 +109,42 @@ def plan(
     if effect > 2:
         notes.append("More raters with fewer votes each would need fewer judgements.")
     return Plan(independent, effect, decisive, judgements * pairs, raters, tuple(notes))
+
+
+def smallest_win_rate(
+    judgements: float,
+    votes_per_rater: float,
+    rho: float = 0.1,
+    *,
+    undecided: float = 0.0,
+    power: float = 0.8,
+    level: float = 0.95,
+) -> float | None:
+    """Smallest win rate above ½ that so many judgements on a pair of variants find, as `plan` counts; None where none.
+
+    Parameters
+    ----------
+    judgements : float
+        On one pair of variants, all raters together.
+    votes_per_rater : float
+        Of these, how many one rater gives.
+    rho, undecided, power, level
+        As `plan`.
+
+    Returns
+    -------
+    float or None
+        To three decimals, rounded up.
+    """
+    block = max(1.0, votes_per_rater * (1 - undecided))
+    independent = judgements * (1 - undecided) / (1 + (block - 1) * rho)
+    low, high = 500, 999  # thousandths; votes needed fall as the win rate rises
+    if decisive_votes(high / 1000, power, level) > independent:
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        if decisive_votes(middle / 1000, power, level) <= independent:
+            high = middle
+        else:
+            low = middle
+    return high / 1000

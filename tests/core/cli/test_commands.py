@@ -187,6 +187,34 @@ def test_variants_are_listed_created_used_and_retired(inside: Run, monkeypatch: 
     assert "Cool" in told.out and "temperature=1.0" in told.out and "No OpenAI-compatible endpoint" in told.err
 
 
+def test_a_campaign_is_planned_opened_paused_and_closed(inside: Run) -> None:
+    planned = (
+        "campaigns",
+        "create",
+        "First",
+        "--dataset",
+        "small",
+        "--variant",
+        "concise-2",
+        "--variant",
+        "detailed-2",
+    )
+    sizes = ("--set", "sample=4", "--set", "overlap=2", "--set", "gold=1", "--set", "raters=2", "--rater", "ann")
+    (draft,) = inside(*planned, *sizes, "--json").document["campaigns"]
+    assert (draft["campaign"], draft["state"], draft["pairs"]) == ("First@1", "draft", 0)
+    done = inside("campaigns", "open", "First", "--rater", "ann", "--json", "--progress", "json")
+    (found,) = done.document["campaigns"]
+    assert (found["state"], found["judged"]) == ("open", 0)
+    assert found["pairs"] >= 4 and found["planned"] == 2 * (found["pairs"] - 1)  # the gold pair is not planned for
+    assert {"done", "stage"} <= set(json.loads(done.err.splitlines()[0]))
+    for action, state in (("pause", "paused"), ("open", "open"), ("close", "closed")):
+        assert inside("campaigns", action, "First", "--json").document["campaigns"][0]["state"] == state
+    assert "First@1" in inside("campaigns").out
+    refused = inside("campaigns", "create", "Second", "--dataset", "small", "--set", "size=4", "--progress", "json")
+    assert (refused.code, "size" in refused.last_error["error"]) == (2, True)
+    assert inside("campaigns", "open").code == 2
+
+
 def test_a_batch_explains_sampled_users(inside: Run) -> None:
     found = inside("explain", "small", "--sample", "users=5,items=2", "--json").document
     assert (found["users"], found["explanations"]) == (5, 5 * 2 * 2)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.audit.people.intervals import wilson_share
-from core.audit.people.planner import decisive_votes, plan
+from core.audit.people.planner import decisive_votes, plan, smallest_win_rate
 from core.errors import InputError
 
 
@@ -62,3 +62,19 @@ def test_pairs_multiply_and_small_plans_are_pilots() -> None:
 def test_what_cannot_be_planned_is_refused(given) -> None:
     with pytest.raises(InputError):
         plan(**({"win_rate": 0.6, "votes_per_rater": 10} | given))
+
+
+@pytest.mark.parametrize(("win_rate", "votes"), [(0.55, 783), (0.60, 194), (0.65, 85), (0.70, 47)])
+def test_the_smallest_win_rate_is_the_known_table_backwards(win_rate: float, votes: int) -> None:
+    assert smallest_win_rate(votes, 1) == pytest.approx(win_rate)
+    fewer = smallest_win_rate(votes - 1, 1)
+    assert fewer is not None and fewer > win_rate
+
+
+def test_the_smallest_win_rate_is_what_the_plan_affords() -> None:
+    for raters, votes in ((10, 40), (40, 10), (5, 12)):
+        found = smallest_win_rate(raters * votes, votes, undecided=0.2)
+        assert found is not None
+        assert plan(found, votes, undecided=0.2).judgements <= raters * votes
+        assert plan(found - 0.001, votes, undecided=0.2).judgements > raters * votes
+    assert smallest_win_rate(3, 1) is None
