@@ -5,12 +5,15 @@ Of a rater and a pair the latest row counts; what was taken back is left out.
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.rate.assignment import JUDGED
 from core.rate.campaigns import NORMAL
+from core.rate.pairs import text_hash
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +32,24 @@ COLUMNS: Mapping[str, str] = {
     "expected": "str", "dataset": "str", "model": "str", "user": "str", "item": "str", "stability": "float64",
     "segment": "str",
 }  # fmt: skip
+# What exports hold besides. shown: AB, or BA where the sides had been swapped. left_hash, right_hash: of the texts, ''
+# where unknown. propensity: with what probability the comparison was drawn, NaN where unknown. reasons: separated by
+# semicolons. likert: JSON, by side and aspect 1 to 5, '' for none. source: the file it came from, '' where judged here.
+# created: naive UTC.
+MORE_COLUMNS: Mapping[str, str] = {
+    "shown": "str", "left_hash": "str", "right_hash": "str", "propensity": "float64", "reasons": "str",
+    "likert": "str", "comment": "str", "source": "str", "app_version": "str", "created": "datetime64[us]",
+}  # fmt: skip
+_NAMES = {
+    JUDGEMENT: "id", LEFT: "left_variant", RIGHT: "right_variant", "order": "place", "user": "user_id",
+    "reasons": "reasons_json", "likert": "likert_json",
+}  # fmt: skip
+_MISSING: Mapping[str, Any] = {"left_words": -1, "right_words": -1, "place": 0}
+_NOTHING: Mapping[str, Any] = {
+    "campaign": "", "left_words": None, "right_words": None, "left_hash": "", "right_hash": "", "kind": NORMAL,
+    "expected": "", "stability": None, "segment": "", "propensity": None, "reasons_json": None, "likert_json": None,
+    "comment": "", "source": "",
+}  # fmt: skip
 _SIDES = {"A": LEFT, "B": RIGHT}
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+(?:['’\-.][^\W\u3400-\u9fff]+)*")
 
@@ -42,6 +63,8 @@ def judgement_frame(
     judgements: Sequence[Mapping[str, Any]],
     preferences: Sequence[Mapping[str, Any]] = (),
     texts: Sequence[Mapping[str, Any]] = (),
+    *,
+    whole: bool = False,
 ) -> pd.DataFrame:
     """Build the frame from the journal's rows.
 
@@ -53,6 +76,8 @@ def judgement_frame(
         Rows of Compare's `preferences` with `left_variant` and `right_variant`, in the order of writing.
     texts : sequence of mappings
         `id`, `variant` and `text` of the explanations that preferences are about.
+    whole : bool
+        Whether `MORE_COLUMNS` are wanted as well, for exports.
 
     Returns
     -------
@@ -62,50 +87,52 @@ def judgement_frame(
     import pandas as pd
 
     latest = {(row["campaign"], row["pair"], row["rater"]): row for row in judgements}
-    found = [_judged(row) for row in latest.values() if row["action"] == JUDGED and row["winner"]]
+    found = [row for row in latest.values() if row["action"] == JUDGED and row["winner"]]
     found += _preferred(preferences, texts)
-    return pd.DataFrame({name: pd.Series([row[name] for row in found], dtype=kind) for name, kind in COLUMNS.items()})
+    columns = {**COLUMNS, **MORE_COLUMNS} if whole else COLUMNS
+    return pd.DataFrame(
+        {name: pd.Series(_values(found, _NAMES.get(name, name), kind), dtype=kind) for name, kind in columns.items()}
+    )
 
 
-def _judged(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        JUDGEMENT: row["id"], CAMPAIGN: row["campaign"], PAIR: row["pair"], RATER: row["rater"],
-        LEFT: row["left_variant"], RIGHT: row["right_variant"], WINNER: row["winner"],
-        "left_words": _whole(row["left_words"], -1), "right_words": _whole(row["right_words"], -1),
-        "order": _whole(row["place"], 0), "seconds": _number(row["seconds"]), "kind": row["kind"],
-        "expected": row["expected"], "dataset": row["dataset"], "model": row["model"], "user": row["user_id"],
-        "item": row["item"], "stability": _number(row["stability"]), "segment": row["segment"],
-    }  # fmt: skip
+def _values(rows: Sequence[Mapping[str, Any]], name: str, kind: str) -> list[Any]:
+    if name == "reasons_json":
+        return ["; ".join(json.loads(row[name])) if row[name] else "" for row in rows]
+    missing = _MISSING.get(name, {"str": "", "float64": float("nan")}.get(kind))
+    return [missing if (value := row[name]) is None else value for row in rows]
 
 
 def _preferred(rows: Sequence[Mapping[str, Any]], texts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    counts = {text["id"]: words(text["text"]) for text in texts}
+    """Compare's preferences as rows like those of campaigns."""
+    said = {text["id"]: text["text"] for text in texts}
     latest: dict[tuple[str, str], Mapping[str, Any]] = {}
-    order: dict[tuple[str, str], int] = {}
-    seen: dict[str, int] = {}
+    place: dict[tuple[str, str], int] = {}
+    seen: Counter[str] = Counter()
     for row in rows:
-        key = (row["rater"], "+".join(sorted((row["left_explanation"], row["right_explanation"]))))
-        if key not in order:
-            seen[row["rater"]] = order[key] = seen.get(row["rater"], 0) + 1
+        key = (row["rater"], compared(row["left_explanation"], row["right_explanation"]))
+        if key not in place:
+            seen[row["rater"]] += 1
+            place[key] = seen[row["rater"]]
         latest[key] = row
     return [
         {
-            JUDGEMENT: row["id"], CAMPAIGN: "", PAIR: pair, RATER: rater, LEFT: row["left_variant"],
-            RIGHT: row["right_variant"], WINNER: _SIDES.get(row["value"], row["value"]),
-            "left_words": counts.get(row["left_explanation"], -1),
-            "right_words": counts.get(row["right_explanation"], -1), "order": order[rater, pair],
-            "seconds": _number(row["seconds"]), "kind": NORMAL, "expected": "", "dataset": row["dataset"],
-            "model": row["model"], "user": row["user_id"], "item": row["item"], "stability": _number(None),
-            "segment": "",
+            **row,
+            **_NOTHING,
+            "pair": key[1],
+            "winner": _SIDES.get(row["value"], row["value"]),
+            "place": place[key],
+            **{
+                f"{side}_{what}": of(said[row[f"{side}_explanation"]])
+                for side in (LEFT, RIGHT)
+                for what, of in (("words", words), ("hash", text_hash))
+                if row[f"{side}_explanation"] in said
+            },
         }
-        for (rater, pair), row in latest.items()
+        for key, row in latest.items()
         if row["value"] is not None and row["left_variant"] and row["right_variant"]
-    ]  # fmt: skip
+    ]
 
 
-def _whole(value: int | None, missing: int) -> int:
-    return missing if value is None else int(value)
-
-
-def _number(value: float | None) -> float:
-    return float("nan") if value is None else float(value)
+def compared(one: str, other: str) -> str:
+    """The pair that two explanations (ids) are outside campaigns."""
+    return "+".join(sorted((one, other)))

@@ -169,6 +169,12 @@ QUERIES: dict[str, str] = {
     ),
     "judging_times": "SELECT seconds FROM judgements WHERE action = 'judged' AND source = '' AND seconds IS NOT NULL",
     "judgements_on": "SELECT * FROM judgements WHERE pair = $1 AND rater = $2 ORDER BY number",
+    "judgement_ids": "SELECT id FROM judgements",
+    "preference_ids": "SELECT id FROM preferences",
+    "judged_explanations": (
+        "SELECT * FROM explanations WHERE id IN "
+        "(SELECT left_explanation FROM preferences UNION SELECT right_explanation FROM preferences)"
+    ),
     "judged_texts": (
         "SELECT id, variant, text FROM explanations WHERE id IN "
         "(SELECT left_explanation FROM preferences UNION SELECT right_explanation FROM preferences)"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.datasets.formulas import neutralise
+from core.datasets.formulas import csv_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,17 +28,6 @@ def downloads(frame: pd.DataFrame, name: str, *, key: str | None = None) -> None
             "Parquet", lambda: parquet_bytes(frame), f"{name}.parquet", "application/vnd.apache.parquet",
             key=f"parquet-{key}", on_click="ignore", icon=":material/download:", type="tertiary",
         )  # fmt: skip
-
-
-def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """The table as CSV (UTF-8 with a mark, so that spreadsheets read it), text cells safe from being run as formulas.
-
-    Numbers stay numbers: a negative number is no formula.
-    """
-    safe = frame.rename(columns=lambda name: neutralise(str(name)))
-    for column in safe.select_dtypes(exclude=["number", "bool", "datetime"]).columns:
-        safe[column] = safe[column].map(lambda cell: neutralise(cell) if isinstance(cell, str) else cell)
-    return safe.to_csv(index=False).encode("utf-8-sig")
 
 
 def parquet_bytes(frame: pd.DataFrame) -> bytes:
