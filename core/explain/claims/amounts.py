@@ -29,16 +29,21 @@ def values_of(evidence: Evidence, unit: str | None = None) -> Values:
     return found
 
 
-def shares_of(evidence: Evidence) -> Values:
-    """Shares in percent, and what is left of them."""
+def shares_of(evidence: Evidence, whose: str = "") -> Values:
+    """Shares in percent, and what is left of them.
+
+    With `whose` only the `own` share of the user's taste, the `common` one, or what the reasons named have `carried`.
+    """
     found: Values = []
     for fact in evidence.facts:
-        for name in ("carried", "non_personal"):
-            share = fact.data.get(name)
-            if share is not None:
-                found += [(fact.id, 100 * share), (fact.id, 100 * (1 - share))]
+        carried, common = fact.data.get("carried"), fact.data.get("non_personal")
+        if carried is not None and whose in ("", "carried"):
+            found += [(fact.id, 100 * carried), (fact.id, 100 * (1 - carried))]
+        if common is not None and whose != "carried":
+            found += [(fact.id, 100 * common)] if whose != "own" else []
+            found += [(fact.id, 100 * (1 - common))] if whose != "common" else []
         parts = fact.data.get("parts", {})
-        if parts and parts.get(EXCESS, parts.get(PERSONAL, 0.0)) <= 0:
+        if parts and whose != "carried" and parts.get(EXCESS, parts.get(PERSONAL, 0.0)) <= 0:
             found.append((fact.id, 0.0))  # nothing of the score is the user's own taste
     return found
 

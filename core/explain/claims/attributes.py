@@ -17,7 +17,7 @@ _NO_GENRE = re.compile(
     r"\b(?:your|their|user['’]s|rating|viewing|reading|listening)\s+history\b|\bhistory of (?:ratings|yours)\b"
     r"|\b(?:all )?(?:ratings|the) family\b"
 )
-_TAG = re.compile(r"\b(?:tag|tags|tagged|label|labelled)\b|标签")
+_TAG = re.compile(r"\b(?:tag|tags|tagged|label|labelled|listed under|both|in common|share)\b|标签")
 _BY = re.compile(
     r"\b(?:by|from|of|directors?|authors?|writers?|name) ((?:[A-ZÀ-Þ][\w'’.-]+|[A-Z]\.) (?:[A-ZÀ-Þ][\w'’.-]+ ?){1,3})"
     r"|(?:主创[为是]?|由|出自|导演|作者)([A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+){1,3})"
@@ -25,7 +25,7 @@ _BY = re.compile(
 _MADE = re.compile(r"\b(?:by|director|author|writer|directed|written|name)\b|主创|执导|导演|作者|之手|所著|署名")
 _YEAR = re.compile(
     r"(?<![\d.,#+−-])(1[0-9]\d\d|20\d\d)(?=\W|[年\u3400-\u9fff_]|$)"
-    r"(?![\d,]|\.\d|s\b| ?(?:users|people|ratings|viewers)|\s*[位人条])"
+    r"(?!,?\d|\.\d|s\b| ?(?:users|people|ratings|viewers)|\s*[位人条])"
 )
 _DECADE = re.compile(
     r"\b(1[0-9]\d0|20\d0)s\b|(1[0-9]\d0|20\d0)\s?年代"
@@ -122,30 +122,25 @@ def creator_claims(
     reading: Reading, sentence: Span, inside: Sequence[Mention], known: Known, names: Names
 ) -> Iterator[Claim]:
     """Claims on creators that the evidence does not name: those of the catalogue, and capitalised names after `by`."""
-    text, low = reading.text, reading.low
-    if not _MADE.search(low, sentence.start, sentence.end):
-        return
     others = [m for m in inside if m.title != known.evidence.title]
     own = tuple(fact.id for fact in known.attribute_facts("creator"))
-    for span, name in _creators(text, low, sentence, names):
+    for span, name in _creators(reading, sentence):
         if name.lower() in known.values or any(span.meets(m) for m in inside):
             continue
         theirs = [names.attributes_of(_items(mention, names), "creator") for mention in others]
         if any(name.lower() in values for values in theirs if values):
             yield _claim(reading, span, "creator", "supported", (), name.lower())
-        elif own and (not others or all(values is not None for values in theirs)):
+        elif own and all(values is not None for values in theirs):
             yield _claim(reading, span, "creator", "contradicted", own, name.lower())
         else:
             yield _claim(reading, span, "creator", "unsupported", (), name.lower())
 
 
-def _creators(text: str, low: str, sentence: Span, names: Names) -> Iterator[tuple[Span, str]]:
-    piece = text[sentence.start : sentence.end]
-    for start, end, name, items in names.found(piece):
-        span = Span(start + sentence.start, end + sentence.start)
-        if (not items or name.lower() in names.creators_low) and _alone(low, span):
-            yield span, name
-    for match in _BY.finditer(text, sentence.start, sentence.end):
+def _creators(reading: Reading, sentence: Span) -> Iterator[tuple[Span, str]]:
+    yield from ((span, name) for span, name in reading.creators if sentence.holds(span))
+    if not _MADE.search(reading.low, sentence.start, sentence.end):
+        return
+    for match in _BY.finditer(reading.text, sentence.start, sentence.end):
         group = 1 if match.group(1) else 2
         name = match.group(group).rstrip(" .")
         yield Span(match.start(group), match.start(group) + len(name)), name

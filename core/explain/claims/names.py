@@ -12,7 +12,7 @@ from core.explain.claims.titles import aliases, key, plain_in_text, year_in
 from core.explain.words import plain
 from core.types import Catalogue
 
-GENRES = 500  # attribute names of a kind that are looked for
+GENRES = 2000  # attribute names of a kind that are looked for
 _EVERYDAY = (
     "a-fiction|adult|adults|aliens|all|art|arts|books|business|cats|chick|classic|classics|collection|dogs|ebook|"
     "english|fiction|general|gift|good|home|horses|kids|library|literature|love|magic|music|novel|novels|other|own|"

@@ -19,7 +19,7 @@ _STARS = re.compile(
 )
 _POINTS = re.compile(r"\s*(?:preference points\b|偏好分)")
 _PERCENT = re.compile(r"\s?(?:%|％|per ?cent\b)")
-_BOUND = re.compile(r"(?:\b(more|less) than |(超过|不到)\s*)$")
+_BOUND = re.compile(r"(?:(?<!no )\b(more|less) than |(超过|不到)\s*)$")
 _RANK_BEFORE = re.compile(r"(?:\b(?:number|rank(?:ed)?|no\.|place|position|spot)\s?#?|#|第\s*)$")
 _RANK_AFTER = re.compile(r"\s*[位名]")
 _ORDINAL_AFTER = re.compile(
@@ -40,6 +40,14 @@ _ABOUT = re.compile(
 )
 _RANKED = re.compile(r"\s*[位名]?的[^，。；《》]{0,10}[《“]")  # 第 2 位的《…》
 _SUPPOSED = re.compile(r"\b(?:without|would|were|if)\b|没有|去掉|少了|如果|假如|若|会")
+_PART = re.compile(r"[;:；：，。（）()]|, |\. ")
+_SHARES = {
+    "own": re.compile(r"\byour (?:own |personal |individual |private )*(?:taste|preference)s?\b|口味"),
+    "common": re.compile(
+        r"\b(?:any|anyone|anybody|others|people|everybody|everyone|general|common)\b|多数人|大众|任何"
+    ),
+    "carried": re.compile(r"\bratings?\b|评分"),
+}
 _GIVEN = ("打", "打了", "给", "给了", "得", "得了", "评了")
 _WINDOW = 60
 
@@ -69,7 +77,8 @@ def _judged(  # noqa: PLR0911 (one return a kind of number)
     if number.written == "signed":
         return start, end, "score", held(value, step, values_of(evidence), False)
     if match := _PERCENT.match(low, end, sentence.end):
-        shares = _within(shares_of(evidence), value, _BOUND.search(before))
+        shares = shares_of(evidence, _whose(low, number, sentence))
+        shares = _within(shares, value, _BOUND.search(before))
         return start, match.end(), "score", held(value, step, shares, False)
     if number.written != "ordinal" and (ranked := _RANK_BEFORE.search(before)):
         match = _RANK_AFTER.match(low, end, sentence.end)
@@ -138,6 +147,15 @@ def _ranks(reading: Reading, number: Quantity, sentence: Span, inside: Sequence[
     if before or known.other is None:
         return own
     return own + other
+
+
+def _whose(low: str, number: Quantity, sentence: Span) -> str:
+    """What a share is of, by the words of its part of the sentence: `own`, `common`, `carried`, or "" for any."""
+    start = max((m.end() for m in _PART.finditer(low, sentence.start, number.start)), default=sentence.start)
+    end = _PART.search(low, number.end, sentence.end)
+    part = low[start : end.start() if end else sentence.end]
+    found = [name for name, words in _SHARES.items() if words.search(part)]
+    return found[0] if len(found) == 1 else ""
 
 
 def _within(shares: Values, value: float, bound: re.Match[str] | None) -> Values:

@@ -15,7 +15,7 @@ COVER = "\ue000"  # a private character stands for each one of a title, so that 
 _LONGEST = 1000  # characters of a sentence; what is longer is cut, so that no text takes more than linear time
 _QUOTED = re.compile(r"“([^“”\n]{1,200})”|\"([^\"\n]{1,200})\"|《([^《》\n]{1,200})》|「([^「」\n]{1,200})」")
 _SENTENCE_END = re.compile(r"[.!?…](?=[\s”\"’')]|$)[”\"’')]*\s*|[。！？]+[”’」）》]*\s*|\n+")
-_ABBREVIATION = re.compile(r"(?:\b(?:vs|Mr|Mrs|Ms|Dr|St|Jr|Sr|No|Vol|etc|e\.g|i\.e)|\b[A-Z])\.$")
+_ABBREVIATION = re.compile(r"(?:\b(?:vs|Mr|Mrs|Ms|Dr|St|Jr|Sr|No|Vol|etc|e\.g|i\.e)|(?<![A-Za-z])[A-Z])\.$")
 _OPENING, _CLOSING = "“\"‘'《*_「", "”\"’'》*_」"
 _CHINESE = range(0x3400, 0xA000)
 
@@ -34,19 +34,22 @@ class Reading:
         Titles, in order.
     sentences : tuple of Span
         Sentences, in order.
+    creators : tuple of (Span, str)
+        Creators of the catalogue, in order, none within a title.
     """
 
     text: str
     low: str
     mentions: tuple[Mention, ...]
     sentences: tuple[Span, ...]
+    creators: tuple[tuple[Span, str], ...] = ()
 
 
 def read(text: str, known: Known, names: Names) -> Reading:
     """Read a text."""
-    mentions = find_mentions(text, known, names)
+    mentions, creators = find_mentions(text, known, names)
     covered = cover(text, mentions)
-    return Reading(text, lower(covered), tuple(mentions), tuple(sentences(text, covered)))
+    return Reading(text, lower(covered), tuple(mentions), tuple(sentences(text, covered)), tuple(creators))
 
 
 def cover(text: str, spans: Iterable[Span]) -> str:
@@ -64,9 +67,10 @@ def lower(text: str) -> str:
     return low if len(low) == len(text) else "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
 
 
-def find_mentions(text: str, known: Known, names: Names) -> list[Mention]:
-    """Titles of the evidence and the catalogue in a text, and names in quotes that neither knows."""
+def find_mentions(text: str, known: Known, names: Names) -> tuple[list[Mention], list[tuple[Span, str]]]:
+    """Titles of the evidence and the catalogue in a text, and names in quotes that neither knows; and creators."""
     found: list[Mention] = []
+    creators: list[tuple[Span, str]] = []
     for form, title in known.forms.items():
         start = text.find(form)
         while start >= 0:
@@ -74,13 +78,17 @@ def find_mentions(text: str, known: Known, names: Names) -> list[Mention]:
             if _stands_alone(text, start, end, bare_word(form)):
                 found.append(Mention(start, end, title, title))
             start = text.find(form, end)
-    creators = {name for name, (kind, _, _) in known.values.items() if kind != "decade"}
     for start, end, name, items in names.found(text):
-        if items and name.lower() not in creators and _stands_alone(text, start, end, False):
+        if not _stands_alone(text, start, end, False):
+            continue
+        if name.lower() in names.creators_low:
+            creators.append((Span(start, end), name))
+        elif name.lower() not in known.values:
             found.append(Mention(start, end, None, name, items))
     for match in _QUOTED.finditer(text):
         found += _quoted(text, Span(*match.span(match.lastindex or 0)), known, names)
-    return _longest(found)
+    mentions = _longest(found)
+    return mentions, [(span, name) for span, name in creators if not any(span.meets(m) for m in mentions)]
 
 
 def _quoted(text: str, span: Span, known: Known, names: Names) -> list[Mention]:

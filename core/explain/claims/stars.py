@@ -61,8 +61,10 @@ def star_verdict(  # noqa: PLR0911 (one return a kind of number)
         return "score", *held(value, step, predicted_of(evidence), True)
     if _SCORE.search(before):
         return "score", *held(value, step, values_of(evidence, "stars"), False)
-    verdict, ids = _rating(value, _about(reading, place, inside), known)
-    if verdict != "supported" and not _OWN.search(before) and not _GIVEN_TO.match(after):
+    about = _about(reading, place, inside)
+    verdict, ids = _rating(value, about, known)
+    rated = any(mention.title != evidence.title for mention in about)
+    if verdict != "supported" and not rated and not _OWN.search(before) and not _GIVEN_TO.match(after):
         others = (
             ("rating", means_of(evidence)),
             ("score", [*predicted_of(evidence), *values_of(evidence, "stars")]),
