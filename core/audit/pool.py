@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -29,7 +29,7 @@ class Pool:
     """
 
     titles: Sequence[str]
-    names: dict[str, Sequence[str]] = field(default_factory=dict)
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     catalogue: Names = field(default_factory=Names)
 
     @classmethod
