@@ -1,9 +1,9 @@
-"""Rate: a campaign, one pair after the other, blind."""
-
-import streamlit as st
+"""Rate: a campaign, one pair after the other, blind; and the planning of campaigns."""
 
 from dashboard import messages, state
-from dashboard.components.page import page_header
+from dashboard.components.campaign_form import campaign_form
+from dashboard.components.campaign_list import campaign_list
+from dashboard.components.page import choose_dataset, choose_model, page_header
 from dashboard.components.rate_choice import choose_campaign
 from dashboard.components.rate_judge import judge
 from dashboard.components.url_choice import segments
@@ -18,8 +18,13 @@ def main() -> None:
         campaign = choose_campaign()
         if campaign is not None:
             judge(campaign)
-    else:
-        st.info("soon")
+        return
+    with messages.guard():
+        campaign_list()
+    dataset = choose_dataset()
+    model = choose_model(dataset) if dataset else None
+    if dataset and model:
+        campaign_form(dataset, model)
 
 
 page_header("Rate", "Judge explanations pair by pair, blind.")

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.operations import Workbench
-from core.operations.campaigns import close_campaign, create_campaign, pause_campaign
+from core.operations.campaigns import campaigns, close_campaign, create_campaign, open_campaign, pause_campaign
 from core.settings import Settings
 from dashboard import rating_seat, services
 from tests.core.operations.films import films_workbench
@@ -151,3 +151,67 @@ def test_a_link_to_a_campaign_that_is_not_there(bench: Workbench) -> None:
     opened(bench, services.journal())
     app = page("rate", campaign="Gone").run()
     assert "There is no campaign “Gone”." in said(app) and "Guidelines" in said(app)
+
+
+def planning() -> AppTest:
+    app = page("rate", part="campaigns").run()
+    assert not app.exception
+    return app
+
+
+def figure(app: AppTest, label: str) -> str:
+    return str(next(each for each in app.metric if each.label == label).value)
+
+
+def test_a_plan_tells_what_it_takes_before_anything_is_written(bench: Workbench) -> None:
+    app = planning()
+    control(app.multiselect, "plan-variants").set_value(["concise-2", "detailed-2"]).run()
+    control(app.number_input, "plan-sample").set_value(20).run()
+    assert (figure(app, "Pairs"), figure(app, "Judgements"), figure(app, "Each rater")) == ("28", "72", "12 pairs")
+    assert "It can find a variant that wins" in said(app) and "42 texts are written first" in said(app)
+    control(app.number_input, "plan-raters").set_value(2).run()
+    assert "With 2 raters no pair is seen by 3." in said(app) and figure(app, "Each rater") == "28 pairs"
+    control(app.multiselect, "plan-variants").set_value(["concise-2"]).run()
+    assert "Choose at least two to compare." in said(app)
+    assert not services.journal().read("campaigns")
+
+
+def test_three_variants_are_compared_all_or_against_one(bench: Workbench) -> None:
+    app = planning()
+    control(app.multiselect, "plan-variants").set_value(["concise-2", "detailed-2", "cautious-1"]).run()
+    control(app.number_input, "plan-decoy-wrong user").set_value(0).run()
+    control(app.number_input, "plan-decoy-placebo").set_value(0).run()
+    assert figure(app, "Pairs") == str(50 * 3 + 4)
+    control(app.get("button_group"), "plan-comparison").set_value("against one").run()
+    assert figure(app, "Pairs") == str(50 * 2 + 4)
+    next(each for each in app.button if each.label == "Keep as a draft").click().run()
+    (campaign,) = campaigns(services.journal())
+    assert campaign.settings.baseline == campaign.settings.variants[0].id and not campaign.settings.decoys
+
+
+def test_a_draft_changes_and_what_was_opened_gets_a_new_version(bench: Workbench) -> None:
+    create_campaign(bench, services.journal(), "Mine", settings(), rater="Ann", now=NOW)
+    app = planning()
+    next(each for each in app.button if each.label == "Change the settings").click().run()
+    assert "takes the place of its settings" in said(app)
+    assert control(app.number_input, "plan-sample").value == 12
+    control(app.number_input, "plan-sample").set_value(10).run()
+    next(each for each in app.button if each.label == "Keep as a draft").click().run()
+    assert [(each.version, each.settings.sample) for each in campaigns(services.journal())] == [(1, 10)]
+    open_campaign(bench, services.journal(), "Mine", rater="Ann")
+    app = planning()
+    next(each for each in app.button if each.label == "New version").click().run()
+    assert "its settings no longer change" in said(app) and "version 2" in said(app)
+    next(each for each in app.button if each.label == "Keep as a draft").click().run()
+    assert [each.id for each in campaigns(services.journal())] == ["Mine@1", "Mine@2"]
+
+
+def test_an_open_campaign_is_paused_and_closed_and_has_a_link(bench: Workbench) -> None:
+    opened(bench, services.journal())
+    app = planning()
+    assert app.code[0].value.endswith("?campaign=First+look%401")
+    assert "0 of 4 raters: nobody yet." in said(app).replace("  ", " ")
+    control(app.button, "campaign-pause").click().run()
+    assert "First look is paused." in said(app).replace("**", "")
+    control(app.button, "campaign-close").click().run()
+    assert campaigns(services.journal())[0].state == "closed" and not app.code

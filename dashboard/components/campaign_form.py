@@ -1,0 +1,92 @@
+"""Planning a campaign: the settings, what they would take, and the button that has the texts written."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.errors import WhyboardError
+from core.operations.campaigns import campaigns, create_campaign
+from core.operations.variants import offered_variants
+from core.rate.campaigns import DRAFT, NAME_LIMIT, Campaign, CampaignSettings
+from core.results import ModelInfo
+from core.types import DatasetInfo
+from dashboard import messages, services, state
+from dashboard.components.campaign_fields import campaign_fields, fill, key
+from dashboard.components.campaign_preview import campaign_preview
+from dashboard.components.campaign_work import begin_opening
+from dashboard.components.outcome import attempt, outcome
+from dashboard.components.page import rater_id
+from dashboard.endpoint import endpoint
+from dashboard.text import plain
+
+_OUTCOME = "plan"
+_OPEN = "plan-open"  # session key of the section
+
+
+def campaign_form(dataset: DatasetInfo, model: ModelInfo) -> None:
+    """Draw the form; what is planned has its texts written and opens, or is kept as a draft."""
+    known = campaigns(services.journal())
+    st.session_state.setdefault(_OPEN, not known)
+    outcome(_OUTCOME)
+    section = st.expander("Plan a campaign", key=_OPEN, icon=":material/add:", on_change="rerun")
+    if not section.open:
+        return
+    with section:
+        st.caption(f"Data set **{plain(dataset.name)}**, model **{plain(model.kind)}**: choose others in the sidebar.")
+        st.session_state.setdefault(key("name"), _free_name(known, dataset.name))
+        name = st.text_input("Name", key=key("name"), max_chars=NAME_LIMIT)
+        offered = offered_variants(services.journal(), endpoint())
+        try:
+            settings = campaign_fields(dataset.id, model.model, offered)
+            campaign_preview(settings)
+        except WhyboardError as error:
+            messages.show(error)
+            return
+        _version(known, name)
+        with st.container(horizontal=True):
+            st.button("Write the texts and open", type="primary", on_click=_create, args=(settings, True))
+            st.button("Keep as a draft", on_click=_create, args=(settings, False))
+
+
+def copy_into_form(campaign: Campaign) -> None:
+    """Fill the form with the settings of a campaign, from a callback."""
+    fill(campaign.settings, offered_variants(services.journal(), endpoint()))
+    st.session_state[key("name")] = campaign.name
+    st.session_state[_OPEN] = True
+
+
+def _version(known: tuple[Campaign, ...], name: str) -> None:
+    """Say what becomes of a campaign of this name that is there already."""
+    before = [each for each in known if each.name == " ".join(name.split())]
+    if not before:
+        return
+    newest = max(before, key=lambda each: each.version)
+    if newest.state == DRAFT:
+        st.info(f"**{plain(newest.name)} is a draft.** What you choose here takes the place of its settings.")
+    else:
+        st.info(
+            f"**{plain(newest.name)} has been opened: its settings no longer change.** What you choose here becomes "
+            f"version {newest.version + 1}; what was judged in version {newest.version} stays with it."
+        )
+
+
+def _create(settings: CampaignSettings, write: bool) -> None:
+    def act() -> str:
+        bench, journal = services.workbench(), services.journal()
+        name = str(st.session_state.get(key("name")) or "")
+        made = create_campaign(bench, journal, name, settings, rater=rater_id(), now=bench.now())
+        st.query_params[state.CAMPAIGN] = made.id
+        st.session_state[_OPEN] = False
+        if write:
+            begin_opening(made)
+            return ""
+        return f"“{made.name}” is kept as a draft."
+
+    attempt(_OUTCOME, act)
+
+
+def _free_name(known: tuple[Campaign, ...], dataset: str) -> str:
+    taken, number = {each.name for each in known}, 1
+    while f"{dataset[: NAME_LIMIT - 8]} {number}" in taken:
+        number += 1
+    return f"{dataset[: NAME_LIMIT - 8]} {number}"
