@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import json
+import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from core.errors import InputError, WhyboardError
+from core.store.layout import COPY
 from dashboard import VERSION, http_api, services
 
 if TYPE_CHECKING:
@@ -53,6 +55,14 @@ async def read(request: Request) -> JSONResponse:
     return _answer({"rows": [{name: _plain(value) for name, value in row.items()} for row in rows]})
 
 
+async def copy(request: Request) -> JSONResponse:
+    """Write a copy of the journal into the store, under a name of our own; whoever asked takes it away."""
+    await _trusted_body(request)
+    target = services.workbench().store.layout.root / f"{COPY}{uuid.uuid4().hex}.duckdb"
+    rows = await run_in_threadpool(services.journal().copy, target)
+    return _answer({"path": str(target), "rows": rows})
+
+
 def make(token: str) -> Starlette:
     """Return the application under `/api`; `token` opens its internal part."""
 
@@ -71,6 +81,7 @@ def make(token: str) -> Starlette:
             Route("/health", health, methods=["GET"]),
             Route("/internal/append", append, methods=["POST"]),
             Route("/internal/read", read, methods=["POST"]),
+            Route("/internal/copy", copy, methods=["POST"]),
             *(Route(path, public) for path in http_api.PATHS),
         ],
         exception_handlers={HTTPException: refused, WhyboardError: failed},

@@ -9,6 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
+import uuid
 from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -30,6 +31,9 @@ class Journal(Protocol):
 
     def read(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
         """Answer one of the named queries of `core.store.tables`."""
+
+    def copy(self, target: Path) -> dict[str, int]:
+        """Write the journal as of one moment to the new file `target`; returns the rows of each table."""
 
     def close(self) -> None:
         """Let go of the journal."""
@@ -86,6 +90,30 @@ class LocalJournal:
                 return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
         except duckdb.ConnectionException as error:
             raise _closed() from error
+
+    def copy(self, target: Path) -> dict[str, int]:
+        """Write the journal as of one moment to the new file `target`; returns the rows of each table.
+
+        Raises
+        ------
+        StoreError
+            It cannot be written, or the journal is closed.
+        """
+        quoted, alias = str(target).replace("'", "''"), f"copy_{uuid.uuid4().hex}"
+        try:
+            with self._connection.cursor() as cursor:
+                name = str(cursor.execute("SELECT current_database()").fetchall()[0][0])
+                cursor.execute(f"ATTACH '{quoted}' AS {alias}")
+                try:
+                    cursor.execute(f'COPY FROM DATABASE "{name}" TO {alias}')
+                    counts = [cursor.execute(f"SELECT count(*) FROM {alias}.{table}").fetchall() for table in TABLES]
+                finally:
+                    cursor.execute(f"DETACH {alias}")
+        except duckdb.ConnectionException as error:
+            raise _closed() from error
+        except duckdb.Error as error:
+            raise StoreError(f"{target} cannot be written: {error}.", "Check permissions and free space.") from error
+        return {table: int(rows[0][0]) for table, rows in zip(TABLES, counts, strict=True)}
 
     def close(self) -> None:
         """Write what waits, checkpoint, and let go of the file; safe to call twice."""

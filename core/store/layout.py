@@ -21,6 +21,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 DATASET_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}@[0-9a-f]{12}")
 MODEL_ID = re.compile(r"[a-z]+-[0-9a-f]{12}")
 TEMPORARY = ".building-"
+COPY = "journal-copy-"
 FORGOTTEN = 3600.0  # seconds
 
 

@@ -119,6 +119,20 @@ SELECT coalesce(max(number), 0) AS number FROM (
   UNION ALL SELECT max(number) FROM campaign_states UNION ALL SELECT max(number) FROM reservations) AS latest
 """
 
+# How many rows are about explanations that are not there; a text is kept when it is first shown, so none should be.
+_DANGLING = """
+SELECT 'thumbs' AS name, count(*) AS missing FROM thumbs
+ WHERE NOT EXISTS (SELECT 1 FROM explanations e WHERE e.id = thumbs.explanation)
+UNION ALL
+SELECT 'preferences', count(*) FROM preferences
+ WHERE NOT EXISTS (SELECT 1 FROM explanations e WHERE e.id = preferences.left_explanation)
+    OR NOT EXISTS (SELECT 1 FROM explanations e WHERE e.id = preferences.right_explanation)
+UNION ALL
+SELECT 'likert', count(*) FROM likert
+ WHERE NOT EXISTS (SELECT 1 FROM explanations e WHERE e.id = likert.explanation)
+ORDER BY name
+"""
+
 # Every question the journal answers, by name; parameters are $1, $2, ... so the same text runs on PostgreSQL.
 QUERIES: dict[str, str] = {
     "explanation": "SELECT * FROM explanations WHERE id = $1",
@@ -189,6 +203,7 @@ QUERIES: dict[str, str] = {
         "SELECT variant, min(variant_json) AS variant_json FROM explanations GROUP BY variant ORDER BY variant"
     ),
     "written_seeds": "SELECT DISTINCT seed FROM explanations ORDER BY seed",
+    "dangling": _DANGLING,
     "counts": "SELECT (SELECT count(*) FROM explanations) AS explanations, (SELECT count(*) FROM thumbs) AS thumbs",
 }
 

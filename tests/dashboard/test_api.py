@@ -72,6 +72,18 @@ def test_rows_go_in_and_come_out() -> None:
     assert services.journal().read("thumbs")[0]["created"] == datetime(2026, 1, 2, 3, 4, 5, 678901)
 
 
+def test_a_copy_of_the_journal_is_written_into_the_store_under_a_name_of_its_own(store: Path) -> None:
+    ask("append", {"table": "thumbs", "rows": [ROW]})
+    answer = ask("copy", {"path": "/tmp/elsewhere.duckdb"}).json()
+    assert answer["rows"]["thumbs"] == 1
+    path = Path(answer["path"])
+    assert path.parent == store
+    copy = LocalJournal(path)
+    assert [row["id"] for row in copy.read("thumbs")] == ["t1"]
+    copy.close()
+    assert ask("copy", {}, token="wrong").status_code == 401
+
+
 @pytest.mark.parametrize(
     ("verb", "body"),
     [

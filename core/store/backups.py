@@ -1,0 +1,237 @@
+"""Backups of a whole store: its data sets and models file by file, its journal as of one moment, a manifest of all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from core.errors import InputError, StoreError
+from core.progress import Progress
+from core.store.journal import Journal, LocalJournal
+from core.store.layout import TEMPORARY, Layout, make_folder, publish, read_json, write_json, writing
+
+MANIFEST = "manifest.json"
+JOURNAL = "journal.duckdb"
+FORMAT = 1
+_PIECE = 2**20  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup holds.
+
+    Attributes
+    ----------
+    format : int
+        Of the backup.
+    created : str
+        ISO 8601, naive UTC.
+    app_version : str
+        Version of the program that wrote it.
+    rows : dict of str to int
+        Rows of each table of the journal.
+    files : dict of str to str
+        SHA-256 of every file, by its path below the backup (with `/`).
+    bytes : int
+        Of all files together.
+    """
+
+    format: int
+    created: str
+    app_version: str
+    rows: dict[str, int]
+    files: dict[str, str]
+    bytes: int
+
+
+def write_backup(
+    layout: Layout, journal: Journal, target: Path, *, now: datetime, app_version: str, progress: Progress
+) -> Manifest:
+    """Copy a store to the new folder `target`, built aside and renamed into place; work may go on meanwhile.
+
+    Parameters
+    ----------
+    layout : Layout
+        The store's folders.
+    journal : Journal
+        Opened by this process, or reached through the running app.
+    target : Path
+        Must not be there yet; its parent must.
+    now : datetime
+        Naive UTC.
+    app_version : str
+        Version of the program.
+    progress : callable
+        Told the share done and the stage.
+
+    Raises
+    ------
+    InputError
+        `target` is there already, has no parent, or lies in the store.
+    StoreError
+        The disk is full, or something cannot be read.
+    """
+    target = target.absolute()
+    _check_target(layout, target)
+    aside = target.with_name(f"{TEMPORARY}{uuid.uuid4().hex}")
+    with writing(target.parent):
+        try:
+            aside.mkdir()
+            rows = journal.copy(aside / JOURNAL)
+            sources = list(_sources(layout))
+            files = {JOURNAL: _digest(aside / JOURNAL)}
+            for number, (path, name) in enumerate(sources):
+                progress(number / len(sources), f"Copying {name.split('/')[1]}")
+                copied = _copy(path, aside / name)
+                if copied is not None:  # it was deleted meanwhile
+                    files[name] = copied
+            size = sum((aside / name).stat().st_size for name in files)
+            found = Manifest(FORMAT, now.isoformat(), app_version, rows, files, size)
+            write_json(aside / MANIFEST, asdict(found))
+            publish(aside, target)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    progress(1.0, "Copied")
+    return found
+
+
+def read_manifest(source: Path) -> Manifest:
+    """Read and check the manifest of a backup, not its files.
+
+    Raises
+    ------
+    InputError
+        This is no backup, or one of a newer program, or it names files outside of itself.
+    """
+    if not (source / MANIFEST).is_file():
+        raise InputError(f"{source} is no backup: it has no {MANIFEST}.", "Name the folder that `backup` wrote.")
+    try:
+        value: dict[str, Any] = read_json(source / MANIFEST)
+        found = Manifest(**value)
+    except (StoreError, TypeError) as error:
+        raise InputError(f"The manifest of {source} is damaged: {error}.", "Use another backup.") from error
+    if found.format != FORMAT:
+        raise InputError(f"{source} is a backup of format {found.format}.", "Update Whyboard.")
+    for name in found.files:
+        parts = PurePosixPath(name).parts
+        if name != JOURNAL and (parts[:1] != ("datasets",) or ".." in parts or "\\" in name):
+            raise InputError(f"The manifest of {source} names “{name[:80]}”.", "Use another backup.")
+    return found
+
+
+def restore_backup(layout: Layout, source: Path, *, replace: bool, progress: Progress) -> tuple[Manifest, Path | None]:
+    """Put a backup in the place of the store; what was there is kept beside it.
+
+    Every file is held against its SHA-256 before anything is changed.
+
+    Returns
+    -------
+    (Manifest, Path or None)
+        What was restored; where the store as it was before lies now, None where there was none.
+
+    Raises
+    ------
+    InputError
+        This is no backup, or the store is not empty and `replace` is not set.
+    StoreError
+        A file is missing or differs, an app is running on the store, or the disk is full.
+    """
+    found = read_manifest(source)
+    occupied = layout.journal.exists() or layout.datasets.exists()
+    if occupied and not replace:
+        raise InputError(f"The store {layout.root} is not empty.", "Add --replace: what is there is kept beside it.")
+    with writing(layout.root):
+        make_folder(layout.root)
+        if layout.journal.exists():
+            _nobody_owns(layout)
+        aside = layout.root / f"{TEMPORARY}{uuid.uuid4().hex}"
+        try:
+            aside.mkdir()
+            _fetch(source, aside, found, progress)
+            (aside / "datasets").mkdir(exist_ok=True)
+            before = _out_of_sight(layout) if occupied else None
+            _put(layout, aside)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    progress(1.0, "Restored")
+    return found, before
+
+
+def _check_target(layout: Layout, target: Path) -> None:
+    if target.exists():
+        raise InputError(f"{target} is there already.", "Name a new folder.")
+    if not target.parent.is_dir():
+        raise InputError(f"There is no folder {target.parent}.", "Make it first.")
+    if layout.root.resolve() in (target.parent.resolve(), *target.parent.resolve().parents):
+        raise InputError(f"{target} lies in the store itself.", "Name a folder elsewhere, best on another disk.")
+
+
+def _sources(layout: Layout) -> Iterator[tuple[Path, str]]:
+    """Files of the data sets with their names in a backup; what is just being built is left out."""
+    for path in sorted(layout.datasets.rglob("*")):
+        parts = path.relative_to(layout.root).parts
+        if path.is_file() and not path.is_symlink() and not any(part.startswith(TEMPORARY) for part in parts):
+            yield path, "/".join(parts)
+
+
+def _copy(path: Path, target: Path) -> str | None:
+    """Copy a file and return the SHA-256 of what was copied; None where it is gone."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as read, target.open("wb") as write:
+            while piece := read.read(_PIECE):
+                digest.update(piece)
+                write.write(piece)
+    except FileNotFoundError:
+        target.unlink(missing_ok=True)
+        return None
+    return digest.hexdigest()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _nobody_owns(layout: Layout) -> None:
+    try:
+        LocalJournal(layout.journal, patience=0).close()
+    except StoreError as error:
+        if "in use" in error.what:
+            raise StoreError(error.what, "Stop Whyboard first: its journal is about to be replaced.") from error
+        # a damaged journal is what one restores for
+
+
+def _fetch(source: Path, aside: Path, found: Manifest, progress: Progress) -> None:
+    for number, (name, digest) in enumerate(found.files.items()):
+        progress(number / len(found.files), f"Checking {name[:60]}")
+        if _copy(source / name, aside / name) != digest:
+            raise StoreError(f"{source / name} is missing or damaged.", "Use another backup; nothing was changed.")
+
+
+def _out_of_sight(layout: Layout) -> Path:
+    """Move what is there beside itself; returns where it is."""
+    before = layout.root / f"before-restore-{uuid.uuid4().hex[:12]}"
+    before.mkdir()
+    wal = layout.journal.with_name(f"{layout.journal.name}.wal")
+    for path in (layout.datasets, wal, layout.journal):
+        if path.exists():
+            path.rename(before / path.name)
+    return before
+
+
+def _put(layout: Layout, aside: Path) -> None:
+    for path in sorted(aside.rglob("*")):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+    (aside / "datasets").rename(layout.datasets)
+    (aside / JOURNAL).rename(layout.journal)
