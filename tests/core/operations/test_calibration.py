@@ -1,0 +1,61 @@
+"""The demo world: whose reasons are the true ones."""
+
+from pathlib import Path
+
+import pytest
+
+from core.datasets import demo
+from core.errors import InputError
+from core.operations import Workbench, train, write_batch
+from core.operations.calibration import (
+    EXCESS,
+    HIGHEST,
+    PLACEBO,
+    RANDOM,
+    RAW,
+    WRONG_USER,
+    has_truth,
+    true_reasons,
+    variants_against_truth,
+)
+from core.operations.workbench import utc_now
+from core.settings import Settings
+from core.store import LocalJournal
+from tests.core.operations.films import films_dataset
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
+    found = Workbench(Settings(tmp_path_factory.mktemp("demo")))
+    demo.build(found.store, now=utc_now)
+    train(found, "demo", "foldin")
+    films_dataset(found.store)
+    return found
+
+
+def test_attribution_finds_true_reasons_where_naive_texts_do_not(bench: Workbench) -> None:
+    found = {account.name: account for account in true_reasons(bench, "demo", "foldin", users=60)}
+    assert list(found) == [RAW, EXCESS, WRONG_USER, HIGHEST, RANDOM, PLACEBO]
+    for account in found.values():
+        assert account.told.count == 120 and account.told.users == 60
+    own = found[RAW].told
+    for naive in (WRONG_USER, HIGHEST, RANDOM, PLACEBO):
+        assert own.low > found[naive].told.high, naive
+    assert found[PLACEBO].told.value == 0 and found[PLACEBO].reasons == 0
+    assert found[WRONG_USER].told.low <= 0.05
+
+
+def test_stored_texts_are_held_against_the_truth(bench: Workbench, tmp_path: Path) -> None:
+    write_batch(bench, "demo", "foldin", users=20, items=1)
+    journal = LocalJournal(tmp_path / "journal.duckdb")
+    found = variants_against_truth(bench, journal, "demo", "foldin")
+    journal.close()
+    assert {account.name for account in found} == {"Template, concise", "Template, detailed"}
+    assert all(account.told.value > 0.15 for account in found)
+
+
+def test_without_truth_there_is_nothing_to_hold_against(bench: Workbench) -> None:
+    assert has_truth(bench, "demo") and not has_truth(bench, "films")
+    train(bench, "films", "ease")
+    with pytest.raises(InputError, match=r"true reasons behind the ratings of films@.* are not known"):
+        true_reasons(bench, "films", "ease")
