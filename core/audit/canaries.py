@@ -17,7 +17,7 @@ from typing import Any
 
 from core.audit.figures import Figure, ratio_figure
 from core.audit.metrics.reasons import SIDES, drivers_of, named_reasons
-from core.explain.claims import find_claims
+from core.explain.claims import Names, find_claims
 from core.explain.reasons import driver_text
 from core.explain.types import Evidence, Fact, Variant
 from core.explain.words import quoted
@@ -112,7 +112,9 @@ def swapped(evidence: Evidence, others: Sequence[tuple[str, str]]) -> Evidence |
     return replace(evidence, facts=tuple(facts))
 
 
-def told(kind: str, text: str, user: str, given: Evidence, true: Evidence, vocabulary: Iterable[str] = ()) -> Told:
+def told(
+    kind: str, text: str, user: str, given: Evidence, true: Evidence, vocabulary: Names | Iterable[str] = ()
+) -> Told:
     """What a canary tells: altered reasons, or the true ones instead.
 
     Parameters
@@ -122,14 +124,13 @@ def told(kind: str, text: str, user: str, given: Evidence, true: Evidence, vocab
     given, true : Evidence
         What the writer was given, and what would have been true.
     """
-    words = tuple(vocabulary)
-    named = named_reasons(find_claims(text, given, words), given)
+    named = named_reasons(find_claims(text, given, vocabulary), given)
     if kind == FLIPPED:
         sides = [(each.side, SIDES[each.fact.kind]) for each in named if each.fact is not None and each.side]
         return Told(user, sum(said == own for said, own in sides), sum(said != own for said, own in sides))
     ours = {fact.data["title"] for fact in drivers_of(given)}
     theirs = {fact.data["title"] for fact in drivers_of(true)}
-    really = named_reasons(find_claims(text, true, words), true)
+    really = named_reasons(find_claims(text, true, vocabulary), true)
     followed = {each.title for each in named if each.fact is not None} - theirs
     return Told(user, len(followed), len({each.title for each in really if each.fact is not None} - ours))
 

@@ -13,7 +13,7 @@ from core.audit.metrics.features import named_features, offered_features
 from core.audit.metrics.reading import words_of
 from core.audit.metrics.registry import METRICS
 from core.audit.metrics.types import Piece, Ratio, View
-from core.explain.claims import find_claims
+from core.explain.claims import Names, find_claims
 from core.explain.events import Usage
 from core.explain.evidence import evidence_from_json
 from core.explain.types import Claim, Evidence, Variant
@@ -74,17 +74,17 @@ class Checked:
         return evidence_from_json(json.loads(zlib.decompress(self.packed)))
 
 
-def check_row(row: Mapping[str, Any], vocabulary: Iterable[str], likings: Likings) -> Checked:
+def check_row(row: Mapping[str, Any], vocabulary: Names | Iterable[str], likings: Likings) -> Checked:
     """Check a row of the table of explanations.
 
     Parameters
     ----------
     row : mapping
         The row.
-    vocabulary : iterable of str
-        Attribute names of the catalogue.
+    vocabulary : Names or iterable of str
+        What the catalogue calls its items, creators and attributes.
     likings : callable
-        From a user id to how they rate attributes (see `View.likings`); asked only where a text speaks of likings.
+        From a user id to how they rate attributes (see `View.likings`).
     """
     evidence = evidence_from_json(json.loads(row["evidence_json"]))
     variant = Variant(**json.loads(row["variant_json"]))
@@ -93,7 +93,7 @@ def check_row(row: Mapping[str, Any], vocabulary: Iterable[str], likings: Liking
     failed = bool(json.loads(row["notes_json"] or "{}").get("from_template"))
     seconds = None if variant.backend == IMPORTED else float(row["seconds"])
     user = row["user_id"] or ""
-    view = viewed(row["text"], variant.language, evidence, vocabulary, lambda: likings(user))
+    view = viewed(row["text"], variant.language, evidence, vocabulary, likings(user))
     view = View(view.text, view.language, evidence, view.claims, view.likings, seconds, Usage(**usage), failed)
     offered = offered_features(evidence)
     piece = Piece(
@@ -110,13 +110,12 @@ def viewed(
     text: str,
     language: str,
     evidence: Evidence,
-    vocabulary: Iterable[str],
-    likings: Callable[[], Mapping[str, float]],
+    vocabulary: Names | Iterable[str],
+    likings: Mapping[str, float],
 ) -> View:
     """A text held against evidence."""
     claims = find_claims(text, evidence, vocabulary)
-    known = likings() if any(claim.kind == "preference" for claim in claims) else {}
-    return View(text, language, evidence, claims, known)
+    return View(text, language, evidence, claims, likings)
 
 
 def values_of(view: View, names: Sequence[str] | None = None) -> dict[str, Ratio | None]:

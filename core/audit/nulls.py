@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from core.audit.checked import Checked, Likings, values_of, viewed
 from core.audit.metrics.registry import NULLED
 from core.audit.report import NullText
+from core.explain.claims import Names
 from core.explain.types import Evidence
 
 TEXTS = 100  # of a variant that nulls are made of
@@ -23,7 +24,7 @@ OtherEvidence = Callable[[str, str], tuple[str, Evidence] | None]
 
 
 def null_texts(
-    texts: Sequence[Checked], vocabulary: Iterable[str], likings: Likings, other: OtherEvidence
+    texts: Sequence[Checked], vocabulary: Names | Iterable[str], likings: Likings, other: OtherEvidence
 ) -> dict[str, list[NullText]]:
     """The nulls of one variant.
 
@@ -36,11 +37,10 @@ def null_texts(
     other : callable
         From item and user to another user with their evidence about that item; None where there is none.
     """
-    words = tuple(vocabulary)
     chosen = sample(texts, TEXTS)
 
     def held(text: str, language: str, user: str, evidence: Evidence) -> NullText:
-        view = viewed(text, language, evidence, words, lambda: likings(user))
+        view = viewed(text, language, evidence, vocabulary, likings(user))
         return NullText(user, values_of(view, NULLED))
 
     found: dict[str, list[NullText]] = {"random": [], "wrong user": [], "placebo": []}

@@ -33,6 +33,7 @@ from core.explain.types import Evidence, Variant
 from core.operations.audit import audited_model
 from core.operations.audited import foreign_evidence, shelf
 from core.operations.subjects import Subject, evidence_of, placed, subject
+from core.operations.texts import vocabulary
 from core.operations.workbench import Workbench
 from core.progress import Progress, silent
 from core.recommend.protocol import LoadedModel
@@ -92,7 +93,7 @@ def true_reasons(
     """
     chosen = audited_model(workbench, dataset, model)
     catalogue = workbench.catalogue(chosen.info.dataset)
-    truth = _truth(workbench, chosen)
+    truth, words = _truth(workbench, chosen), vocabulary(catalogue)
     rng = np.random.default_rng(seed)
     found: defaultdict[str, list[Agreed]] = defaultdict(list)
     asked = _users(catalogue, chosen, users, rng)
@@ -105,7 +106,7 @@ def true_reasons(
             )
             places = truth.places(catalogue, user, item)
             for name, text, evidence in _texts(workbench, about, writer, rng):
-                found[name].append(agreed(find_claims(text, evidence), evidence, places))
+                found[name].append(agreed(find_claims(text, evidence, words), evidence, places))
     progress(1.0, "Compared")
     return tuple(account(name, texts) for name, texts in found.items())
 

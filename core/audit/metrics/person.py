@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from core.attribute.decomposition import EXCESS, PERSONAL
 from core.audit.metrics.types import Ratio, View
-from core.explain.claims import SUPPORTED
+from core.explain.claims import CONTRADICTED, SUPPORTED, sentences
+from core.explain.claims.cues import cues
+from core.explain.claims.genres import chinese, written
 from core.explain.types import Evidence
 
 LITTLE = 0.10  # of a score: with a smaller personal share a text should not speak of the user's taste unasked
+_LIKED = {"loved": True, "liked": True, "disliked": False}
+_USER = re.compile(r"\b(?:you|your|yours)\b|[你您]")
+_REACH = 40  # characters after a liking in which its attribute stands
 
 
 def personal_share(evidence: Evidence) -> float | None:
@@ -22,30 +30,65 @@ def personal_share(evidence: Evidence) -> float | None:
 
 
 def over_personalised(view: View) -> Ratio | None:
-    """Whether a text with a small personal share makes personal claims without saying how small it is.
+    """Whether a text claims more to be personal than is.
 
-    Counted over texts that make personal claims: what the user likes, or a rating of theirs that speaks for the item.
+    It does where it calls more of the score personal than the evidence bears out; and where it makes personal claims (a
+    liking, a reason for the item) on a score of which less than a tenth is personal, without saying how little it is.
+    Counted over texts with personal claims.
     """
     share = personal_share(view.evidence)
-    personal = [c for c in view.claims if c.kind == "preference" or (c.kind == "reason" and c.verdict == SUPPORTED)]
+    personal = [c for c in view.claims if c.kind == "preference" or (c.kind == "reason" and c.direction == "for")]
     if share is None or not personal:
         return None
+    denied = any(c.verdict == CONTRADICTED and c.content == "personal" for c in personal) and share < 0.5
     ids = {fact.id for fact in view.evidence.of_kind("share")}
     told = any(claim.verdict == SUPPORTED and ids & set(claim.facts) for claim in view.claims)
-    return float(share < LITTLE and not told), 1.0
+    return float(denied or (share < LITTLE and not told)), 1.0
 
 
 def preference_inconsistency(view: View) -> Ratio | None:
-    """Claims that the user likes (dislikes) an attribute whose items they rate below (above) their own mean.
+    """Statements that the user likes (dislikes) an attribute whose items they rate below (above) their own mean.
 
-    Out of the claims on attributes of at least three rated items.
+    Out of the statements on attributes of at least three rated items. They are found without the evidence, which may
+    not have the attribute at all.
     """
-    wrong, known = 0, 0
-    for claim in view.claims:
-        if claim.kind != "preference":
+    found = list(stated_likings(view))
+    wrong = sum((view.likings[name] > 0) != likes for name, likes in found)
+    return (float(wrong), float(len(found))) if found else None
+
+
+def stated_likings(view: View) -> Iterator[tuple[str, bool]]:
+    """Attributes (as in `View.likings`) that a text says the user likes, or does not like."""
+    low = view.text.lower()
+    for sentence in sentences(view.text):
+        if not _USER.search(low, sentence.start, sentence.end):
             continue
-        liking = view.likings.get((claim.content or claim.text).lower())
-        if liking is not None and liking != 0:
-            known += 1
-            wrong += (liking > 0) == (claim.direction == "against")
-    return (float(wrong), float(known)) if known else None
+        for cue in cues(low, sentence.start, sentence.end):
+            if cue.family in _LIKED:
+                piece = low[cue.end : min(cue.end + _REACH, sentence.end)]
+                name = _first(piece, view)
+                if name is not None:
+                    yield name, _LIKED[cue.family]
+
+
+def _first(piece: str, view: View) -> str | None:
+    """The attribute that is named first in a piece of a text, the longer name where two begin at one place."""
+    found: list[tuple[int, int, str]] = []
+    for name, liking in view.likings.items():
+        if liking != 0:
+            for form in (name, *written(name), *chinese(name)):
+                place = _place(piece, form.lower())
+                if place >= 0:
+                    found.append((place, -len(form), name))
+    return min(found)[2] if found else None
+
+
+def _place(piece: str, form: str) -> int:
+    """Where a name stands as a word of its own (in Chinese: anywhere) before the clause ends; -1 nowhere."""
+    end = min(
+        (place for place in map(piece.find, (",", ";", ":", "“", '"', "，", "；", "《")) if place >= 0),
+        default=len(piece),
+    )
+    pattern = re.escape(form) if "\u3400" <= form[:1] <= "\u9fff" else rf"(?<!\w){re.escape(form)}(?:s|es)?(?!\w)"
+    match = re.search(pattern, piece[:end])
+    return match.start() if match else -1

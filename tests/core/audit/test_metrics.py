@@ -86,19 +86,31 @@ def test_what_is_left_out() -> None:
 
 
 def test_a_text_speaks_of_taste_only_within_the_personal_share() -> None:
-    personal = claim("for it", "reason", "supported", "E4")
+    personal = replace(claim("for it", "reason", "supported", "E4"), direction="for")
+    share = claim("5%", "score", "supported", "E3")
     assert value("over_personalised", personal, found=evidence(0.05)) == (1, 1)
     assert value("over_personalised", personal, found=evidence(0.5)) == (0, 1)
-    assert value("over_personalised", personal, claim("5%", "score", "supported", "E3"), found=evidence(0.05)) == (0, 1)
+    assert value("over_personalised", personal, share, found=evidence(0.05)) == (0, 1)
     assert value("over_personalised", found=evidence(0.05)) is None
     assert value("over_personalised", personal, found=evidence(-0.2)) == (1, 1)
+    only = replace(claim("only your taste", "preference", "contradicted", "E3"), content="personal")
+    assert value("over_personalised", only, share, found=evidence(0.3)) == (1, 1)
 
 
-def test_a_liking_is_held_against_the_users_own_ratings() -> None:
-    likings = {"drama": 0.4, "war": -0.6}
-    said = [claim("Drama", "preference"), claim("War", "preference"), claim("Opera", "preference")]
-    assert value("preference_inconsistency", *said, likings=likings) == (1, 2)
-    assert value("preference_inconsistency", claim("Opera", "preference"), likings=likings) is None
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("You like drama. You love war films.", (1, 2)),
+        ("You dislike war, and you loathe dramas.", (1, 2)),
+        ("You enjoyed “War Story”.", None),  # a title, no attribute
+        ("Critics love drama.", None),
+        ("You like opera.", None),  # fewer than three rated items
+        ("您喜欢战争。", (1, 1)),
+        ("", None),
+    ],
+)
+def test_a_liking_is_held_against_the_users_own_ratings(text: str, expected: tuple[int, int] | None) -> None:
+    assert value("preference_inconsistency", text=text, likings={"drama": 0.4, "war": -0.6}) == expected
 
 
 def test_reading_ease_is_flesch() -> None:
