@@ -42,7 +42,7 @@ def test_a_variant_is_made_writes_in_view_and_is_there_after_a_restart(
     page.get_by_label("Name", exact=True).fill("Half warm")
     page.get_by_role("button", name="Create variant").click()
     expect(page.get_by_text("“Half warm” is saved. Try it out below.")).to_be_visible()
-    expect(page).to_have_url(re.compile(r"variant=openai-plain-1-[0-9a-f]{8}"))
+    expect(page).to_have_url(re.compile(r"variant=openai-plain-2-[0-9a-f]{8}"))
     address = page.url
     chat.gap = 0.4
     page.get_by_role("button", name="Write it").click()
@@ -69,6 +69,7 @@ def test_a_variant_is_made_writes_in_view_and_is_there_after_a_restart(
 def test_a_click_on_a_row_opens_the_variant(app: Server, page: Page) -> None:
     second = BACKENDS["template"].styles[1]
     go(page, app, "?part=connection")
+    expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
     box = page.get_by_test_id("stDataFrame").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 17, box["y"] + 35 + 35 + 17)  # the tick of the second row
