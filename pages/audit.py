@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import messages, state
-from dashboard.components import audit_board, audit_decision, audit_details, audit_plan, audit_raters, audit_slices
+from dashboard.components import audit_board, audit_decision, audit_details, audit_plan, audit_slices
 from dashboard.components.audit_exports import exports_view
 from dashboard.components.audit_pairs import pairs_dialog
 from dashboard.components.audit_scope import choose_scope, variant_labels
@@ -41,15 +41,12 @@ def people(key: Key) -> None:
     if found.board.rows:
         audit_board.board_view(found.board, labels)
         audit_board.matrix_view(found.board, labels)
-        audit_details.pulls_view(key, found, labels)
-    with messages.guard():
-        audit_details.agreement_view(found)
     with messages.guard():
         audit_details.reasons_view(key, found, labels)
     with messages.guard():
-        audit_slices.slices_view(found, cell, labels)
+        audit_slices.slices_view(key, found, cell, labels)
     with messages.guard():
-        audit_raters.raters_view(key)
+        audit_details.details_view(key, found, labels)
     audit_plan.planner_view(found)
     with messages.guard():
         exports_view(key, found, labels)

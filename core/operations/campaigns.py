@@ -32,7 +32,7 @@ from core.rate.campaigns import (
     CampaignSettings,
     checked_campaign_name,
 )
-from core.rate.judgements import judgement_frame
+from core.rate.judgements import COLUMNS, judgement_frame
 from core.rate.pairs import pair_row
 from core.rate.plans import CampaignProgress, Plan
 from core.rate.versions import pick_campaign, read_campaigns, settings_to_json
@@ -199,7 +199,13 @@ def judgements(journal: Journal, reference: str | None = None) -> pd.DataFrame:
     NotFoundError
         There is no such campaign.
     """
-    frame = judgement_frame(journal.read("judgements"), journal.read("preferences"), journal.read("judged_texts"))
+    import pandas as pd
+
+    compared = judgement_frame((), journal.read("preferences"), journal.read("judged_texts"))
+    found = journal.frame("counted_judgements")
+    # By hand, because pandas takes an empty column of any type for one of objects.
+    frame = pd.concat([each for each in (found, compared) if len(each)], ignore_index=True) if len(found) else compared
+    frame = frame.astype(dict(COLUMNS))[list(COLUMNS)]
     if reference is None:
         return frame
     wanted = find_campaign(journal, reference).id if reference else ""

@@ -10,7 +10,7 @@ from core.audit.decoy_results import NO, YES
 from core.audit.drawings import forest_svg, matrix_svg
 from core.audit.packet import Drawing, Packet, Part, Section, Table, Words
 from core.audit.people.intervals import PILOT_BELOW
-from core.audit.people.raters import RaterRow, rater_panel
+from core.audit.people.raters import RaterRow
 from core.audit.people_words import (
     agreement_words,
     decoy_words,
@@ -27,7 +27,7 @@ from core.audit.people_words import (
 )
 from core.operations.judged_pairs import reason_counts, thumb_shares
 from core.operations.packet_sources import campaign_section, data_section, method_section, variants_section
-from core.operations.people import PeopleAudit, Pulls, pulls_of, slice_columns, sliced
+from core.operations.people import Details, PeopleAudit, Pulls, details_of, slice_columns, sliced
 from core.operations.variants import KnownVariant
 from core.rate.answers import REASONS
 from core.store import Journal
@@ -60,7 +60,7 @@ def people_packet(
     known: Sequence[KnownVariant],
     labels: Labels,
     made: Made,
-    pulls: Pulls | None = None,
+    details: Details | None = None,
 ) -> Packet:
     """Put together what people say.
 
@@ -76,20 +76,21 @@ def people_packet(
         What people call each variant and decoy, by id.
     made : Made
         When, and by which version.
-    pulls : Pulls or None
-        Of position and length where that was computed already; None computes it.
+    details : Details or None
+        What takes longer, where it was computed already; None computes it.
     """
     campaign = None if found.progress is None else found.progress.campaign
+    more = details or details_of(everything.frame, found)
     title = "Audit of explanations: " + ("all judgements" if campaign is None else campaign.id)
     sections = [
         _decoys(found, labels),
-        _robustness(found, everything, pulls or pulls_of(found.frame), labels),
+        _robustness(found, everything, more.pulls, labels),
         _board(found, labels),
         _matrix(found, labels),
-        Section("Agreement between raters", (Words(agreement_words(found.agreement)),)),
+        Section("Agreement between raters", (Words(agreement_words(more.agreement)),)),
         _slices(found, labels),
         _reasons(journal, found, labels),
-        _raters(found, everything),
+        _raters(more.raters),
         variants_section(journal, found, known, labels),
         *([campaign_section(found.progress, labels)] if found.progress is not None else []),
         data_section(journal, found),
@@ -245,8 +246,7 @@ def _reasons(journal: Journal, found: PeopleAudit, labels: Labels) -> Section | 
     return Section("Reasons and thumbs", tuple(parts)) if parts else None
 
 
-def _raters(found: PeopleAudit, everything: PeopleAudit) -> Section | None:
-    panel = rater_panel(everything.frame, excluded=found.without) if len(everything.frame) else ()
+def _raters(panel: Sequence[RaterRow]) -> Section | None:
     if not panel:
         return None
     headers = ("Rater", "Judgements", "Seconds", "Gold pairs right", "Agrees", "Left", "Looked at because", "Counts")

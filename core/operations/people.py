@@ -12,6 +12,7 @@ from core.audit.people.agreement import Agreement, pair_agreement
 from core.audit.people.counts import count_votes
 from core.audit.people.frame import NORMAL, JudgementColumns
 from core.audit.people.leaderboard import Effect, Leaderboard, leaderboard
+from core.audit.people.raters import RaterRow, rater_panel
 from core.audit.people.slices import Slices, slices
 from core.audit.people_words import DECOY_LABELS
 from core.operations.campaigns import judgements, progress_of
@@ -42,8 +43,6 @@ class PeopleAudit:
         From pairs of variants alone: neither decoys nor gold pairs.
     decoys : tuple of DecoyResult
         Variants against decoys.
-    agreement : Agreement
-        Of preferences, over all pairs but gold ones.
     ended : bool
         Whether the planned end of the campaign is reached; False where there is no plan.
     """
@@ -54,8 +53,26 @@ class PeopleAudit:
     without: tuple[str, ...]
     board: Leaderboard
     decoys: tuple[DecoyResult, ...]
-    agreement: Agreement
     ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What takes longer than the leaderboard, and does not decide it.
+
+    Attributes
+    ----------
+    pulls : Pulls
+        How far position and length carry votes.
+    agreement : Agreement
+        Of preferences, over all pairs but gold ones, without the raters left out.
+    raters : tuple of RaterRow
+        What is known of each rater, those left out too.
+    """
+
+    pulls: Pulls
+    agreement: Agreement
+    raters: tuple[RaterRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +124,22 @@ def audited(
         gone,
         leaderboard(count_votes(kept, (NORMAL,)), ended=ended, complete=complete),
         decoy_results(kept, ended=ended, complete=complete),
-        pair_agreement(kept),
         ended,
     )
+
+
+def details_of(whole: pd.DataFrame, found: PeopleAudit) -> Details:
+    """What takes longer: position and length, agreement, raters.
+
+    Parameters
+    ----------
+    whole : DataFrame
+        The judgements with nobody left out.
+    found : PeopleAudit
+        The audit as it is looked at.
+    """
+    raters = rater_panel(whole, excluded=found.without) if len(whole) else ()
+    return Details(pulls_of(found.frame), pair_agreement(found.frame), raters)
 
 
 def pulls_of(frame: pd.DataFrame) -> Pulls:
@@ -157,5 +187,7 @@ def slice_values(frame: pd.DataFrame, by: str) -> pd.Series:
 
 def sliced(frame: pd.DataFrame, by: str, first: str, second: str) -> Slices:
     """Hold two variants against each other within each slice; pairs of variants only."""
-    normal = frame[frame[JudgementColumns.KIND] == NORMAL]
+    both = [first, second]
+    here = frame[JudgementColumns.LEFT].isin(both) & frame[JudgementColumns.RIGHT].isin(both)
+    normal = frame[here & (frame[JudgementColumns.KIND] == NORMAL)]
     return slices(normal.assign(**{by: slice_values(normal, by)}), by, first, second)

@@ -12,12 +12,15 @@ import urllib.request
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError, StoreError
 from core.store.journal import Journal, LocalJournal
 from core.store.layout import Layout
 from core.store.tables import Row, checked_query, checked_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TIMEOUT = 30.0  # seconds
 
@@ -64,6 +67,12 @@ class RemoteJournal:
         found = self._ask("copy", {})
         shutil.move(found["path"], target)
         return {str(table): int(count) for table, count in found["rows"].items()}
+
+    def frame(self, query: str, *parameters: Any) -> pd.DataFrame:
+        """The same answer as columns."""
+        import pandas as pd
+
+        return pd.DataFrame(self.read(query, *parameters))
 
     def close(self) -> None:
         """Nothing to let go of."""

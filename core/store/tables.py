@@ -111,12 +111,25 @@ SELECT p.*, l.variant AS left_variant, r.variant AS right_variant FROM preferenc
  ORDER BY p.number
 """
 
+# Of a rater and a pair the latest row counts, and none where the rater took it back; the columns are those of
+# `core.rate.judgements`.
+_COUNTED = """
+SELECT j.id AS judgement, j.campaign, j.pair, j.rater, j.left_variant AS "left", j.right_variant AS "right", j.winner,
+       coalesce(j.left_words, -1) AS left_words, coalesce(j.right_words, -1) AS right_words,
+       coalesce(j.place, 0) AS "order", j.seconds, j.kind, j.expected, j.dataset, j.model, j.user_id AS "user", j.item,
+       j.stability, j.segment
+  FROM judgements j
+  JOIN (SELECT max(number) AS number FROM judgements GROUP BY campaign, pair, rater) latest ON latest.number = j.number
+ WHERE j.action = 'judged' AND j.winner <> ''
+ ORDER BY j.number
+"""
+
 # Grows with every row that an audit looks at: numbers are given in the order of writing, over all tables.
 _POSITION = """
 SELECT coalesce(max(number), 0) AS number FROM (
   SELECT max(number) AS number FROM judgements UNION ALL SELECT max(number) FROM preferences
   UNION ALL SELECT max(number) FROM thumbs UNION ALL SELECT max(number) FROM campaigns
-  UNION ALL SELECT max(number) FROM campaign_states UNION ALL SELECT max(number) FROM reservations) AS latest
+  UNION ALL SELECT max(number) FROM campaign_states) AS latest
 """
 
 # How many rows are about explanations that are not there; a text is kept when it is first shown, so none should be.
@@ -193,6 +206,7 @@ QUERIES: dict[str, str] = {
         "SELECT id, variant, text FROM explanations WHERE id IN "
         "(SELECT left_explanation FROM preferences UNION SELECT right_explanation FROM preferences)"
     ),
+    "counted_judgements": _COUNTED,
     "journal_position": _POSITION,
     "judged_reasons": "SELECT id, reasons_json FROM judgements WHERE reasons_json IS NOT NULL ORDER BY number",
     "thumbed": (

@@ -11,6 +11,7 @@ from core.audit.people_words import agreement_words, effect_words, relabelled, s
 from core.operations.people import PeopleAudit, Pulls
 from core.rate.answers import REASONS
 from dashboard import messages
+from dashboard.components.audit_raters import raters_view
 from dashboard.services import audit
 from dashboard.services.audit import Key
 from dashboard.text import plain
@@ -20,23 +21,20 @@ POLL = 1.0  # seconds between two looks at a computation in the background
 AT_ONCE = 0.2  # seconds that the page waits for small ones
 
 
-def pulls_view(key: Key, found: PeopleAudit, labels: Labels) -> None:
-    """Draw how far position and length carry votes; while that is computed, look again and again."""
-    st.subheader("Position and length", anchor=False)
-    audit.pulls(key)
+def details_view(key: Key, found: PeopleAudit, labels: Labels) -> None:
+    """Draw position and length, agreement, and the raters; while they are computed, look again and again."""
+    audit.details(key)
     audit.wait_for(key, AT_ONCE)
-    with messages.guard():
-        pulls = audit.pulls(key)
-        if pulls is None:
-            st.fragment(_wait, run_every=POLL)(key)
-        else:
-            _pulls(pulls, found, labels)
-
-
-def agreement_view(found: PeopleAudit) -> None:
-    """Draw how far raters agree."""
+    more = audit.details(key)
+    if more is None:
+        st.fragment(_wait, run_every=POLL)(key)
+        return
+    st.subheader("Position and length", anchor=False)
+    pulls_view(more.pulls, found, labels)
     st.subheader("Agreement", anchor=False)
-    st.markdown(plain(agreement_words(found.agreement)))
+    st.markdown(plain(agreement_words(more.agreement)))
+    with messages.guard():
+        raters_view(more.raters)
 
 
 def reasons_view(key: Key, found: PeopleAudit, labels: Labels) -> None:
@@ -70,14 +68,8 @@ def reason_table(counts: Mapping[str, Mapping[str, int]], found: PeopleAudit, la
     )
 
 
-def _wait(key: Key) -> None:
-    with messages.guard():
-        if audit.pulls(key) is not None:
-            st.rerun()
-    st.markdown(":gray[Fitting terms for position and length in the background …]")
-
-
-def _pulls(pulls: Pulls, found: PeopleAudit, labels: Labels) -> None:
+def pulls_view(pulls: Pulls, found: PeopleAudit, labels: Labels) -> None:
+    """Draw how far position and length carry votes, and whether the leader stays first without."""
     for effect in pulls.effects:
         st.markdown(plain(effect_words(effect)))
     if not pulls.effects:
@@ -93,3 +85,10 @@ def _pulls(pulls: Pulls, found: PeopleAudit, labels: Labels) -> None:
     for note in pulls.notes:
         if note not in found.board.notes:
             st.caption(plain(relabelled(note, labels)))
+
+
+def _wait(key: Key) -> None:
+    with messages.guard():
+        if audit.details(key) is not None:
+            st.rerun()
+    st.markdown(":gray[Position and length, agreement and raters are being computed in the background …]")

@@ -7,7 +7,7 @@ import streamlit as st
 from core.audit.people.planner import plan
 from core.operations.people import PeopleAudit
 from core.rate.plans import CampaignProgress
-from dashboard import messages
+from dashboard import messages, state
 from dashboard.components.page import link
 from dashboard.text import plain
 
@@ -38,7 +38,7 @@ def empty_campaign(progress: CampaignProgress) -> None:
         f"**Nobody has judged a pair of “{name}” yet.** It is {progress.campaign.state}. Open it and send its link to "
         "the raters."
     )
-    link("rate", "Go to Rate", campaign=progress.campaign.name)
+    link("rate", "Go to Rate", **{state.CAMPAIGN: progress.campaign.id})
 
 
 def nothing_judged() -> None:
@@ -49,7 +49,7 @@ def nothing_judged() -> None:
         "`python -m core judgements import FILE`."
     )
     with st.container(horizontal=True):
-        link("rate", "Plan a campaign")
+        link("rate", "Plan a campaign", **{state.PART: "campaigns"})
         link("compare", "Judge two explanations")
 
 

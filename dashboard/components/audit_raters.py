@@ -10,14 +10,11 @@ import streamlit as st
 from core.audit.people.raters import RaterRow
 from dashboard import state
 from dashboard.components.download import downloads
-from dashboard.services import audit
-from dashboard.services.audit import Key
 from dashboard.text import plain
 
 
-def raters_view(key: Key) -> None:
+def raters_view(rows: Sequence[RaterRow]) -> None:
     """Draw one row a rater, flagged ones first, and the button that leaves those out."""
-    rows = audit.rater_rows(key)
     if not rows:
         return
     st.subheader("Raters", anchor=False)

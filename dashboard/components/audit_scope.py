@@ -30,6 +30,10 @@ def choose_scope() -> Key:
     judged = audit.judged_campaigns(place)
     words = {campaign.id: _title(campaign, known) for campaign in reversed(known)} | {ALL: EVERYTHING}
     begin = next((name for name in words if name in judged), ALL)
+    given = st.query_params.get(state.CAMPAIGN)
+    newest = {campaign.name: campaign.id for campaign in known}
+    if given in newest:
+        st.query_params[state.CAMPAIGN] = newest[given]
     with controls():
         chosen = select(state.CAMPAIGN, words, "Judgements", begin) if known else ALL
         campaign = "" if chosen == ALL else chosen

@@ -10,12 +10,14 @@ import streamlit as st
 from core.audit.estimates import Estimate
 from core.audit.people.slices import Slices
 from core.audit.people_words import share_words
-from core.operations.people import PeopleAudit, slice_columns, sliced
+from core.operations.people import PeopleAudit
 from dashboard import state
 from dashboard.charts import forest as forests
 from dashboard.charts.forest import forest
 from dashboard.components.chart import chart
 from dashboard.components.url_choice import select
+from dashboard.services import audit
+from dashboard.services.audit import Key
 from dashboard.text import plain
 
 Labels = Mapping[str, str]
@@ -28,16 +30,16 @@ WORDS = {
 }
 
 
-def slices_view(found: PeopleAudit, cell: tuple[str, str] | None, labels: Labels) -> None:
+def slices_view(key: Key, found: PeopleAudit, cell: tuple[str, str] | None, labels: Labels) -> None:
     """Draw how the leader fares against its closest rival (or the two variants of `cell`) in each slice."""
-    verdict, columns = found.board.verdict, slice_columns(found.frame)
+    verdict, columns = found.board.verdict, audit.slice_columns(key)
     two = cell if cell and cell[1] else (verdict.leader, verdict.rival)
     if not columns or two[0] is None or two[1] is None:
         return
     st.subheader("Slices", anchor=False)
     first, second = (plain(labels.get(name or "", name or "")) for name in two)
     by = select(state.SLICE, {name: WORDS[name] for name in columns}, "Slice by", columns[0])
-    result = sliced(found.frame, by, two[0], two[1])
+    result = audit.sliced(key, by, two[0], two[1])
     st.markdown(f"Share of votes that **{first}** wins against **{second}**, by {WORDS[by].lower()}.")
     rows = [
         Estimate(

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.audit.packet import packet_html
-from core.audit.people.raters import RaterRow, rater_panel
+from core.audit.people.slices import Slices
 from core.operations import people
 from core.operations.campaigns import campaigns, judgements, progress_of
 from core.operations.judged_pairs import ThumbShare, reason_counts, thumb_shares
 from core.operations.packets import Made, people_packet
-from core.operations.people import PeopleAudit, Pulls
+from core.operations.people import Details, PeopleAudit
 from core.operations.variants import all_variants
 from core.rate.campaigns import Campaign
 from dashboard import VERSION, services
@@ -28,7 +28,7 @@ Key = tuple[str, int, str, tuple[str, ...]]  # store, position of the journal, c
 
 _MOST_WAITING = 32
 _pool = ThreadPoolExecutor(1, thread_name_prefix="audit")  # one at a time: pages go first
-_waiting: dict[Key, Future[Pulls]] = {}
+_waiting: dict[Key, Future[Details]] = {}
 _lock = threading.Lock()
 
 
@@ -74,29 +74,33 @@ def _judged(store: str, place: int) -> frozenset[str]:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _raters(store: str, place: int, campaign: str) -> tuple[str, ...]:
-    frame = _judgements(store, place)
-    kept = frame[frame["campaign"] == campaign] if campaign else frame
-    return tuple(sorted(kept["rater"].unique().tolist()))
+    return tuple(sorted(_of_campaign(store, place, campaign)["rater"].unique().tolist()))
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False)
 def audit(key: Key) -> PeopleAudit:
     """The audit of a campaign or of all judgements."""
     store, place, campaign, without = key
+    progress = progress_of(services.journal(), campaign) if campaign else None
+    return people.audited(_of_campaign(store, place, campaign), progress, without)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _of_campaign(store: str, place: int, campaign: str) -> pd.DataFrame:
     frame = _judgements(store, place)
-    if not campaign:
-        return people.audited(frame, None, without)
-    progress = progress_of(services.journal(), campaign)
-    return people.audited(frame[frame["campaign"] == progress.campaign.id], progress, without)
+    return frame[frame["campaign"] == campaign] if campaign else frame
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def sliced(key: Key, by: str, first: str, second: str) -> Slices:
+    """Two variants held against each other within each slice."""
+    return people.sliced(audit(key).frame, by, first, second)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def rater_rows(key: Key) -> tuple[RaterRow, ...]:
-    """What is known of each rater, those left out too."""
-    store, place, campaign, without = key
-    frame = _judgements(store, place)
-    kept = frame[frame["campaign"] == campaign] if campaign else frame
-    return rater_panel(kept, excluded=without) if len(kept) else ()
+def slice_columns(key: Key) -> tuple[str, ...]:
+    """What the judgements of an audit can be sliced by."""
+    return people.slice_columns(audit(key).frame)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -118,12 +122,12 @@ def packet(key: Key, labels: Mapping[str, str]) -> bytes:
     made = Made(services.workbench().now(), VERSION)
     known = all_variants(services.journal(), endpoint())
     whole = audit((store, place, campaign, ()))
-    found = people_packet(services.journal(), audit(key), whole, known, labels, made, pulls(key))
+    found = people_packet(services.journal(), audit(key), whole, known, labels, made, details(key))
     return packet_html(found).encode()
 
 
-def pulls(key: Key) -> Pulls | None:
-    """How far position and length carry votes; None while that is being computed in the background.
+def details(key: Key) -> Details | None:
+    """What takes longer than the leaderboard; None while it is being computed in the background.
 
     Raises
     ------
@@ -133,8 +137,8 @@ def pulls(key: Key) -> Pulls | None:
     with _lock:
         found = _waiting.get(key)
         if found is None:
-            frame = audit(key).frame
-            found = _waiting[key] = _pool.submit(people.pulls_of, frame)
+            whole, shown = _of_campaign(*key[:3]), audit(key)
+            found = _waiting[key] = _pool.submit(people.details_of, whole, shown)
             for old in [each for each, future in _waiting.items() if future.done()][:-_MOST_WAITING]:
                 del _waiting[old]
     return found.result() if found.done() else None

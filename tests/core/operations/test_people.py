@@ -7,25 +7,30 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.audit.packet import packet_html
 from core.audit.people.frame import NORMAL
 from core.audit.people.leaderboard import leaderboard
 from core.explain.types import Variant
 from core.operations import Workbench
+from core.operations.campaigns import judgements
 from core.operations.judged_pairs import judged_between, pair_texts, reason_counts
 from core.operations.packets import Made, people_packet
 from core.operations.people import audit_people, audited, labels_of, pulls_of, slice_columns, sliced
 from core.operations.prompts import save_prompt
 from core.operations.rating import Answer, next_slots, record_judgement
 from core.operations.variants import all_variants, create_variant, retire_variant
+from core.rate.judgements import judgement_frame
 from core.rate.pairs import read_pair
 from core.store import LocalJournal
 from tests.core.audit.judged import DECOY, drawn, frame
 from tests.core.operations.films import films_workbench
 from tests.core.operations.rated import NOW, VARIANTS, opened
-from tests.core.operations.voted import votes
+from tests.core.operations.voted import voted_row, votes
 
 HOSTILE = "<script>alert(1)</script><img src=http://example.org/x>"
 
@@ -215,3 +220,29 @@ def test_a_packet_says_what_leaving_raters_out_changes(journal: LocalJournal) ->
     votes(journal, drawn({"a": 0.5, "b": 0.0}, 5, 30))
     assert "With everybody" not in packet_of(journal, None)
     assert "Raters left out: 1. With everybody: Not decided" in packet_of(journal, None, ("r02",))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**20))
+def test_counting_in_the_journal_is_counting_row_by_row(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    journal = LocalJournal(tmp_path_factory.mktemp("counted") / "journal.duckdb")
+    try:
+        rows = drawn({"a": 0.5, "b": 0.0}, 3, 6, seed=seed) + drawn({"a": 0.5, "b": 0.0}, 3, 6, seed=seed + 1)
+        written = [voted_row(row) for row in frame(rows).to_dict("records")]
+        for n, row in enumerate(written):
+            action = rng.choice(["judged", "judged", "undone", "skipped"])
+            changed = {"action": action, "id": f"{seed}-{n}", "campaign": str(rng.choice(["", "First look@1"]))}
+            if action != "judged":
+                changed["winner"] = None
+            if rng.random() < 0.3:
+                changed |= {"left_words": None, "seconds": None, "stability": None, "place": None}
+            journal.append("judgements", [row | changed])
+        counted = judgements(journal)
+        expected = judgement_frame(journal.read("judgements"))
+        order = ["judgement"]
+        pd.testing.assert_frame_equal(
+            counted.sort_values(order).reset_index(drop=True), expected.sort_values(order).reset_index(drop=True)
+        )
+    finally:
+        journal.close()

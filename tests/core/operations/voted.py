@@ -15,7 +15,7 @@ NOW = datetime(2026, 1, 2, 3, 4, 5)
 
 def vote(journal: Journal, frame: pd.DataFrame, prefix: str = "") -> None:
     """Append a frame of judgements (`core.rate.judgements.COLUMNS`)."""
-    journal.append("judgements", [_row(row, prefix) for row in frame.to_dict("records")])
+    journal.append("judgements", [voted_row(row, prefix) for row in frame.to_dict("records")])
 
 
 def votes(journal: Journal, rows: Iterable[Mapping[str, Any]], prefix: str = "") -> None:
@@ -25,7 +25,9 @@ def votes(journal: Journal, rows: Iterable[Mapping[str, Any]], prefix: str = "")
     vote(journal, frame([dict(row) for row in rows]), prefix)
 
 
-def _row(row: Mapping[Any, Any], prefix: str) -> dict[str, Any]:
+def voted_row(row: Mapping[Any, Any], prefix: str = "") -> dict[str, Any]:
+    """The row of the journal for a row of a frame."""
+
     def known(value: float) -> float | None:
         return None if value != value or value == -1 else value
 
