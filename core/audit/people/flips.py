@@ -63,8 +63,8 @@ def votes_to_flip(full: Fit) -> Flip | None:
     best: Flip | None = None
     for expected, rival, order in sorted(tries, key=lambda each: each[:2])[:RIVALS_TRIED]:
         if best is None or expected < 2 * best.votes:
-            found = _fewest(shown, cells.tie, order, leader, rival, expected)
-            best = found if best is None or (found is not None and found.votes < best.votes) else best
+            flip = _fewest(shown, cells.tie, order, leader, rival, expected)
+            best = flip if best is None or (flip is not None and flip.votes < best.votes) else best
     return best
 
 

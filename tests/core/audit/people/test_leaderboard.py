@@ -149,6 +149,13 @@ def test_who_wins_everything_can_be_called() -> None:
     assert not leaderboard(frame(rows)).verdict.decided
 
 
+def test_a_winner_has_to_be_ahead_of_every_other() -> None:
+    close = leaderboard(drawn([0.5, 0.45, -0.9], raters=12, votes=60), ended=True)
+    assert not close.verdict.decided
+    assert {close.verdict.leader, close.verdict.rival} == {"v00", "v01"}
+    assert leaderboard(drawn([0.9, -0.4, -0.5], raters=12, votes=60), ended=True).verdict.winner == "v00"
+
+
 def test_a_variant_above_the_ranked_ones_keeps_them_from_winning() -> None:
     rows = drawn([1.5, -1.5], raters=12, votes=40)[["rater", "left", "right", "winner"]].to_numpy().tolist()
     unbeaten = [(f"r{k:03d}", "top", "v00", "left") for k in range(3)]

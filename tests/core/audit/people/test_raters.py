@@ -82,6 +82,7 @@ def test_exclusion_is_shown_and_changes_what_others_are_held_against() -> None:
     assert by_name(shared(answers))["z"].martingale > 1
     assert found["z"].martingale == 1.0  # one against one: neither is the odd one out
     assert found["x"].agreement == 0.0
+    assert found["y"].agreement == 0.5  # who is excluded is still held against the others
 
 
 def test_no_judgements() -> None:
