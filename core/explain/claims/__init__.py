@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
-from core.explain.claims.attributes import attribute_claims, creator_claims, year_claims
+from core.explain.claims.attributes import attribute_claims, creator_claims, named, named_creators
 from core.explain.claims.cues import cues
 from core.explain.claims.known import Known
 from core.explain.claims.likings import liking_claims
 from core.explain.claims.names import Names, names_of_words
 from core.explain.claims.numbers import number_claims
-from core.explain.claims.reading import Reading, read, sentences
+from core.explain.claims.quantities import quantities
+from core.explain.claims.reading import read, sentences
 from core.explain.claims.reasons import reason_claims
 from core.explain.claims.spans import Mention, Span
 from core.explain.claims.standing import standing_claims
+from core.explain.claims.years import spelled_decades, titled_years
 from core.explain.types import Claim, Evidence
 
 __all__ = ["KINDS", "VERDICTS", "Names", "check_all", "find_claims", "sentences"]
@@ -52,12 +55,38 @@ def find_claims(text: str, evidence: Evidence, vocabulary: Names | Iterable[str]
     names = vocabulary if isinstance(vocabulary, Names) else names_of_words(tuple(vocabulary))
     known = Known.of(evidence)
     reading = read(text, known, names)
-    starts = [mention.start for mention in reading.mentions]
+    low = reading.low
+    parts = [
+        (spans, [span.start for span in spans])
+        for spans in (reading.mentions, cues(low), named(low, known, names), quantities(low), named_creators(reading))
+    ]
     found: list[Claim] = []
     for sentence in reading.sentences:
-        first, last = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
-        found += _apart(_claims(reading, sentence, reading.mentions[first:last], known, names))
+        inside, told, words, numbers, creators = (_within(spans, starts, sentence) for spans, starts in parts)
+        claims = [*titled_years(reading, inside, known, names)] if ")" in text else []
+        claims += [_item_claim(reading.text, mention, known) for mention in inside]
+        if numbers:
+            claims += number_claims(reading, sentence, inside, numbers, known, names)
+        if "ties" in low:
+            claims += spelled_decades(reading, sentence, inside, known, names)
+        if words:
+            claims += attribute_claims(reading, sentence, inside, words, known, names)
+        if creators:
+            claims += creator_claims(reading, inside, creators, known, names)
+        if told:
+            claims += reason_claims(reading, sentence, inside, told, known)
+            claims += liking_claims(reading, sentence, inside, told, known)
+            claims += standing_claims(reading, sentence, inside, told, known)
+        found += _apart(claims) or [_nothing(reading.text, sentence)]
     return tuple(found)
+
+
+def _within(spans: Sequence[Any], starts: list[int], sentence: Span) -> Sequence[Any]:
+    """Spans that begin in a sentence, of those that begin at `starts`."""
+    first = bisect_left(starts, sentence.start)
+    if first == len(starts) or starts[first] >= sentence.end:
+        return ()
+    return spans[first : bisect_left(starts, sentence.end, first)]
 
 
 def check_all(
@@ -83,30 +112,9 @@ def check_all(
             on_progress(done)
 
 
-def _claims(reading: Reading, sentence: Span, inside: Sequence[Mention], known: Known, names: Names) -> Iterator[Claim]:
-    """Claims of one sentence; of two that overlap the first is kept."""
-    none = True
-    for claim in _all_claims(reading, sentence, inside, known, names):
-        none = False
-        yield claim
-    if none:
-        text = reading.text[sentence.start : sentence.end]
-        yield Claim(text, "other", NOT_CHECKABLE, (), sentence.start, sentence.end)
-
-
-def _all_claims(
-    reading: Reading, sentence: Span, inside: Sequence[Mention], known: Known, names: Names
-) -> Iterator[Claim]:
-    told = list(cues(reading.low, sentence.start, sentence.end))
-    yield from year_claims(reading, sentence, inside, known, names)
-    for mention in inside:
-        yield _item_claim(reading.text, mention, known)
-    yield from number_claims(reading, sentence, inside, known)
-    yield from attribute_claims(reading, sentence, inside, known, names)
-    yield from creator_claims(reading, sentence, inside, known, names)
-    yield from reason_claims(reading, sentence, inside, told, known)
-    yield from liking_claims(reading, sentence, inside, told, known)
-    yield from standing_claims(reading, sentence, inside, told, known)
+def _nothing(text: str, sentence: Span) -> Claim:
+    words = text[sentence.start : sentence.end]
+    return Claim(words, "other", NOT_CHECKABLE, (), sentence.start, sentence.end)
 
 
 def _item_claim(text: str, mention: Mention, known: Known) -> Claim:

@@ -14,6 +14,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from core.explain.claims.spans import Span
 
 _TABLES = tuple(Path(__file__).with_name(f"cues_{language}.txt") for language in ("en", "zh"))
+_REACH = 100  # characters after a cue that may belong to it
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -37,20 +38,24 @@ Rule = tuple[
 ]  # what must follow, what must not stand before, family
 
 
-def cues(low: str, start: int, end: int) -> Iterator[Cue]:
-    """Cues of a piece of a text in lower case, in order; of those at one place the longest head is looked at."""
+def cues(low: str) -> list[Cue]:
+    """Cues of a text in lower case, in order; of those at one place the longest head is looked at."""
     automaton, rules, plain = _machine()
-    piece = low[start:end]
-    for pattern, first, last in automaton.find_matches_as_indexes(piece):
-        if plain[pattern] and not _word(piece, first, last):
+    found = []
+    for pattern, first, last in automaton.find_matches_as_indexes(low):
+        if plain[pattern] and not _word(low, first, last):
             continue
         for tail, before, family in rules[pattern]:
-            if before is not None and before.search(piece, max(0, first - 40), first):
+            if before is not None and before.search(low, max(0, first - 40), first):
                 continue
-            match = tail.match(piece, last) if tail is not None else None
-            if tail is None or match:
-                yield Cue(start + first, start + (match.end() if match else last), family)
+            if tail is None:
+                found.append(Cue(first, last, family))
                 break
+            match = tail.match(low, last, last + _REACH)
+            if match:
+                found.append(Cue(first, match.end(), family))
+                break
+    return found
 
 
 def expanded(phrase: str) -> list[str]:

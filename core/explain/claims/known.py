@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from core.attribute.decomposition import AVERAGE_USER, EXCESS, PERSONAL, QUALITY
+from core.explain.claims.amounts import Amounts
 from core.explain.claims.titles import aliases, key, year_in
 from core.explain.embedded.levels import on_scale
 from core.explain.types import Evidence, Fact
@@ -39,6 +40,13 @@ class Known:
                 found[title] = (*found.get(title, ()), fact)
         return cls(evidence, found)
 
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Fact]]:
+        found: dict[str, list[Fact]] = {}
+        for fact in self.evidence.facts:
+            found.setdefault(fact.kind, []).append(fact)
+        return found
+
     def ids(self, title: str) -> tuple[str, ...]:
         """Ids of the facts about a title."""
         return tuple(fact.id for fact in self.by_title.get(title, ()))
@@ -48,8 +56,25 @@ class Known:
         return next((fact for fact in self.by_title.get(title or "", ()) if fact.kind in kinds), None)
 
     def of_kind(self, *kinds: str) -> Sequence[Fact]:
-        """Facts of the kinds, in order."""
-        return [fact for fact in self.evidence.facts if fact.kind in kinds]
+        """Facts of the kinds, kind after kind."""
+        if len(kinds) == 1:
+            return self._by_kind.get(kinds[0], ())
+        return [fact for kind in kinds for fact in self._by_kind.get(kind, ())]
+
+    @cached_property
+    def drivers(self) -> dict[str, Fact]:
+        """Ratings that speak for the item or against it, by title."""
+        return {fact.data["title"]: fact for fact in self.of_kind("driver", "against")}
+
+    @cached_property
+    def sides(self) -> dict[str, Fact]:
+        """Ratings that favour the item or the other one, by title."""
+        return {fact.data["title"]: fact for fact in self.of_kind(*CONTRAST)}
+
+    @cached_property
+    def amounts(self) -> Amounts:
+        """Numbers of the evidence by what they tell."""
+        return Amounts(self.evidence)
 
     @cached_property
     def forms(self) -> dict[str, str]:

@@ -60,6 +60,7 @@ class Names:
         self._forms = list(forms.items())
         self._automaton = _automaton(form for form, _ in self._forms)
         self.genres = _vocabulary([*words, *_distinct(self._attributes.get("genre", ()))])
+        self.own_genres = frozenset(self.genres.values())
         self.tags = _vocabulary(_distinct(self._attributes.get("tag", ())))
         self._words = list(dict.fromkeys((*self.genres, *self.tags)))
         self._word_automaton = _automaton(self._words)

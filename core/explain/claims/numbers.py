@@ -5,33 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from core.explain.claims.amounts import Values, given_of, held, raters_of, shares_of, values_of
+from core.explain.claims.amounts import Values, held
 from core.explain.claims.known import Known
-from core.explain.claims.quantities import Quantity, quantities
+from core.explain.claims.names import Names
+from core.explain.claims.quantities import Quantity
 from core.explain.claims.reading import Reading
 from core.explain.claims.spans import Mention, Span
 from core.explain.claims.stars import star_verdict
+from core.explain.claims.years import year_claim
 from core.explain.types import Claim
 
-_STARS = re.compile(
-    r"(?:\s+out of (?:\d+|five|ten))?[\s-]+stars?\b|\s*颗?星半?(?!期)|\s*分半?(?![之钟别析享量数布类])"
-    r"|/(?:5|10)\b|\s+out of (?:5|10|five|ten)\b"
+_WHO = r"(?:users?|people|viewers?|filmgoers?|readers?|listeners?|customers?|buyers?|others?|fans?|raters?|moviegoers?)"
+_WHO_ZH = r"[多余]?(?:[位个名]\s*)?(?:用户|观众|读者|听众|顾客|买家|影迷|书友|乐迷|人(?!性))"
+_UNIT = re.compile(
+    r"(?P<percent>\s?(?:%|％|per ?cent\b))|(?P<points>\s*(?:preference points\b|偏好分))"
+    r"|(?P<stars>(?:\s+out of (?:\d+|five|ten))?[\s-]+stars?\b|\s*颗?星半?(?!期)|\s*分半?(?![之钟别析享量数布类])"
+    r"|/(?:5|10)\b|\s+out of (?:5|10|five|ten)\b)"
+    rf"|(?P<raters>\s+(?:[a-z]+\s+)?{_WHO}\b|\s*{_WHO_ZH})"
+    r"|(?P<ratings>\s+(?:of your |[a-z]+ )?ratings?\b|\s*[多余]?[条个次份]\s*评[分价])"
+    r"|(?P<items>\s+(?:items?|films?|movies?|books?|titles?|products?)\b"
+    r"|\s*[多余]?[部本件]\S{0,2}(?:电影|影片|作品|书|商品)?)"
 )
-_POINTS = re.compile(r"\s*(?:preference points\b|偏好分)")
-_PERCENT = re.compile(r"\s?(?:%|％|per ?cent\b)")
 _BOUND = re.compile(r"(?:(?<!no )\b(more|less) than |(超过|不到)\s*)$")
 _RANK_BEFORE = re.compile(r"(?:\b(?:number|rank(?:ed)?|no\.|place|position|spot)\s?#?|#|第\s*)$")
+_RANKING = ("number", "rank", "ranked", "no.", "place", "position", "spot", "第")
 _RANK_AFTER = re.compile(r"\s*[位名]")
 _ORDINAL_AFTER = re.compile(
     r"\s+(?:(?:place|spot|position|book|film|movie|item|one) )?(?:on|in|of) (?:your|the|this) (?:list|ranking|top)"
     r"|\s+(?:place|spot|position)\b"
-)
-_WHO = r"(?:users?|people|viewers?|filmgoers?|readers?|listeners?|customers?|buyers?|others?|fans?|raters?|moviegoers?)"
-_WHO_ZH = r"\s*[多余]?(?:[位个名]\s*)?(?:用户|观众|读者|听众|顾客|买家|影迷|书友|乐迷|人(?!性))"
-_RATERS = re.compile(rf"\s+(?:[a-z]+\s+)?{_WHO}\b|{_WHO_ZH}")
-_RATINGS = re.compile(r"\s+(?:of your |[a-z]+ )?ratings?\b|\s*[多余]?[条个次份]\s*评[分价]")
-_RATED = re.compile(
-    r"\s+(?:items?|films?|movies?|books?|titles?|products?)\b|\s*[多余]?[部本件]\S{0,2}(?:电影|影片|作品|书|商品)?"
 )
 _BY_YOU = re.compile(r"\b(?:you (?:have )?(?:rated|told)|your history)\b|[你您][^。；]{0,8}评过")
 _ABOUT = re.compile(
@@ -50,18 +51,30 @@ _SHARES = {
 }
 _GIVEN = ("打", "打了", "给", "给了", "得", "得了", "评了")
 _WINDOW = 60
+_LEAST_YEAR = 20
 
 
-def number_claims(reading: Reading, sentence: Span, inside: Sequence[Mention], known: Known) -> Iterator[Claim]:
-    """Claims on numbers of one sentence; digits within titles are none."""
+def number_claims(
+    reading: Reading,
+    sentence: Span,
+    inside: Sequence[Mention],
+    numbers: Sequence[Quantity],
+    known: Known,
+    names: Names,
+) -> Iterator[Claim]:
+    """Claims on numbers of one sentence, years among them; digits within titles are none."""
     low = reading.low
-    for number in quantities(low, sentence.start, sentence.end):
+    for number in numbers:
         before = low[max(sentence.start, number.start - _WINDOW) : number.start]
         found = _judged(reading, number, before, sentence, inside, known)
         if found is not None:
             start, end, kind, (verdict, ids) = found
             text = reading.text[start:end]
             yield Claim(text, kind, verdict, ids, start, end, f"{number.value:g}")
+        elif number.value >= _LEAST_YEAR:
+            year = year_claim(reading, number, inside, known, names)
+            if year is not None:
+                yield year
 
 
 _Found = tuple[int, int, str, tuple[str, tuple[str, ...]]]
@@ -70,53 +83,71 @@ _Found = tuple[int, int, str, tuple[str, tuple[str, ...]]]
 def _judged(  # noqa: PLR0911 (one return a kind of number)
     reading: Reading, number: Quantity, before: str, sentence: Span, inside: Sequence[Mention], known: Known
 ) -> _Found | None:
-    low, evidence, start, end = reading.low, known.evidence, number.start, number.end
+    """Where a number and its unit stand, its kind, and its verdict with the facts; None where it claims nothing."""
+    low, start, end = reading.low, number.start, number.end
     value, step = number.value, number.step
-    if (match := _POINTS.match(low, end, sentence.end)) and number.written != "signed":
-        return start, match.end(), "score", held(value, step, values_of(evidence, "preference points"), False)
     if number.written == "signed":
-        return start, end, "score", held(value, step, values_of(evidence), False)
-    if match := _PERCENT.match(low, end, sentence.end):
-        shares = shares_of(evidence, _whose(low, number, sentence))
-        shares = _within(shares, value, _BOUND.search(before))
-        return start, match.end(), "score", held(value, step, shares, False)
-    if number.written != "ordinal" and (ranked := _RANK_BEFORE.search(before)):
-        match = _RANK_AFTER.match(low, end, sentence.end)
-        chinese = ranked.group().startswith("第")
-        if step == 1 and (match or not chinese or number.written == "digits"):
-            ranks = _ranks(reading, number, sentence, inside, known)
-            first = start - len(ranked.group())
-            return first, match.end() if match else end, "rank", held(value, step, ranks, True)
+        return start, end, "score", held(value, step, known.amounts.any_unit, False)
+    unit = _UNIT.match(low, end, sentence.end)
+    if number.written == "ordinal" or before.rstrip(" #").endswith(_RANKING) or before.endswith("#"):
+        return _ranked(reading, number, before, sentence, inside, known)
+    if unit is None:
         return None
+    name, last = unit.lastgroup, unit.end()
+    if name == "percent":
+        shares = _within(known.amounts.shares(_whose(low, number, sentence)), value, _BOUND.search(before))
+        return start, last, "score", held(value, step, shares, False)
+    if name == "points":
+        return start, last, "score", held(value, step, known.amounts.points, False)
+    if name == "stars":
+        if low.startswith("十分", start) and not before.endswith(_GIVEN):  # 十分 is also `very`
+            return None
+        kind, verdict, ids = star_verdict(reading, number, last, sentence, inside, known)
+        return start, last, kind, (verdict, ids)
+    return _counted(low, number, unit, before, sentence, inside, known)
+
+
+def _ranked(
+    reading: Reading, number: Quantity, before: str, sentence: Span, inside: Sequence[Mention], known: Known
+) -> _Found | None:
+    low, start, end = reading.low, number.start, number.end
     if number.written == "ordinal":
         match = _ORDINAL_AFTER.match(low, end, sentence.end)
-        ranks = _ranks(reading, number, sentence, inside, known)
-        return (start, match.end(), "rank", held(value, step, ranks, True)) if match else None
-    match = _STARS.match(low, end, sentence.end)
-    if match and not (low.startswith("十分", start) and not before.endswith(_GIVEN)):  # 十分 is also `very`
-        kind, verdict, ids = star_verdict(reading, number, match.end(), sentence, inside, known)
-        return start, match.end(), kind, (verdict, ids)
-    return _counted(low, number, before, sentence, inside, known)
+        if match is None:
+            return None
+    else:
+        ranked, match = _RANK_BEFORE.search(before), _RANK_AFTER.match(low, end, sentence.end)
+        if ranked is None or number.step != 1:
+            return None
+        if ranked.group().startswith("第") and match is None and number.written != "digits":
+            return None
+        start -= len(ranked.group())
+    ranks = _ranks(reading, number, sentence, inside, known)
+    return start, match.end() if match else end, "rank", held(number.value, number.step, ranks, True)
 
 
 def _counted(
-    low: str, number: Quantity, before: str, sentence: Span, inside: Sequence[Mention], known: Known
+    low: str,
+    number: Quantity,
+    unit: re.Match[str],
+    before: str,
+    sentence: Span,
+    inside: Sequence[Mention],
+    known: Known,
 ) -> _Found | None:
     """A count of raters, of ratings, or of items that the user rated."""
-    evidence, step = known.evidence, number.step
-    others = any(m.title != evidence.title for m in inside)
+    amounts, step = known.amounts, number.step
+    others = any(m.title != known.evidence.title for m in inside)
     values: Values
-    if match := _RATERS.match(low, number.end, sentence.end):
-        values, decisive = raters_of(evidence), not others
-    elif match := _RATINGS.match(low, number.end, sentence.end):
-        values, decisive = [*raters_of(evidence), *given_of(evidence)], number.value > 10 and not others
-    elif (match := _RATED.match(low, number.end, sentence.end)) and _BY_YOU.search(
-        low, sentence.start, min(sentence.end, number.end + _WINDOW)
-    ):
-        values, decisive = given_of(evidence), number.value > 10
+    if unit.lastgroup == "raters":
+        values, decisive = amounts.raters, not others
+    elif unit.lastgroup == "ratings":
+        values, decisive = [*amounts.raters, *amounts.given], number.value > 10 and not others
+    elif _BY_YOU.search(low, sentence.start, min(sentence.end, number.end + _WINDOW)):
+        values, decisive = amounts.given, number.value > 10
     else:
         return None
-    return number.start, match.end(), "count", held(number.value, step, _near(values, number, before), decisive)
+    return number.start, unit.end(), "count", held(number.value, step, _near(values, number, before), decisive)
 
 
 def _near(values: Values, number: Quantity, before: str) -> Values:
@@ -134,8 +165,7 @@ def _ranks(reading: Reading, number: Quantity, sentence: Span, inside: Sequence[
     low = reading.low
     start = max(sentence.start, *(low.rfind(mark, sentence.start, number.start) + 1 for mark in ";；"))
     if _SUPPOSED.search(low, start, number.start):
-        flipped = [f for f in known.evidence.facts if f.data.get("rank_without") is not None]
-        return [(f.id, float(f.data["rank_without"])) for f in flipped]
+        return known.amounts.flipped
     own = [(f.id, float(f.data["rank"])) for f in known.of_kind("rank")]
     other = [(f.id, float(f.data["rank"])) for f in known.of_kind("other") if f.data.get("rank") is not None]
     before = [m.title for m in inside if m.end <= number.start]

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from core.explain.claims.spans import Span
 
 _ONES = (
@@ -20,11 +22,10 @@ _TIMES = {"hundred": 100, "thousand": 1000, "dozen": 12}
 _WORD = "|".join(sorted((*_UNITS, *_TENS, *_TIMES), key=len, reverse=True))
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
-_TOKEN = re.compile(
-    r"(?<![^\W\u3400-\u9fff])(?<!\d[.,])[+−-]?(?:\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d+)?)"
-    rf"|(?<![a-z0-9-])(?:{_WORD})(?:[ -](?:{_WORD}))*(?: and a half)?(?![a-z])"
-    r"|[零〇一二两三四五六七八九十百千万]+"
-)
+_FIGURES = re.compile(r"[+−\d-](?:(?<=\d)|(?=\d))\d*(?:(?:,\d{3})+(?!\d)|[.,]\d+)?")
+_WORDS = re.compile(rf"(?:{_WORD})(?:[ -](?:{_WORD}))*(?: and a half)?(?![a-z])")
+_HEADS = AhoCorasick(sorted((*_UNITS, *_TENS, *_TIMES)), matchkind=MatchKind.LeftmostLongest)
+_NUMERALS = re.compile(r"[零〇一二两三四五六七八九十百千万]+")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 
@@ -47,19 +48,47 @@ class Quantity(Span):
     written: str
 
 
-def quantities(low: str, start: int, end: int) -> Iterator[Quantity]:
-    """Numbers of a piece of a text in lower case, in order."""
-    for match in _TOKEN.finditer(low, start, end):
-        token, (first, last) = match.group(), match.span()
-        if token[0].isascii() and token[0].isalpha():
-            value = _english(token)
-            yield Quantity(first, last, value, 0.5 if value % 1 else 1.0, "ordinal" if _ordinal(token) else "word")
-        elif token[0] in _DIGITS or token[0] in _POWERS:
-            half = low[last : last + 2] if low[last : last + 1] in "星颗分" else low[last : last + 1]
-            extra = 0.5 if half in ("星半", "颗半", "分半") else 0.0
-            yield Quantity(first, last, _chinese(token) + extra, 1.0, "word")
-        else:
-            yield Quantity(first, last, *_number(token), "signed" if token[0] in "+−-" else "digits")
+def quantities(low: str) -> list[Quantity]:
+    """Numbers of a text in lower case, in order."""
+    found = [*_in_figures(low), *_in_words(low), *_in_numerals(low)]
+    return sorted(found, key=lambda number: number.start)
+
+
+def _in_figures(low: str) -> Iterator[Quantity]:
+    for match in _FIGURES.finditer(low):
+        start, end = match.span()
+        signed = not low[start].isdigit()
+        if signed and start and _joins(low[start - 1]):  # a hyphen, as in `top-10`
+            start, signed = start + 1, False
+            continue
+        if not signed and start and (_joins(low[start - 1]) or low[start - 1] in ".,"):
+            continue
+        yield Quantity(start, end, *_number(low[start:end]), "signed" if signed else "digits")
+
+
+def _joins(character: str) -> bool:
+    """Whether a character makes a digit part of a word; Chinese ones do not."""
+    return (character.isalnum() or character == "_") and not "\u3400" <= character <= "\u9fff"
+
+
+def _in_words(low: str) -> Iterator[Quantity]:
+    end = -1
+    for _, start, _ in _HEADS.find_matches_as_indexes(low):
+        if start < end or (start and (low[start - 1].isalnum() or low[start - 1] == "-") and low[start - 1].isascii()):
+            continue
+        match = _WORDS.match(low, start)
+        if match:
+            end = match.end()
+            value = _english(match.group())
+            written = "ordinal" if _ordinal(match.group()) else "word"
+            yield Quantity(start, end, value, 0.5 if value % 1 else 1.0, written)
+
+
+def _in_numerals(low: str) -> Iterator[Quantity]:
+    for match in _NUMERALS.finditer(low):
+        start, end = match.span()
+        half = 0.5 if low.startswith(("星半", "颗半", "分半"), end) else 0.0
+        yield Quantity(start, end, _chinese(match.group()) + half, 1.0, "word")
 
 
 def _number(token: str) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ from core.explain.claims.spans import Mention, Span
 from core.explain.types import Claim, Fact
 
 _BREAK = re.compile(
-    r"[;；]\s*|,?\s(?:but|while|although|though|whereas|yet|however)\b|，(?:但|而(?!不是|非|且)|不过|然而|可是)|(?<=。)"
+    r"[;；]\s*|,?\s(?:but|while|although|though|whereas|yet|however)\b|，(?:但|而(?!不是|非|且)|不过|然而|可是)"
 )
 _TURN = re.compile(r"but|while|although|though|whereas|yet|however|但|而|不过|然而|可是")
 _SAME = re.compile(r"\s*(?:of )?(?:this|that) rating\b|[这那]条评分")  # the one named last
@@ -42,12 +42,13 @@ def reason_claims(
     reading: Reading, sentence: Span, inside: Sequence[Mention], cues: Sequence[Cue], known: Known
 ) -> list[Claim]:
     """Claims on reasons of one sentence."""
-    drivers = _facts(known, "driver", "against")
-    sides = _facts(known, "for_this", "for_other")
+    drivers, sides = known.drivers, known.sides
     told = [cue for cue in cues if cue.family in _SIGNS or cue.family == "cause"]
     if not told or not (drivers or sides):
         return []
-    named = set(drivers) | set(sides)
+    named = drivers.keys() | sides.keys()
+    if not any(m.title in named for m in inside) and not any(cue.family == "cause" for cue in told):
+        return []
     found: list[Claim] = []
     for clause in _clauses(reading.low, sentence, inside, told, named):
         found += _causes(reading, clause, drivers)
@@ -61,12 +62,8 @@ def reason_claims(
     return found
 
 
-def _facts(known: Known, *kinds: str) -> dict[str, Fact]:
-    return {fact.data["title"]: fact for fact in known.of_kind(*kinds)}
-
-
 def _clauses(
-    low: str, sentence: Span, inside: Sequence[Mention], cues: Sequence[Cue], named: set[str]
+    low: str, sentence: Span, inside: Sequence[Mention], cues: Sequence[Cue], named: Set[str]
 ) -> list[_Clause]:
     """Pieces of a sentence that tell of reasons: each has titles and cues where the sentence allows."""
     cuts = [sentence.start]
@@ -92,7 +89,7 @@ def _clauses(
     return clauses
 
 
-def _belongs(last: _Clause, here: _Clause, turn: bool, named: set[str]) -> bool:
+def _belongs(last: _Clause, here: _Clause, turn: bool, named: Set[str]) -> bool:
     """Whether a piece goes on with the one before: it lacks titles, or the one before lacks either of both."""
     has_titles = any(m.title in named for m in here.mentions)
     had_titles = any(m.title in named for m in last.mentions)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from core.explain.claims.amounts import ends_of, held, means_of, predicted_of, values_of
+from core.explain.claims.amounts import held
 from core.explain.claims.known import Known
 from core.explain.claims.quantities import Quantity
 from core.explain.claims.reading import Reading
@@ -36,6 +36,20 @@ _YOUR_MARK = re.compile(  # `your score of`; not `your predicted rating of`
 )
 _GIVEN_TO = re.compile(r"\s+(?:rating\s+)?(?:each\s+)?(?:for|to|of)\s+[“\"‘'*_]*|(?:高分)?的[^，。；《》]{0,60}[《“]")
 _LISTED = re.compile(r"[”\"’'》*_]*(?:,|,?\s+and|、|和|与)\s*[“\"‘'《*_]*")
+_PREDICTING: tuple[str, ...] = (
+    "predict",
+    "would",
+    "will",
+    "might",
+    "may",
+    "expect",
+    "forecast",
+    "anticipat",
+    "foresee",
+    "estimate",
+)
+_PREDICTING += ("预测", "预计", "预期", "估计", "推测")
+_AVERAGES = ("average", "mean", "平均", "均分")
 _WINDOW = 130  # characters before a number that tell what it is
 
 
@@ -47,27 +61,28 @@ def star_verdict(  # noqa: PLR0911 (one return a kind of number)
     It is a mean, a predicted rating, a score or an end of the scale where the words say so, else a rating of the user.
     A number that is no rating but is one of those others, in words that do not say whose it is, is taken for it.
     """
-    value, step, evidence = number.value, number.step, known.evidence
+    value, step, amounts = number.value, number.step, known.amounts
     before = reading.low[max(sentence.start, number.start - _WINDOW) : number.start]
     after = reading.low[unit_end : min(sentence.end, unit_end + _WINDOW)]
     place = Span(number.start, unit_end)
-    if _YOUR_MARK.search(before):
+    if "your" in before and _YOUR_MARK.search(before):
         return "rating", *_rating(value, _about(reading, place, inside), known)
-    if _SCALE.search(before):
-        return "rating", *held(value, step, ends_of(evidence), True)
-    if _MEAN_AFTER.match(after) or _MEAN.search(before):
-        return "rating", *held(value, step, means_of(evidence), True)
-    if _PREDICTED.search(before) or _PREDICTED_AFTER.match(after):
-        return "score", *held(value, step, predicted_of(evidence), True)
-    if _SCORE.search(before):
-        return "score", *held(value, step, values_of(evidence, "stars"), False)
+    if _SCALE.search(before[-24:]):
+        return "rating", *held(value, step, amounts.ends, True)
+    mean = any(word in before for word in _AVERAGES) and _MEAN.search(before)
+    if mean or _MEAN_AFTER.match(after):
+        return "rating", *held(value, step, amounts.means, True)
+    if (any(word in before for word in _PREDICTING) and _PREDICTED.search(before)) or _PREDICTED_AFTER.match(after):
+        return "score", *held(value, step, amounts.predicted, True)
+    if ("score" in before or "得分" in before) and _SCORE.search(before):
+        return "score", *held(value, step, amounts.stars, False)
     about = _about(reading, place, inside)
     verdict, ids = _rating(value, about, known)
-    rated = any(mention.title != evidence.title for mention in about)
+    rated = any(mention.title != known.evidence.title for mention in about)
     if verdict != "supported" and not rated and not _OWN.search(before) and not _GIVEN_TO.match(after):
         others = (
-            ("rating", means_of(evidence)),
-            ("score", [*predicted_of(evidence), *values_of(evidence, "stars")]),
+            ("rating", amounts.means),
+            ("score", [*amounts.predicted, *amounts.stars]),
         )
         for kind, facts in others:
             told, found = held(value, step, facts, False)

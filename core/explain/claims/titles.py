@@ -49,6 +49,7 @@ def aliases(title: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in (*found, *years) if form))
 
 
+@lru_cache(maxsize=65536)
 def key(title: str) -> str:
     """A title as titles are compared: without case, year, leading article and punctuation; "" where nothing is left."""
     text = _straight(_YEAR.sub("", unicodedata.normalize("NFKC", title)))
