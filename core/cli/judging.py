@@ -12,6 +12,7 @@ from core.cli.options import Verbs, pairs, workbench
 from core.errors import InputError
 
 if TYPE_CHECKING:
+    from core.audit.people.agreement import Agreement
     from core.operations.people import PeopleAudit
 
 LINES = ".jsonl"
@@ -59,6 +60,7 @@ def judgements(options: argparse.Namespace, console: Console) -> Answer:
 
 def statistics(options: argparse.Namespace, console: Console) -> Answer:
     """Leaderboard and agreement, as the Audit page has them."""
+    from core.audit.people.agreement import pair_agreement
     from core.operations.people import audit_people
     from core.store import open_journal
 
@@ -67,7 +69,8 @@ def statistics(options: argparse.Namespace, console: Console) -> Answer:
         found = audit_people(journal, options.campaign, options.without)
     finally:
         journal.close()
-    document, board, agreement = stats_document(found), found.board, found.agreement
+    board, agreement = found.board, pair_agreement(found.frame)
+    document = stats_document(found, agreement)
     names = ("variant", "strength", "low", "high", "win_rate", "wins", "ties", "losses")
     alpha = "" if agreement.alpha is None else f"alpha {agreement.alpha:.3f}. "
     lines = [
@@ -80,9 +83,9 @@ def statistics(options: argparse.Namespace, console: Console) -> Answer:
     return Answer(document, lines, board.notes)
 
 
-def stats_document(found: PeopleAudit) -> dict[str, Any]:
+def stats_document(found: PeopleAudit, agreement: Agreement) -> dict[str, Any]:
     """Return what `stats --json` prints."""
-    board, agreement = found.board, found.agreement
+    board = found.board
     return {
         "judgements": board.judgements,
         "raters": board.raters,

@@ -30,6 +30,15 @@ def exports_view(key: Key, found: PeopleAudit, labels: Labels) -> None:
     )
     st.markdown("**Judgements**")
     downloads(found.frame, f"judgements-{name}", key="judgements")
+    st.markdown("**Preference pairs**")
+    st.download_button(
+        "JSON lines", lambda: audit.training_pairs(key), f"preferences-{name}.jsonl", "application/jsonl",
+        key="preference-pairs", on_click="ignore", icon=":material/download:", type="tertiary",
+    )  # fmt: skip
+    st.caption(
+        "Prompt, chosen and rejected text of each decisive judgement on two variants, one JSON object a line, as TRL "
+        "reads them for fine-tuning. Ties, both bad, decoys, gold pairs and texts that are not kept here are left out."
+    )
     if found.board.rows:
         st.markdown("**Leaderboard**")
         downloads(board_frame(found.board, labels), f"leaderboard-{name}", key="leaderboard")

@@ -16,6 +16,7 @@ from core.operations.campaigns import campaigns, judgements, progress_of
 from core.operations.judged_pairs import ThumbShare, reason_counts, thumb_shares
 from core.operations.packets import Made, people_packet
 from core.operations.people import Details, PeopleAudit
+from core.operations.preference_pairs import preference_pairs
 from core.operations.variants import all_variants
 from core.rate.campaigns import Campaign
 from dashboard import VERSION, services
@@ -124,6 +125,13 @@ def packet(key: Key, labels: Mapping[str, str]) -> bytes:
     whole = audit((store, place, campaign, ()))
     found = people_packet(services.journal(), audit(key), whole, known, labels, made, details(key))
     return packet_html(found).encode()
+
+
+def training_pairs(key: Key) -> bytes:
+    """Preferences of an audit as JSON lines; none where nothing can be trained on."""
+    _, _, campaign, without = key
+    lines = preference_pairs(services.journal(), campaign or None, excluded=without).lines
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def details(key: Key) -> Details | None:

@@ -55,3 +55,13 @@ def test_a_place_that_cannot_be_written_is_named(
 ) -> None:
     assert main(["--store", str(store), "packet", "--out", str(tmp_path / "no" / "audit.html")]) == 2
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_stats_say_the_same_decision(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--store", str(store), "packet", "--out", str(tmp_path / "a.html"), "--json"]) == 0
+    decision = json.loads(capsys.readouterr().out)["decision"]
+    assert main(["--store", str(store), "stats", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert decision.startswith(found["verdict"])
+    assert found["judgements"] == 150
+    assert set(found["agreement"]) >= {"alpha", "low", "high"}
