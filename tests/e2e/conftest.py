@@ -22,6 +22,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from core.datasets import demo
@@ -68,6 +69,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     for value in getattr(item, "funcargs", {}).values():
         if report.failed and isinstance(value, Server):
             report.sections.append((f"Whyboard at {value.url}", value.output()))
+        if report.failed and call.when == "call" and isinstance(value, Page):
+            report.sections.append((f"What the browser showed at {value.url}", _shown(value, item.name)))
 
 
 @pytest.fixture(scope="package")  # not session: its event loop must not be running when other tests want theirs
@@ -244,6 +247,15 @@ def screenshot(page: Page, name: str) -> Path:
     path = SCREENSHOTS / f"{name}.png"
     page.screenshot(path=path)
     return path
+
+
+def _shown(page: Page, name: str) -> str:
+    """The words on a page, and a picture of it kept beside those of the tests."""
+    try:
+        screenshot(page, f"failed-{re.sub(r'[^a-z0-9]+', '-', name.lower())}")
+        return page.locator("body").inner_text(timeout=MENU)
+    except PlaywrightError as error:
+        return str(error)
 
 
 def _here(url: str) -> bool:

@@ -4,6 +4,7 @@ import re
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -27,6 +28,11 @@ ORIGIN = re.compile(r"^(Generated now|From cache)")
 
 def main_part(page: Page) -> Locator:
     return page.get_by_test_id("stMain")
+
+
+def side(page: Page, name: str) -> Locator:
+    """What stands under the variant of text A or B."""
+    return page.get_by_test_id("stColumn").filter(has=page.get_by_role("combobox", name=f"Text {name}"))
 
 
 def name_rater(page: Page, name: str) -> None:
@@ -53,8 +59,9 @@ def test_two_texts_stream_and_all_that_is_said_of_them_survives(
 ) -> None:
     server = start_server(own_store).wait()
     page.add_init_script(REMEMBER)
-    go(page, server, "compare", **SUBJECT)
-    expect(page.get_by_text(ORIGIN)).to_have_count(2)
+    page.goto(f"{server.url}/compare?{urlencode(SUBJECT)}")
+    expect(page.get_by_text(ORIGIN)).to_have_count(2, timeout=180_000)  # the language model is loaded first
+    settled(page)
     assert page.evaluate("window.streamed")
     expect(page.get_by_text("Nothing left this machine.")).to_have_count(2)
     expect(page.locator("a[href='#evidence'][title^='Supported: E']").first).to_be_visible()
@@ -65,6 +72,7 @@ def test_two_texts_stream_and_all_that_is_said_of_them_survives(
     expect(choice(page, "too generic")).to_have_attribute("data-selected", "true")
     choice(page, "B is better").click()
     expect(page.get_by_text("⚖️ saved for Ann")).to_be_visible()
+    settled(page)
     page.get_by_role("textbox", name="Comment").fill("It says more.")
     page.get_by_role("textbox", name="Comment").blur()
     expect(page.get_by_text("💬 saved for Ann")).to_be_visible()
@@ -155,8 +163,12 @@ def test_a_server_streams_on_one_side_and_can_be_cancelled(
     expect(page.get_by_text("Nothing of it was kept.")).to_be_visible()
     language_model.gap = 0.0
     page.get_by_role("button", name="Try again").click()
-    expect(page.get_by_text("went to 127.0.0.1")).to_be_visible()
-    expect(choice(page, "Both are bad")).to_be_visible()
+    expect(side(page, "B").get_by_text("went to 127.0.0.1")).to_be_visible()
+    expect(side(page, "B").get_by_text("costs nothing")).to_be_visible()  # its last words
+    expect(side(page, "A").get_by_text("Nothing left this machine.")).to_be_visible()
+    settled(page)
+    choice(page, "Both are bad").click()
+    expect(page.get_by_text("⚖️ saved for anonymous")).to_be_visible()
 
 
 def test_a_server_that_is_gone_is_said_on_its_side_only(
@@ -172,9 +184,13 @@ def test_a_server_that_is_gone_is_said_on_its_side_only(
     server = start_server(films_store).wait()
     go(page, server, "compare", user="user-9", item="f02", a="plain-2", b="concise-2")
     page.get_by_role("button", name="Write it").click()
-    expect(page.get_by_text("cannot be reached or broke off")).to_have_count(1)
-    expect(page.get_by_text(ORIGIN)).to_have_count(1)
-    expect(page.get_by_role("radio", name="Thumbs up")).to_have_count(1)
+    expect(side(page, "A").get_by_text("cannot be reached or broke off")).to_have_count(1)
+    expect(side(page, "A").get_by_role("button", name="Try again")).to_be_visible()
+    expect(side(page, "A").get_by_role("radio", name="Thumbs up")).to_have_count(0)
+    expect(side(page, "B").get_by_text("cannot be reached")).to_have_count(0)
+    expect(side(page, "B").get_by_text(ORIGIN)).to_have_count(1)
+    side(page, "B").get_by_role("radio", name="Thumbs up").click()  # what is there can be judged
+    expect(page.get_by_text("👍 saved for anonymous")).to_be_visible()
     expect(page.get_by_text("Something went wrong")).to_have_count(0)
 
 

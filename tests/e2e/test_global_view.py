@@ -42,6 +42,7 @@ def test_from_opening_the_section_to_a_link_that_others_can_open(
     server = start_server(own_store).wait()
     page = open_page(viewport=viewport, color_scheme=scheme)
     page.goto(f"{server.url}/models")
+    settled(page)
     page.get_by_text("Look into a model").click()
     settled(page)
 
