@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from core.audit.checked import Checked, check_row
 from core.audit.likings import likings
@@ -22,6 +22,7 @@ from core.store import Journal
 from core.store.batches import batch_names, rows_of_batch
 from core.types import Catalogue
 
+T = TypeVar("T")
 _TRIED = 5  # other users that are tried for the evidence of one item
 
 
@@ -45,6 +46,7 @@ class Shelf:
         self._batches: set[str] = set()
         self._likings: dict[str, Mapping[str, float]] = {}
         self._nulls: dict[str, tuple[tuple[str, ...], dict[str, list[NullText]]]] = {}
+        self._remembered: dict[str, tuple[Hashable, Any]] = {}
         self._foreign: dict[tuple[str, str], tuple[str, Evidence] | None] = {}
 
     @property
@@ -79,6 +81,16 @@ class Shelf:
                     found = null_texts(own, vocabulary(self.catalogue), self._liking, self._other)
                     self._nulls[name] = (ids, found)
             return {name: self._nulls[name][1] for name in written}
+
+    def remembered(self, name: str, key: Hashable, make: Callable[[], T]) -> T:
+        """What was made of the same key before, or make it; one value a name. Nobody waits while it is made."""
+        before = self._remembered.get(name)
+        if before is not None and before[0] == key:
+            found: T = before[1]
+            return found
+        made = make()
+        self._remembered[name] = (key, made)
+        return made
 
     def _new_rows(self) -> list[dict[str, Any]]:
         info, layout = self._model.info, self._workbench.store.layout

@@ -80,18 +80,18 @@ def sign_accuracy(view: View) -> Ratio | None:
 
 
 def rank_accuracy(view: View) -> Ratio | None:
-    """Drivers named at the place their strength has within their side, out of all named; invented ones take places."""
+    """Drivers named at the place their strength has within their side, out of all named.
+
+    An invented driver counts as wrong but takes no place, or it could put those after it right.
+    """
     named = named_reasons(view.claims, view.evidence)
     if not named:
         return None
     right = 0
     for side in (FOR, AGAINST):
         ranked = [fact.data["title"] for fact in _strongest(view.evidence, side)]
-        told = [each for each in named if each.fact is None or SIDES[each.fact.kind] == side]
-        right += sum(
-            each.fact is not None and place < len(ranked) and ranked[place] == each.title
-            for place, each in enumerate(told)
-        )
+        told = [each for each in named if each.fact is not None and SIDES[each.fact.kind] == side]
+        right += sum(place < len(ranked) and ranked[place] == each.title for place, each in enumerate(told))
     return float(right), float(len(named))
 
 

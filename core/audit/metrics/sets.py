@@ -76,10 +76,13 @@ def personalisation_gap(pieces: Sequence[Piece]) -> float | None:
 
     Similarity is Jaccard's of the pairs of neighbouring words; 0 says that all users read the same.
     """
-    by_item: defaultdict[str, dict[str, frozenset[Gram]]] = defaultdict(dict)
+    by_item: defaultdict[str, list[tuple[str, frozenset[Gram]]]] = defaultdict(list)
     for p in pieces:
-        by_item[p.item].setdefault(p.user, frozenset(_grams(p.words, 2)))
-    gaps = [_mean(1 - _jaccard(a, b) for a, b in combinations(found.values(), 2)) for found in by_item.values()]
+        by_item[p.item].append((p.user, frozenset(_grams(p.words, 2))))
+    gaps = [
+        _mean(1 - _jaccard(one, other) for (user, one), (another, other) in combinations(found, 2) if user != another)
+        for found in by_item.values()
+    ]
     known = [gap for gap in gaps if gap is not None]
     return _mean(known)
 
@@ -92,7 +95,9 @@ def _distinct(pieces: Sequence[Piece], n: int) -> float | None:
 def _bodies(pieces: Sequence[Piece]) -> list[Gram]:
     """Words of each text without the most frequent opening, where it has it: a template says it every time."""
     openings = Counter(p.words[:OPENING] for p in pieces)
-    common, count = openings.most_common(1)[0] if openings else ((), 0)
+    common, count = max(
+        openings.items(), key=lambda entry: entry[::-1], default=((), 0)
+    )  # of equal ones the last by name
     return [p.words[OPENING:] if count > 1 and p.words[:OPENING] == common else p.words for p in pieces]
 
 

@@ -8,16 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from core.audit.correlations import CONTRARY, FLIP, NOT_SHOWN, WITH
 from core.errors import InputError, WhyboardError
 from core.explain.backends import Endpoint
 from core.explain.types import Variant
 from core.operations import Workbench, write_batch
 from core.operations.audit import audit
+from core.operations.audited import shelf
 from core.operations.disagreements import RATERS, disagreements
 from core.operations.explanations import evidence_of, explain, explain_as, subject
 from core.operations.failures import FailureFilter, failures
 from core.operations.imported import import_explanations
 from core.operations.marks import mark_check, marked_checks
+from core.operations.validity import metric_validity
 from core.store import LocalJournal
 from tests.core.explain.chat_server import KEY, running
 from tests.core.operations.films import films_workbench
@@ -192,3 +195,20 @@ def test_what_the_template_stood_in_for_is_a_failure_of_the_variant(bench: Workb
     assert (found.texts, found.failures) == (0, 1)
     assert found.figures["claim_precision"] is None
     assert found.figures["failures"].value == 1
+
+
+def test_metrics_are_held_against_people_and_the_flip_test(bench: Workbench, journal: LocalJournal) -> None:
+    info = bench.model("films", "ease").info
+    rows = [
+        text for text in shelf(bench, journal, bench.model("films", "ease")).texts() if "detailed" in text.variant.id
+    ]
+    for place, text in enumerate(rows):  # raters like what leaves less out
+        row = {"explanation": text.id, "rater": "ann", "value": place % 2, "text_hash": "x", "app_version": "1"}
+        journal.append("thumbs", [row | {"created": NOW, "reasons_json": None, "id": str(place)}])
+    found = {validity.metric: validity for validity in metric_validity(bench, journal, "films", info.kind)}
+    length = found["length"].correlations
+    assert length["thumb"]["item"].points == 12 and length["thumb"]["variant"].points == 1
+    assert length[FLIP]["item"].points >= 24 and length[FLIP]["variant"].kendall is None
+    assert FLIP not in found["reasons_that_hold"].correlations
+    assert "preference" not in length and found["length"].people in (NOT_SHOWN, WITH, CONTRARY)
+    assert metric_validity(bench, journal, "films", info.kind) == tuple(found.values())
