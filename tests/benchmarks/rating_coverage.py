@@ -104,15 +104,15 @@ def false_winners(runs: int, seed: int, variants: int, raters: int = 40, votes: 
         for _ in range(runs):
             counts = campaign(rng, tastes(rng, raters, heterogeneity, np.zeros(variants)), votes)
             looks = _looks_worth_taking(counts)
-            found = [_called(_first(counts, g), ended=False) for g in looks]
+            found = [called(_first(counts, g), ended=False) for g in looks]
             early += any(found)
-            called += any(found) or _called(counts, ended=True)
+            called += any(found) or called(counts, ended=True)
             naive += _naive(counts)
         cells = " | ".join(f"{share / runs:.1%}" for share in (called, early, naive))
         print(f"| {variants} | {heterogeneity} | {cells} |", flush=True)
 
 
-def _called(counts: Counts, ended: bool) -> bool:
+def called(counts: Counts, ended: bool) -> bool:
     """The verdict of the leaderboard, without its votes-to-flip, which nobody asks for here."""
     full = fit(of_counts(counts), tie=True)
     lead = lead_of(counts, full, leave_one_out(full), 0.95, None)

@@ -89,6 +89,20 @@ def test_a_clear_preference_is_called_early_by_the_sequential_test() -> None:
     assert not few.verdict.decided
 
 
+def test_evidence_for_the_rival_is_none_for_the_leader() -> None:
+    # a leads by what it won against c, but every rater prefers b to a.
+    each = [
+        *[("a", "c", "left")] * 5,
+        *[("c", "b", "left")] * 3,
+        ("b", "c", "left"),
+        ("c", "a", "left"),
+        ("b", "a", "left"),
+    ]
+    board = leaderboard(frame([(f"r{k}", *vote) for k in range(30) for vote in each]))
+    assert board.verdict.leader == "a"
+    assert not board.verdict.decided
+
+
 def test_incomplete_raters_do_not_count_early() -> None:
     rows = drawn([0.8, -0.8], raters=30, votes=20, taste=0.3)
     assert not leaderboard(rows, complete={f"r{k:03d}" for k in range(15)}).verdict.decided

@@ -15,9 +15,9 @@ from tests.core.audit.people.judgements import drawn
 
 
 @pytest.mark.parametrize("length", [False, True])
-@pytest.mark.parametrize("raters", [5, 30])
-def test_equal_to_fitting_again(raters: int, length: bool) -> None:
-    rows = drawn([0.8, 0.1, -0.9], raters=raters, votes=40, nu=0.5, position=0.4, length=0.3, taste=0.5)
+@pytest.mark.parametrize(("raters", "votes"), [(5, 40), (150, 10)])  # full fits; single steps, of about 0.01
+def test_equal_to_fitting_again(raters: int, votes: int, length: bool) -> None:
+    rows = drawn([0.8, 0.1, -0.9], raters=raters, votes=votes, nu=0.5, position=0.4, length=0.3, taste=0.5)
     full = davidson(rows, position=True, length=length)
     replicates = leave_one_out(full)
     scratch = []

@@ -137,6 +137,7 @@ def test_repeated_answers_count_once() -> None:
     again = rows.iloc[[0]]
     board = leaderboard(pd.concat([twice, again, rows], ignore_index=True))
     assert board.judgements == 80
+    assert (board.win_matrix == leaderboard(rows).win_matrix).all()  # the last answer counts
     assert any(note.startswith("2 earlier answers") for note in board.notes)
 
 
