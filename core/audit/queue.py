@@ -106,7 +106,7 @@ def raters_apart(preferences: Sequence[Mapping[str, Any]], texts: Mapping[str, C
         row = rows[pair]
         left, right = row["left_explanation"], row["right_explanation"]
         told = f"{counts[left]} prefer the one text and {counts[right]} the other."
-        known = texts.get(left)
+        known = texts.get(left) or texts.get(right)
         found.append(
             Disagreement(
                 RATERS, told, left, right, known.variant if known else None, label_of(known.variant) if known else "",

@@ -90,6 +90,20 @@ class AuditReport:
             "variants": [_row_json(row) for row in self.rows],
         }  # fmt: skip
 
+    def flat(self) -> list[dict[str, Any]]:
+        """One row for each variant, metric and source (`variant` or a null), for tables and exports."""
+        return [
+            {
+                "variant": row.variant.id, "label": row.label, "texts": row.texts, "metric": name,
+                "group": METRICS[name].group, "direction": METRICS[name].direction, "of": source,
+                "value": None, "low": None, "high": None, "count": 0, "users": 0,
+            }
+            | ({} if figure is None else figure.to_json())
+            for row in self.rows
+            for source, figures in (("variant", row.figures), *row.nulls.items())
+            for name, figure in figures.items()
+        ]  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from core.audit.nulls import TEXTS
-from core.audit.report import Attempt, AuditReport, variant_rows
+from core.audit.report import Attempt, AuditReport, VariantRow, variant_rows
+from core.audit.trends import Trend, trends
 from core.explain.types import Variant
 from core.operations.audited import shelf
 from core.operations.marks import wrong_checks
@@ -14,7 +15,7 @@ from core.progress import Progress, part, silent
 from core.recommend.protocol import LoadedModel
 from core.store import Journal
 
-__all__ = ["AuditReport", "audit", "audited_model"]
+__all__ = ["AuditReport", "Trend", "VariantRow", "audit", "audited_model", "trends"]
 
 
 def audit(

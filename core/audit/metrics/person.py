@@ -59,14 +59,16 @@ def preference_inconsistency(view: View) -> Ratio | None:
 
 def stated_likings(view: View) -> Iterator[tuple[str, bool]]:
     """Attributes (as in `View.likings`) that a text says the user likes, or does not like."""
+    if not view.likings:
+        return
     low = view.text.lower()
-    for sentence in sentences(view.text):
+    told = [cue for cue in cues(low) if cue.family in _LIKED]
+    for sentence in sentences(view.text) if told else ():
         if not _USER.search(low, sentence.start, sentence.end):
             continue
-        for cue in cues(low, sentence.start, sentence.end):
-            if cue.family in _LIKED:
-                piece = low[cue.end : min(cue.end + _REACH, sentence.end)]
-                name = _first(piece, view)
+        for cue in told:
+            if sentence.holds(cue):
+                name = _first(low[cue.end : min(cue.end + _REACH, sentence.end)], view)
                 if name is not None:
                     yield name, _LIKED[cue.family]
 
