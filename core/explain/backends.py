@@ -138,10 +138,10 @@ class GenerateMany(Protocol):
 
 
 class Revision(Protocol):
-    """What a backend does whose models come with the project, so that their weights change with its version."""
+    """What a backend does whose models come with the project, so that they change with its version."""
 
     def __call__(self, model: str) -> str:
-        """Return a short hash of what the model is now; '' where there is no such model."""
+        """Return a short hash of what the model is and does now; '' where there is no such model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ BACKENDS: dict[str, Backend] = {
             many="core.explain.embedded.backend:generate_many",
             styles=("concise-1", "detailed-1", "contrastive-1", "cautious-1"),
             models=("small", "large"),
-            revision="core.explain.embedded.model:revision",
+            revision="core.explain.embedded.backend:revision",
         ),
         Backend(
             "transformers",
@@ -252,7 +252,7 @@ def events_of_many(requests: Sequence[Request]) -> Sequence[Sequence[Event]]:
 
 
 def revision_of(variant: Variant) -> str:
-    """Which weights stand behind the model of a variant now; '' where its name says all that is known.
+    """What stands behind the name of a variant's model now; '' where the name says all that is known.
 
     It imports no heavy library: whoever looks a text up asks for it.
     """

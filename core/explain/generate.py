@@ -54,7 +54,7 @@ def closing_events(found: Iterator[Event]) -> Iterator[Iterator[Event]]:
 
 
 def explanation_id(evidence: Evidence, variant: Variant, seed: int) -> str:
-    """Hash of evidence, variant and seed, and of the weights where they come with the project: the cache key.
+    """Hash of evidence, variant and seed, and of the model itself where it comes with the project: the cache key.
 
     A text of other weights is thus no answer, and stays in the journal under its own id with what people said of it.
     """

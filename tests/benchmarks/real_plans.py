@@ -29,7 +29,7 @@ from core.explain.embedded.plan import Filled
 from core.explain.embedded.planner import plan_of
 from core.explain.embedded.training import corpus
 from core.explain.embedded.training.corpus import Example
-from core.explain.embedded.training.evaluate import WAYS, select
+from core.explain.embedded.training.evaluate import WAYS, Written, select
 from core.explain.embedded.training.measure import Figures, Known, figures
 from core.explain.embedded.verify import problems
 from core.explain.types import Claim, Evidence
@@ -86,17 +86,25 @@ def cases(bench: Workbench, dataset: str, model: str | None, count: int, seed: i
     return found
 
 
-def judge(name: str, model: LanguageModel, asked: Sequence[Case], way: str, known: Known, failures: TextIO) -> None:
-    """Write a text for each case one way and print the figures."""
+def both_ways(name: str, model: LanguageModel, asked: Sequence[Case], known: Known, failures: TextIO) -> None:
+    """Write a text for each case, as it comes and as the checks select it, and print the figures."""
+    plans, first = [case.filled.plan for case in asked], None
+    for way in ("drawn", "selected"):
+        first = select(model, plans, *WAYS[way], problems, first)
+        judge(f"{name} | {model.size} | {way}", asked, first, known, failures)
+
+
+def judge(name: str, asked: Sequence[Case], found: Written, known: Known, failures: TextIO) -> None:
+    """Judge the text of each case and print the figures."""
     plans = [case.filled.plan for case in asked]
-    written, tokens, accepted = select(model, plans, *WAYS[way], problems)
+    written, tokens, accepted = found
     claims = {v: [case.claims(e.text, v) for case, e in zip(asked, written, strict=True)] for v in JUDGED}
     wrong = [problems(example.plan, example.text) for example in written]
     for n, (case, example) in enumerate(zip(asked, written, strict=True)):
         told = [*wrong[n]]
         told += [f"{verdict}: {c.text} {' '.join(c.facts)}" for verdict, all_ in claims.items() for c in all_[n]]
         if told:
-            _tell(failures, f"{name} {model.size} {way} {n}", case, example, told)
+            _tell(failures, f"{name} | {n}", case, example, told)
     for language in (*slots.LANGUAGES, "both"):
         chosen = [n for n, plan in enumerate(plans) if language in (plan.language, "both")]
         mean = sum(tokens[n] for n in chosen) / len(chosen)
@@ -104,7 +112,7 @@ def judge(name: str, model: LanguageModel, asked: Sequence[Case], way: str, know
         shares = [sum(bool(claims[v][n]) for n in chosen) / len(chosen) for v in JUDGED]
         turned = sum(any(is_turned(line) for line in wrong[n]) for n in chosen) / len(chosen)
         none = sum(not accepted[n] for n in chosen) / len(chosen)
-        print(_row(name, model.size, way, language, row, turned, (*shares, none)), flush=True)
+        print(_row(name, language, row, turned, (*shares, none)), flush=True)
 
 
 JUDGED = (CONTRADICTED, UNSUPPORTED)
@@ -115,7 +123,7 @@ def is_turned(problem: str) -> bool:
     return "says that it speaks" in problem or "does not go with" in problem
 
 
-def _row(name: str, size: str, way: str, language: str, row: Figures, turned: float, rest: Sequence[float]) -> str:
+def _row(name: str, language: str, row: Figures, turned: float, rest: Sequence[float]) -> str:
     shares = (
         row.facts,
         row.misplaced,
@@ -127,7 +135,7 @@ def _row(name: str, size: str, way: str, language: str, row: Figures, turned: fl
         row.new_skeletons,
         *rest,
     )
-    cells = [name, size, way, language, str(row.texts), *(f"{100 * share:.1f} %" for share in shares)]
+    cells = [name, language, str(row.texts), *(f"{100 * share:.1f} %" for share in shares)]
     return f"| {' | '.join(cells)} |"
 
 
@@ -154,8 +162,8 @@ def main() -> None:
     print(f"| {' | '.join(HEAD)} |\n|{' --- |' * len(HEAD)}")
     for dataset in options.dataset:
         asked = cases(bench, dataset, options.model, options.count)
-        for size, way in product(options.size or SIZES, ("drawn", "selected")):
-            judge(f"{dataset} {options.model or ''}".strip(), load(size), asked, way, known, options.failures)
+        for size in options.size or SIZES:
+            both_ways(f"{dataset} {options.model or ''}".strip(), load(size), asked, known, options.failures)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from core.errors import InputError
@@ -11,14 +11,14 @@ from core.explain import template
 from core.explain.backends import BACKENDS, Request
 from core.explain.embedded import slots
 from core.explain.embedded.decode import Sampling
-from core.explain.embedded.model import load
+from core.explain.embedded.model import digest, load
 from core.explain.embedded.plan import Filled
 from core.explain.embedded.planner import NoPlan, plan_of
 from core.explain.embedded.verify import problems
 from core.explain.embedded.writer import Task, write, write_many
 from core.explain.events import NO_MODEL, Event, Finished, Piece
 from core.explain.queueing import queue_of
-from core.explain.types import Variant
+from core.explain.types import Variant, content_hash
 
 PROMPTS = {f"{style}-1": style for style in slots.STYLES}  # a new number where plans are made in another way
 
@@ -62,6 +62,15 @@ def generate_many(requests: Sequence[Request], options: Mapping[str, Any]) -> Se
         for (n, _), events in zip(planned, written, strict=True):
             told[n] = events
     return told
+
+
+def revision(size: str) -> str:
+    """Hash of the weights of a size and of how tokens are drawn unless told otherwise; '' where there is no such size.
+
+    It is part of the id of every text of this backend: other weights, or another way of drawing, write other texts.
+    """
+    weights = digest(size)
+    return content_hash([weights, asdict(Sampling())]) if weights else ""
 
 
 def _plan(request: Request) -> Filled | NoPlan:

@@ -24,7 +24,7 @@ class Sampling:
     Attributes
     ----------
     temperature : float
-        Sharpness; 0 takes the likeliest token.
+        Sharpness; 0 takes the likeliest token. At 0.8 more than twice as many texts turn a sign as at 0.6.
     top_p : float
         Only the likeliest tokens that together have this share are drawn from.
     tokens : int
@@ -35,7 +35,7 @@ class Sampling:
         Whether slots that are not in the plan, or already written, are forbidden; off only to measure what masks do.
     """
 
-    temperature: float = 0.8
+    temperature: float = 0.6
     top_p: float = 0.95
     tokens: int = 320
     complete: bool = False

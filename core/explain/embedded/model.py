@@ -92,16 +92,15 @@ def weights(size: str) -> Path:
 
 
 @cache
-def revision(size: str, folder: Path = FOLDER) -> str:
-    """First 16 hex digits of the SHA-256 of the weights of a size, as it stands beside them.
+def digest(size: str, folder: Path = FOLDER) -> str:
+    """SHA-256 of the weights of a size, as it stands beside them; '' where there is no such size or file.
 
-    It is part of the id of every text of this backend: other weights write other texts. Read once, like the weights;
-    `load` refuses weights that do not have this hash. '' where there is no such size or file.
+    Read once, like the weights, which `load` refuses where they do not have this hash.
     """
     place = folder / size / HASH
     if size not in SIZES or not place.is_file():
         return ""
-    return place.read_text(encoding="utf-8")[:16]
+    return " ".join(place.read_text(encoding="utf-8").split()[:1])
 
 
 def load(size: str, folder: Path = FOLDER) -> LanguageModel:

@@ -89,5 +89,6 @@ RULES = Rules(
     },
     slips=lambda text: (),
     start=re.compile(r"[A-Z0-9<“\"(]"),
+    bare=re.compile(r"(?!)"),
     length=(15, 320),
 )

@@ -97,15 +97,18 @@ _LIKES = re.compile(
     "(?:但|不过|而)?(?:也|还|同样)*(?:很|非常|特别|挺|颇为?|比较|不太|不怎么)?(?:喜欢|觉得|给|把|对)[^，你<]*<hist"
 )
 _YOU = re.compile("[^<]*你(?!的)")
+# “你” gives or regards something, and then the thing suits “你”: two clauses run into one.
+_RUN_IN = re.compile("你(?:给|把|对)(?:[^，。；（）]|（[^）]*）)*合你")
 
 
-def _without_subject(text: str) -> Iterator[str]:
+def _slips(text: str) -> Iterator[str]:
     for sentence in re.split("[。；：]", text):
         shared = False
         for clause in sentence.split("，"):
             if _LIKES.match(clause) and not shared:
                 yield f"“{clause[:12]}” lacks its “你”"
             shared = shared or bool(_YOU.match(clause))
+    yield from (f"“{m.group()[:12]}” runs two clauses together" for m in _RUN_IN.finditer(text))
 
 
 def _pairs() -> frozenset[str]:
@@ -156,7 +159,11 @@ RULES: Final = Rules(
         "nratings:some": _said("nratings", _SCARCE, _AMPLE),
         "nratings:many": _said("nratings", _SCARCE),
     },
-    slips=_without_subject,
+    slips=_slips,
     start=re.compile("[一-鿿<]"),
+    bare=re.compile(
+        "(?:以上|这里说的|这些|当然，这|这)(?:都是|只是|都只是)(?:推算|推测|估计|一种倾向|大致的倾向|从评分推出来的|根据评分作的推算)"
+        "，(?:仅供参考|未必准确|不一定准|不一定说中你的口味|不是定论|算不上定论|请以自己的感受为准|最终还要看你自己的感受)"
+    ),
     length=(20, 600),
 )

@@ -53,6 +53,8 @@ class Rules:
         Lines about slips of grammar in a text that no other rule sees.
     start : Pattern
         How a sentence may start.
+    bare : Pattern
+        What a whole sentence without a slot may say: that it is an estimate. No fact stands behind anything else.
     length : tuple of int
         Fewest and most words of a text, slots included.
     """
@@ -73,6 +75,7 @@ class Rules:
     forbidden: Mapping[str, Pattern[str]]
     slips: Callable[[str], Iterable[str]]
     start: Pattern[str]
+    bare: Pattern[str]
     length: tuple[int, int]
 
 
@@ -233,6 +236,7 @@ def _form(rules: Rules, plan: Plan, text: str, sentences: list[str]) -> Iterator
     yield from rules.slips(text)
     yield from (f"“{m.group(1)}” is doubled" for m in re.finditer(r"\b([^\W\d_]+) \1\b", text, re.IGNORECASE))
     yield from (f"a sentence starts with “{s[:12]}”" for s in sentences if not rules.start.match(s))
+    yield from (f"no fact stands in “{s[:12]}”" for s in sentences if not slots_of(s) and not rules.bare.fullmatch(s))
     if not rules.sentence_end.search(text.strip()[-1:] + " "):
         yield "the text does not end with a full stop"
     number = len(words) + len(slots_of(text))

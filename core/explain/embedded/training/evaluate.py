@@ -46,20 +46,26 @@ def evaluate(
     return rows
 
 
+Written = tuple[list[Example], list[int], list[bool]]  # texts, their tokens, whether each was accepted
+
+
 def select(
-    model: LanguageModel, plans: Sequence[Plan], sampling: Sampling, candidates: int, problems: Problems
-) -> tuple[list[Example], list[int], list[bool]]:
+    model: LanguageModel,
+    plans: Sequence[Plan],
+    sampling: Sampling,
+    candidates: int,
+    problems: Problems,
+    first: Written | None = None,
+) -> Written:
     """Write a text for each plan: the first candidate without problems, else the last one.
 
-    Returns
-    -------
-    tuple
-        Texts, their tokens, and whether each was accepted.
+    `first` is what one candidate of the same plans and sampling gave; it is not written again.
     """
-    texts = [Example(plan, "") for plan in plans]
-    tokens, accepted = [0] * len(plans), [False] * len(plans)
-    waiting = sorted(range(len(plans)), key=lambda n: len(plans[n].tokens))
-    for candidate in range(candidates):
+    none = ([Example(plan, "") for plan in plans], [0] * len(plans), [False] * len(plans))
+    before = none if first is None else first
+    texts, tokens, accepted = list(before[0]), list(before[1]), list(before[2])
+    waiting = sorted((n for n, good in enumerate(accepted) if not good), key=lambda n: len(plans[n].tokens))
+    for candidate in range(0 if first is None else 1, candidates):
         for start in range(0, len(waiting), TOGETHER):
             part = waiting[start : start + TOGETHER]
             seeds = [n * CANDIDATES + candidate for n in part]

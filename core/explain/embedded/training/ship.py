@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 WEIGHTS, HASH = "model.safetensors", "model.safetensors.sha256"
-TEMPERATURE, TOP_P, NEW_TOKENS = 0.8, 0.95, 320
+TEMPERATURE, TOP_P, NEW_TOKENS = 0.6, 0.95, 320
 
 
 def ship(model: Any, tokenizer: Tokenizer, folder: Path) -> str:

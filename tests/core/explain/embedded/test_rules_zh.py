@@ -46,7 +46,8 @@ def test_texts_of_the_grammar_pass() -> None:
 
 def test_plain_texts_pass() -> None:
     assert not problems(BESIDE, BESIDE_TEXT)
-    assert [line for line in problems(ALONE, ALONE_TEXT) if not line.startswith("unknown word")] == []
+    for text in (ALONE_TEXT, f"{ALONE_TEXT}以上只是大致的倾向，不是定论。"):
+        assert [line for line in problems(ALONE, text) if not line.startswith("unknown word")] == []
 
 
 @pytest.mark.parametrize(
@@ -68,6 +69,8 @@ def test_plain_texts_pass() -> None:
         ("电影", "movie"),
         ("加了", "加了了"),
         ("后腿。", "后腿"),
+        ("后腿。", "后腿。你只有你的口味。"),
+        ("打了<stars_1>，", "（<stars_1>）很合你的口味，"),
     ],
 )
 def test_planted_errors_are_found(old: str, new: str) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import asdict
-from functools import cache
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 
@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from core.errors import InputError
-from core.explain.backends import BACKENDS, Request, checked_variant, events, events_of_many
+from core.explain.backends import BACKENDS, Request, checked_variant, events, events_of_many, revision_of
 from core.explain.embedded import model as models
 from core.explain.embedded import slots
 from core.explain.embedded.backend import PROMPTS
+from core.explain.embedded.decode import Sampling
 from core.explain.events import Draft
 from core.explain.generate import explanation_id
 from core.explain.types import Evidence, Variant, content_hash
@@ -57,26 +58,31 @@ def test_a_shipped_model_writes_every_style_and_language(size: str) -> None:
         assert ("。" in draft.text) == (language == "zh")
 
 
-def test_the_weights_decide_the_id_of_a_text_and_nothing_else_of_the_variant() -> None:
+def test_the_weights_decide_the_id_of_a_text_and_nothing_else_of_the_variant(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = set()
     for size in models.SIZES:
-        digest = hashlib.sha256((models.FOLDER / size / models.WEIGHTS).read_bytes()).hexdigest()
-        assert models.revision(size) == digest[:16]
+        assert models.digest(size) == hashlib.sha256(models.weights(size).read_bytes()).hexdigest()
         variant = Variant("embedded", size, "concise-1")
         key = [asked().hash, asdict(variant), 0]
-        assert explanation_id(asked(), variant, 0) == content_hash([*key, digest[:16]]) != content_hash(key)
+        assert explanation_id(asked(), variant, 0) == content_hash([*key, revision_of(variant)]) != content_hash(key)
+        seen.add(revision_of(variant))
+    assert len(seen) == 2
     assert Variant("embedded", "small", "concise-1").id == "embedded-concise-1-47b24564"  # kept in journals
     others = [Variant("template", "", "concise-2"), Variant("openai", "m", "plain-2"), Variant("gone", "m", "p")]
     for variant in others:  # as journals of every version hold them
         assert explanation_id(asked(), variant, 3) == content_hash([asked().hash, asdict(variant), 3])
+    monkeypatch.setattr("core.explain.embedded.backend.Sampling", partial(Sampling, temperature=0.8))
+    assert revision_of(Variant("embedded", "small", "concise-1")) not in seen
 
 
-def test_new_weights_have_another_revision(tmp_path: Path) -> None:
-    assert models.revision("small", tmp_path / "none") == models.revision("../small") == ""
+def test_new_weights_have_another_hash(tmp_path: Path) -> None:
+    assert models.digest("small", tmp_path / "none") == models.digest("../small") == ""
+    assert revision_of(Variant("embedded", "huge", "concise-1")) == ""
     for digest in ("a" * 64, "b" * 64):
         place = tmp_path / digest / "small"
         place.mkdir(parents=True)
         (place / models.HASH).write_text(f"{digest}  {models.WEIGHTS}\n")
-        assert models.revision("small", tmp_path / digest) == digest[:16]
+        assert models.digest("small", tmp_path / digest) == digest
 
 
 def test_the_same_seed_writes_the_same_and_another_seed_another() -> None:

@@ -77,6 +77,7 @@ def test_plain_texts_pass() -> None:
             "<link_2:genre> stands in",
         ),
         ("pulls it down", "missest it down", "unknown word: missest"),
+        ("pulls it down.", "pulls it down. What lifts it is your own taste.", "no fact stands in “What lifts i”"),
         ("what most people would get", "what most readers would get", "“readers” is not a word for a film"),
         ("the rest is", "the the rest is", "“the” is doubled"),
         ("Your rating of", "your rating of", "a sentence starts with “your rating"),
