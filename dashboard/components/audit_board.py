@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -25,12 +26,12 @@ TABLE, STRENGTHS, RATES, MATRIX = "board-table", "board-strengths", "board-rates
 def board_view(board: Leaderboard, labels: Labels) -> None:
     """Draw the leaderboard of an audit."""
     st.subheader("Leaderboard", anchor=False)
-    st.session_state[f"{TABLE}-variants"] = [row.variant for row in board.rows]
+    table = _key(TABLE)
     st.dataframe(
         board_table(board, labels),
-        key=TABLE,
+        key=table,
         hide_index=True,
-        on_select=_row_picked,
+        on_select=partial(_row_picked, table, [row.variant for row in board.rows]),
         selection_mode="single-row",
         column_config=_columns(board),
     )
@@ -46,13 +47,15 @@ def board_view(board: Leaderboard, labels: Labels) -> None:
         if rows:
             title = "strength (log-ability; 0 is the mean)"
             st.markdown("**Strength**")
-            chart(forest(rows, title, 0.0), STRENGTHS, "strengths", forests.told(rows, "Strengths"), _strength_clicked)
+            key = _key(STRENGTHS)
+            chart(forest(rows, title, 0.0), key, "strengths", forests.told(rows, "Strengths"), partial(_clicked, key))
     with right:
         rates = win_rates(board, labels)
         if rates:
             st.markdown("**Win rate**")
             figure = forest(rates, "share of votes won, a tie ½", 0.5, share=True)
-            chart(figure, RATES, "win-rates", forests.told(rates, "Win rates", share=True), _rate_clicked)
+            key, alt = _key(RATES), forests.told(rates, "Win rates", share=True)
+            chart(figure, key, "win-rates", alt, partial(_clicked, key))
 
 
 def matrix_view(board: Leaderboard, labels: Labels) -> None:
@@ -62,7 +65,8 @@ def matrix_view(board: Leaderboard, labels: Labels) -> None:
     st.subheader("Who wins against whom", anchor=False)
     names, cells = [labels.get(row.variant, row.variant) for row in board.rows], matrix(board)
     figure = win_matrix(names, cells, [row.variant for row in board.rows])
-    chart(figure, MATRIX, "win-matrix", matrices.told(names, cells), _cell_clicked)
+    key = _key(MATRIX)
+    chart(figure, key, "win-matrix", matrices.told(names, cells), partial(_clicked, key))
     st.caption(
         "Each cell: the percentage of votes that the variant of its row won against that of its column (a tie counts "
         "half), over the number of votes. Click on one for the pairs behind it."
@@ -114,24 +118,20 @@ def _columns(board: Leaderboard) -> dict[str, Any]:
     }
 
 
-def _row_picked() -> None:
-    chosen: Any = st.session_state.get(TABLE)
+def _key(name: str) -> str:
+    """Key of a chart or table: another one while a cell is open, so that the same cell can be clicked on again."""
+    return f"{name}-{st.query_params.get(state.CELL, '')[:200]}"
+
+
+def _row_picked(key: str, variants: list[str]) -> None:
+    chosen: Any = st.session_state.get(key)
     rows = chosen["selection"]["rows"] if chosen else []
-    variants = st.session_state.get(f"{TABLE}-variants", [])
     if rows and rows[0] < len(variants):
         _open(variants[rows[0]])
 
 
-def _strength_clicked() -> None:
-    _open(picked(STRENGTHS))
-
-
-def _rate_clicked() -> None:
-    _open(picked(RATES))
-
-
-def _cell_clicked() -> None:
-    _open(picked(MATRIX))
+def _clicked(key: str) -> None:
+    _open(picked(key))
 
 
 def _open(cell: str | None) -> None:

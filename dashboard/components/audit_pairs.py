@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.errors import NotFoundError
+from core.explain.words import plain as one_line
 from core.operations.judged_pairs import judged_between, pair_texts
 from core.operations.people import PeopleAudit
 from core.operations.variants import KnownVariant, all_variants
@@ -75,7 +76,18 @@ def _card(found: PeopleAudit, cell: tuple[str, str], labels: Labels) -> None:
 def _table(pairs: pd.DataFrame, labels: Labels, two: bool) -> pd.DataFrame:
     drawn = pairs[["item", "user", "opponent", *_VOTES, "kind", "dataset"]].rename(columns={"both_bad": "both bad"})
     drawn["opponent"] = [labels.get(name, name) for name in drawn["opponent"]]
-    return drawn.drop(columns=["opponent"]) if two else drawn
+    drawn["item"] = [_title(*given) for given in zip(pairs["dataset"], pairs["item"], strict=True)]
+    same = [name for name in ("kind", "dataset") if drawn[name].nunique() == 1]
+    return drawn.drop(columns=["opponent", *same] if two else same)
+
+
+def _title(dataset: str, item: str) -> str:
+    """Title of an item, or its id where the data set is not here."""
+    try:
+        catalogue = services.catalogue(dataset)
+        return one_line(catalogue.items.titles[catalogue.item_index[item]])
+    except (NotFoundError, KeyError):
+        return item
 
 
 def _opened(found: PeopleAudit, pair: Mapping[str, Any], one: str, labels: Labels) -> None:
