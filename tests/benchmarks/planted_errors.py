@@ -1,11 +1,11 @@
 """How many planted errors the checker of claims finds, and how many true sentences it flags.
 
-    python -m tests.benchmarks.planted_errors --store data/store --dataset demo --dataset ml-100k --dataset goodbooks \
-        --misses misses.txt
+    python -m tests.benchmarks.planted_errors --store data/store --dataset demo --dataset ml-100k \
+        --dataset goodbooks --misses misses.txt
 
 Texts are written by the template and the embedded language model, in English and Chinese, from the lists of each
-model; each gets one error of each kind that it can bear. Intervals are Wilson's. Errors that were not found, and sentences that
-were flagged, go to the file of misses.
+model; each gets one error of each kind that it can bear. Intervals are Wilson's. Errors that were not found, and
+sentences that were flagged, go to the file of misses.
 """
 
 from __future__ import annotations

@@ -22,11 +22,11 @@ _BY = re.compile(
     r"\b(?:by|from|of|directors?|authors?|writers?|name) ((?:[A-ZÀ-Þ][\w'’.-]+|[A-Z]\.) (?:[A-ZÀ-Þ][\w'’.-]+ ?){1,3})"
     r"|(?:主创[为是]?|由|出自|导演|作者)([A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+){1,3})"
 )
-_MADE = re.compile(r"\b(?:by|director|author|writer|directed|written|name)\b|主创|执导|导演|作者|之手|所著|署名")
+_MADE = ("by ", "from ", "director", "author", "writer", "name", "主创", "由", "出自", "导演", "作者")
 Verdict = tuple[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Named(Span):
     """An attribute name in a text, in lower case, by the name that it stands for."""
 
@@ -121,7 +121,7 @@ def items_of(mention: Mention, names: Names) -> tuple[int, ...]:
 def named_creators(reading: Reading) -> list[Named]:
     """Creators in a text, in order: those of the catalogue, and capitalised names where words say who made it."""
     found = [Named(span.start, span.end, name) for span, name in reading.creators]
-    if _MADE.search(reading.low):
+    if any(word in reading.low for word in _MADE):
         for match in _BY.finditer(reading.text):
             group = 1 if match.group(1) else 2
             name = match.group(group).rstrip(" .")

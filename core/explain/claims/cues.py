@@ -18,7 +18,7 @@ _REACH = 100  # characters after a cue that may belong to it
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cue(Span):
     """A word or phrase that tells something.
 

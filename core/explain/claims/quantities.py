@@ -29,7 +29,7 @@ _NUMERALS = re.compile(r"[零〇一二两三四五六七八九十百千万]+")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Quantity(Span):
     """A number in a text.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.explain.claims.known import Known
@@ -14,6 +14,7 @@ from core.explain.claims.titles import bare_word, key
 COVER = "\ue000"  # a private character stands for each one of a title, so that its words decide nothing
 _LONGEST = 1000  # characters of a sentence; what is longer is cut, so that no text takes more than linear time
 _QUOTED = re.compile(r"“([^“”\n]{1,200})”|\"([^\"\n]{1,200})\"|《([^《》\n]{1,200})》|「([^「」\n]{1,200})」")
+_POINT = re.compile(r"[.!?…。！？\n]")
 _SENTENCE_END = re.compile(r"[.!?…](?=[\s”\"’')]|$)[”\"’')]*\s*|[。！？]+[”’」）》]*\s*|\n+")
 _ABBREVIATION = re.compile(r"(?:\b(?:vs|Mr|Mrs|Ms|Dr|St|Jr|Sr|No|Vol|etc|e\.g|i\.e)|(?<![A-Za-z])[A-Z])\.$")
 _OPENING, _CLOSING = "“\"‘'《*_「", "”\"’'》*_」"
@@ -47,9 +48,11 @@ class Reading:
 
 def read(text: str, known: Known, names: Names) -> Reading:
     """Read a text."""
-    mentions, creators = find_mentions(text, known, names)
+    quotes = [Span(*match.span(match.lastindex or 0)) for match in _QUOTED.finditer(text)]
+    mentions, creators = find_mentions(text, quotes, known, names)
     covered = cover(text, mentions)
-    return Reading(text, lower(covered), tuple(mentions), tuple(sentences(text, covered)), tuple(creators))
+    parts = sentences(text, covered, quotes)
+    return Reading(text, lower(covered), tuple(mentions), tuple(parts), tuple(creators))
 
 
 def cover(text: str, spans: Iterable[Span]) -> str:
@@ -67,7 +70,9 @@ def lower(text: str) -> str:
     return low if len(low) == len(text) else "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
 
 
-def find_mentions(text: str, known: Known, names: Names) -> tuple[list[Mention], list[tuple[Span, str]]]:
+def find_mentions(
+    text: str, quotes: Sequence[Span], known: Known, names: Names
+) -> tuple[list[Mention], list[tuple[Span, str]]]:
     """Titles of the evidence and the catalogue in a text, and names in quotes that neither knows; and creators."""
     found: list[Mention] = []
     creators: list[tuple[Span, str]] = []
@@ -85,8 +90,8 @@ def find_mentions(text: str, known: Known, names: Names) -> tuple[list[Mention],
             creators.append((Span(start, end), name))
         elif name.lower() not in known.values:
             found.append(Mention(start, end, None, name, items))
-    for match in _QUOTED.finditer(text):
-        found += _quoted(text, Span(*match.span(match.lastindex or 0)), known, names)
+    for span in quotes:
+        found += _quoted(text, span, known, names)
     mentions = _longest(found)
     return mentions, [(span, name) for span, name in creators if not any(span.meets(m) for m in mentions)]
 
@@ -131,14 +136,18 @@ def _letter(character: str) -> bool:
     return character != "" and (character.isalnum() or character == "_") and ord(character) not in _CHINESE
 
 
-def sentences(text: str, covered: str | None = None) -> list[Span]:
+def sentences(text: str, covered: str | None = None, quotes: Sequence[Span] | None = None) -> list[Span]:
     """Split a text into sentences; a point within a title or quotes, or after an abbreviation, ends none."""
     body = text if covered is None else covered
-    quotes = [Span(*match.span()) for match in _QUOTED.finditer(body)]
+    if quotes is None:
+        quotes = [Span(*match.span(match.lastindex or 0)) for match in _QUOTED.finditer(text)]
     found: list[Span] = []
     start = turn = 0
-    for match in _SENTENCE_END.finditer(body):
-        point = match.start()
+    for stop in _POINT.finditer(body):
+        point = stop.start()
+        match = _SENTENCE_END.match(body, point) if point >= start else None
+        if match is None:
+            continue
         while turn < len(quotes) and quotes[turn].end <= point:
             turn += 1
         within = turn < len(quotes) and quotes[turn].start <= point

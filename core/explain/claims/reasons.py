@@ -125,15 +125,15 @@ def _assigned(low: str, cues: Sequence[Cue], mentions: Sequence[Mention]) -> lis
     signs = {_sign(low, cue) for cue in cues}
     if len(signs) == 1:
         return [(cues[0], list(mentions))]
-    found: dict[Cue, list[Mention]] = {}
+    found: dict[int, tuple[Cue, list[Mention]]] = {}
     for n, mention in enumerate(mentions):
         end = mentions[n + 1].start if n + 1 < len(mentions) else cues[-1].end + 1
         after = [cue for cue in cues if mention.end <= cue.start < end]
         before = [cue for cue in cues if cue.end <= mention.start]
         near = after[:1] or before[-1:]
         for cue in near:
-            found.setdefault(cue, []).append(mention)
-    return list(found.items())
+            found.setdefault(cue.start, (cue, []))[1].append(mention)
+    return list(found.values())
 
 
 def _sign(low: str, cue: Cue) -> int:

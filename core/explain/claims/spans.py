@@ -1,12 +1,15 @@
-"""Pieces of a text, and titles found in it."""
+"""Pieces of a text, and titles found in it.
+
+They are never changed; they are not frozen because a frozen one takes three times as long to make, and each text has
+dozens.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Span:
     """A piece of the text: characters start to end."""
 
@@ -22,7 +25,7 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mention(Span):
     """A title in the text.
 
@@ -39,12 +42,3 @@ class Mention(Span):
     title: str | None
     name: str
     items: tuple[int, ...] = ()
-
-
-def apart(found: Iterable[Span]) -> list[Span]:
-    """In the order of the text; of two that share a character the first given stays."""
-    kept: list[Span] = []
-    for span in found:
-        if not any(span.meets(other) for other in kept):
-            kept.append(span)
-    return sorted(kept, key=lambda span: span.start)

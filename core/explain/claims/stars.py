@@ -49,6 +49,7 @@ _PREDICTING: tuple[str, ...] = (
     "estimate",
 )
 _PREDICTING += ("预测", "预计", "预期", "估计", "推测")
+_TO = ("to", "of", "满分", "至", "到")
 _AVERAGES = ("average", "mean", "平均", "均分")
 _WINDOW = 130  # characters before a number that tell what it is
 
@@ -65,9 +66,10 @@ def star_verdict(  # noqa: PLR0911 (one return a kind of number)
     before = reading.low[max(sentence.start, number.start - _WINDOW) : number.start]
     after = reading.low[unit_end : min(sentence.end, unit_end + _WINDOW)]
     place = Span(number.start, unit_end)
-    if "your" in before and _YOUR_MARK.search(before):
+    yours = before.rfind("your ")
+    if yours >= 0 and _YOUR_MARK.match(before, yours):
         return "rating", *_rating(value, _about(reading, place, inside), known)
-    if _SCALE.search(before[-24:]):
+    if before.rstrip().endswith(_TO) and _SCALE.search(before[-24:]):
         return "rating", *held(value, step, amounts.ends, True)
     mean = any(word in before for word in _AVERAGES) and _MEAN.search(before)
     if mean or _MEAN_AFTER.match(after):
