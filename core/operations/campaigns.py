@@ -19,6 +19,7 @@ from core.operations.campaign_board import desk_of
 from core.operations.campaign_sample import available, draw_sample
 from core.operations.campaign_texts import gather, make_pairs, questions_of
 from core.operations.checks import checked_name
+from core.operations.judgement_log import log_of
 from core.operations.prompts import made_prompts
 from core.operations.workbench import Workbench
 from core.progress import Progress, part, silent
@@ -32,7 +33,6 @@ from core.rate.campaigns import (
     CampaignSettings,
     checked_campaign_name,
 )
-from core.rate.judgements import COLUMNS, judgement_frame
 from core.rate.pairs import pair_row
 from core.rate.plans import CampaignProgress, Plan
 from core.rate.versions import pick_campaign, read_campaigns, settings_to_json
@@ -199,13 +199,7 @@ def judgements(journal: Journal, reference: str | None = None) -> pd.DataFrame:
     NotFoundError
         There is no such campaign.
     """
-    import pandas as pd
-
-    compared = judgement_frame((), journal.read("preferences"), journal.read("judged_texts"))
-    found = journal.frame("counted_judgements")
-    # By hand, because pandas takes an empty column of any type for one of objects.
-    frame = pd.concat([each for each in (found, compared) if len(each)], ignore_index=True) if len(found) else compared
-    frame = frame.astype(dict(COLUMNS))[list(COLUMNS)]
+    frame = log_of(journal).frame(journal)
     if reference is None:
         return frame
     wanted = find_campaign(journal, reference).id if reference else ""

@@ -13,10 +13,10 @@ from core.datasets.formulas import csv_bytes, restore
 from core.datasets.reading import told_delimiter
 from core.errors import InputError
 from core.operations.campaigns import find_campaign
+from core.operations.judgement_log import log_of
 from core.operations.workbench import Workbench
 from core.progress import Progress, silent
 from core.rate.importing import Read, read_judgements
-from core.rate.judgements import judgement_frame
 from core.store import Journal
 
 if TYPE_CHECKING:
@@ -73,9 +73,7 @@ def export_frame(journal: Journal, reference: str | None = None) -> pd.DataFrame
         There is no such campaign.
     """
     wanted = find_campaign(journal, reference).id if reference else reference
-    frame = judgement_frame(
-        journal.read("judgements"), journal.read("preferences"), journal.read("judged_texts"), whole=True
-    )
+    frame = log_of(journal).whole(journal)
     return frame if wanted is None else frame[frame["campaign"] == wanted].reset_index(drop=True)
 
 

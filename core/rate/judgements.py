@@ -41,14 +41,14 @@ MORE_COLUMNS: Mapping[str, str] = {
     "likert": "str", "comment": "str", "source": "str", "app_version": "str", "created": "datetime64[us]",
 }  # fmt: skip
 _NAMES = {
-    JUDGEMENT: "id", LEFT: "left_variant", RIGHT: "right_variant", "order": "place", "user": "user_id",
-    "reasons": "reasons_json", "likert": "likert_json",
+    "id": JUDGEMENT, "left_variant": LEFT, "right_variant": RIGHT, "place": "order", "user_id": "user",
+    "reasons_json": "reasons", "likert_json": "likert",
 }  # fmt: skip
-_MISSING: Mapping[str, Any] = {"left_words": -1, "right_words": -1, "place": 0}
+_MISSING: Mapping[str, int] = {"left_words": -1, "right_words": -1, "order": 0}
 _NOTHING: Mapping[str, Any] = {
-    "campaign": "", "left_words": None, "right_words": None, "left_hash": "", "right_hash": "", "kind": NORMAL,
-    "expected": "", "stability": None, "segment": "", "propensity": None, "reasons_json": None, "likert_json": None,
-    "comment": "", "source": "",
+    "campaign": "", "action": JUDGED, "left_words": None, "right_words": None, "left_hash": "", "right_hash": "",
+    "kind": NORMAL, "expected": "", "stability": None, "segment": "", "propensity": None, "reasons_json": None,
+    "likert_json": None, "comment": "", "source": "",
 }  # fmt: skip
 _SIDES = {"A": LEFT, "B": RIGHT}
 _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+(?:['’\-.][^\W\u3400-\u9fff]+)*")
@@ -59,51 +59,52 @@ def words(text: str) -> int:
     return len(_WORD.findall(text))
 
 
-def judgement_frame(
-    judgements: Sequence[Mapping[str, Any]],
-    preferences: Sequence[Mapping[str, Any]] = (),
-    texts: Sequence[Mapping[str, Any]] = (),
-    *,
-    whole: bool = False,
-) -> pd.DataFrame:
-    """Build the frame from the journal's rows.
+def judgement_frame(latest: pd.DataFrame, *, whole: bool = False) -> pd.DataFrame:
+    """Build the frame from rows of the journal.
 
     Parameters
     ----------
-    judgements : sequence of mappings
-        Rows of `judgements`, in the order of writing.
-    preferences : sequence of mappings
-        Rows of Compare's `preferences` with `left_variant` and `right_variant`, in the order of writing.
-    texts : sequence of mappings
-        `id`, `variant` and `text` of the explanations that preferences are about.
+    latest : DataFrame
+        Of each campaign, pair and rater the latest row, with the columns of the journal's table `judgements`.
     whole : bool
         Whether `MORE_COLUMNS` are wanted as well, for exports.
 
     Returns
     -------
     DataFrame
-        With `COLUMNS`; no rows where nothing was judged.
+        With `COLUMNS`, in the order of writing; no rows where nothing was judged.
     """
     import pandas as pd
 
-    latest = {(row["campaign"], row["pair"], row["rater"]): row for row in judgements}
-    found = [row for row in latest.values() if row["action"] == JUDGED and row["winner"]]
-    found += _preferred(preferences, texts)
     columns = {**COLUMNS, **MORE_COLUMNS} if whole else COLUMNS
-    return pd.DataFrame(
-        {name: pd.Series(_values(found, _NAMES.get(name, name), kind), dtype=kind) for name, kind in columns.items()}
-    )
+    if not len(latest):
+        return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in columns.items()})
+    counted = latest[(latest["action"] == JUDGED) & latest["winner"].notna()].sort_values("number")
+    named = counted.rename(columns=_NAMES).reset_index(drop=True)
+    found = {name: _typed(named[name], name, kind) for name, kind in columns.items()}
+    if whole:
+        found["reasons"] = pd.Series(["; ".join(json.loads(text or "[]")) for text in found["reasons"]], dtype="str")
+    return pd.DataFrame(found)
 
 
-def _values(rows: Sequence[Mapping[str, Any]], name: str, kind: str) -> list[Any]:
-    if name == "reasons_json":
-        return ["; ".join(json.loads(row[name])) if row[name] else "" for row in rows]
-    missing = _MISSING.get(name, {"str": "", "float64": float("nan")}.get(kind))
-    return [missing if (value := row[name]) is None else value for row in rows]
+def _typed(values: pd.Series, name: str, kind: str) -> pd.Series:
+    if kind == "str":
+        return values.astype(object).where(values.notna(), "").astype("str") if values.hasnans else values.astype("str")
+    if kind == "int64":
+        return values.astype("float64").fillna(_MISSING[name]).astype("int64")
+    return values.astype(kind)  # type: ignore[call-overload, no-any-return]
 
 
-def _preferred(rows: Sequence[Mapping[str, Any]], texts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Compare's preferences as rows like those of campaigns."""
+def preferred(rows: Sequence[Mapping[str, Any]], texts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Compare's preferences as rows like those of campaigns: of each rater and pair the latest that counts.
+
+    Parameters
+    ----------
+    rows : sequence of mappings
+        Rows of `preferences` with `left_variant` and `right_variant`, in the order of writing.
+    texts : sequence of mappings
+        `id` and `text` of the explanations that they are about.
+    """
     said = {text["id"]: text["text"] for text in texts}
     latest: dict[tuple[str, str], Mapping[str, Any]] = {}
     place: dict[tuple[str, str], int] = {}

@@ -10,8 +10,9 @@ import queue
 import threading
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -39,7 +40,7 @@ class Journal(Protocol):
         """Write the journal as of one moment to the new file `target`; returns the rows of each table."""
 
     def frame(self, query: str, *parameters: Any) -> pd.DataFrame:
-        """The same answer as columns, in a twentieth of the time where it has many rows."""
+        """Answer a named query as a frame: for many rows several times faster."""
 
     def close(self) -> None:
         """Let go of the journal."""
@@ -88,14 +89,14 @@ class LocalJournal:
 
     def read(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
         """Answer one of the named queries of `core.store.tables`."""
-        sql = checked_query(query)
-        try:
-            with self._connection.cursor() as cursor:
-                result = cursor.execute(sql, list(parameters))
-                names = [column[0] for column in result.description or ()]
-                return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-        except duckdb.ConnectionException as error:
-            raise _closed() from error
+        with self._asked(query, parameters) as result:
+            names = [column[0] for column in result.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def frame(self, query: str, *parameters: Any) -> pd.DataFrame:
+        """Answer a named query as a frame: for many rows several times faster."""
+        with self._asked(query, parameters) as result:
+            return result.fetchdf()
 
     def copy(self, target: Path) -> dict[str, int]:
         """Write the journal as of one moment to the new file `target`; returns the rows of each table.
@@ -121,16 +122,6 @@ class LocalJournal:
             raise StoreError(f"{target} cannot be written: {error}.", "Check permissions and free space.") from error
         return {table: int(rows[0][0]) for table, rows in zip(TABLES, counts, strict=True)}
 
-    def frame(self, query: str, *parameters: Any) -> pd.DataFrame:
-        """The same answer as columns, in a twentieth of the time where it has many rows."""
-        sql = checked_query(query)
-        try:
-            with self._connection.cursor() as cursor:
-                found: pd.DataFrame = cursor.sql(sql, params=list(parameters)).to_arrow_table().to_pandas()
-                return found
-        except duckdb.ConnectionException as error:
-            raise _closed() from error
-
     def close(self) -> None:
         """Write what waits, checkpoint, and let go of the file; safe to call twice."""
         with self._door:
@@ -139,6 +130,15 @@ class LocalJournal:
                 self._waiting.put(None)
         self._writer.join()
         self._connection.close()
+
+    @contextmanager
+    def _asked(self, query: str, parameters: Sequence[Any]) -> Iterator[duckdb.DuckDBPyConnection]:
+        sql = checked_query(query)
+        try:
+            with self._connection.cursor() as cursor:
+                yield cursor.execute(sql, list(parameters))
+        except duckdb.ConnectionException as error:
+            raise _closed() from error
 
     def _write(self) -> None:
         cursor = self._connection.cursor()

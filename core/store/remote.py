@@ -69,7 +69,7 @@ class RemoteJournal:
         return {str(table): int(count) for table, count in found["rows"].items()}
 
     def frame(self, query: str, *parameters: Any) -> pd.DataFrame:
-        """The same answer as columns."""
+        """Answer a named query as a frame; without columns where there are no rows."""
         import pandas as pd
 
         return pd.DataFrame(self.read(query, *parameters))

@@ -111,18 +111,6 @@ SELECT p.*, l.variant AS left_variant, r.variant AS right_variant FROM preferenc
  ORDER BY p.number
 """
 
-# Of a rater and a pair the latest row counts, and none where the rater took it back; the columns are those of
-# `core.rate.judgements`.
-_COUNTED = """
-SELECT j.id AS judgement, j.campaign, j.pair, j.rater, j.left_variant AS "left", j.right_variant AS "right", j.winner,
-       coalesce(j.left_words, -1) AS left_words, coalesce(j.right_words, -1) AS right_words,
-       coalesce(j.place, 0) AS "order", j.seconds, j.kind, j.expected, j.dataset, j.model, j.user_id AS "user", j.item,
-       j.stability, j.segment
-  FROM judgements j
-  JOIN (SELECT max(number) AS number FROM judgements GROUP BY campaign, pair, rater) latest ON latest.number = j.number
- WHERE j.action = 'judged' AND j.winner <> ''
- ORDER BY j.number
-"""
 
 # Grows with every row that an audit looks at: numbers are given in the order of writing, over all tables.
 _POSITION = """
@@ -144,6 +132,13 @@ UNION ALL
 SELECT 'likert', count(*) FROM likert
  WHERE NOT EXISTS (SELECT 1 FROM explanations e WHERE e.id = likert.explanation)
 ORDER BY name
+"""
+
+# Of each campaign, pair and rater the latest row after a number ($1).
+_LATEST_JUDGEMENTS = """
+SELECT * FROM (SELECT j.*, row_number() OVER (PARTITION BY campaign, pair, rater ORDER BY number DESC) AS newest
+                 FROM judgements j WHERE number > $1) AS told
+ WHERE newest = 1 ORDER BY number
 """
 
 # Every question the journal answers, by name; parameters are $1, $2, ... so the same text runs on PostgreSQL.
@@ -190,6 +185,8 @@ QUERIES: dict[str, str] = {
     "reservation": "SELECT * FROM reservations WHERE id = $1",
     "reservations_since": "SELECT * FROM reservations WHERE campaign = $1 AND number > $2 ORDER BY number",
     "judgements": "SELECT * FROM judgements ORDER BY number",
+    "latest_judgements": _LATEST_JUDGEMENTS,
+    "preference_position": "SELECT coalesce(max(number), 0) AS number FROM preferences",
     "judgements_since": (
         "SELECT number, pair, reservation, rater, action, winner, shown, kind, seconds, created FROM judgements "
         "WHERE campaign = $1 AND number > $2 ORDER BY number"
@@ -206,7 +203,6 @@ QUERIES: dict[str, str] = {
         "SELECT id, variant, text FROM explanations WHERE id IN "
         "(SELECT left_explanation FROM preferences UNION SELECT right_explanation FROM preferences)"
     ),
-    "counted_judgements": _COUNTED,
     "journal_position": _POSITION,
     "judged_reasons": "SELECT id, reasons_json FROM judgements WHERE reasons_json IS NOT NULL ORDER BY number",
     "thumbed": (

@@ -239,7 +239,8 @@ def test_counting_in_the_journal_is_counting_row_by_row(tmp_path_factory: pytest
                 changed |= {"left_words": None, "seconds": None, "stability": None, "place": None}
             journal.append("judgements", [row | changed])
         counted = judgements(journal)
-        expected = judgement_frame(journal.read("judgements"))
+        latest = {(row["campaign"], row["pair"], row["rater"]): row for row in journal.read("judgements")}
+        expected = judgement_frame(pd.DataFrame(list(latest.values())))
         order = ["judgement"]
         pd.testing.assert_frame_equal(
             counted.sort_values(order).reset_index(drop=True), expected.sort_values(order).reset_index(drop=True)

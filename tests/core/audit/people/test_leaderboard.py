@@ -215,4 +215,4 @@ def test_the_columns_are_those_of_the_journal() -> None:
 
 
 def test_an_empty_frame_of_the_journal_is_fine() -> None:
-    assert leaderboard(rate_judgements.judgement_frame([])).rows == ()
+    assert leaderboard(rate_judgements.judgement_frame(pd.DataFrame())).rows == ()
