@@ -26,6 +26,7 @@ from core.store import write_token
 from dashboard import api, jobs, services
 from dashboard.headers import SecurityHeaders
 from dashboard.imports import freeze
+from dashboard.network import ThisMachineOnly, check_address
 from dashboard.services import generation
 
 if TYPE_CHECKING:
@@ -86,10 +87,12 @@ class CalmStart:
 
 
 ROUTES: list[BaseRoute] = [Mount("/api", app=api.make(_TOKEN))]
-MIDDLEWARE = [Middleware(CalmStart), Middleware(SecurityHeaders)]
+MIDDLEWARE = [Middleware(CalmStart), Middleware(SecurityHeaders), Middleware(ThisMachineOnly)]
 
 
 def _open() -> None:
+    if getattr(config, "_server_mode", None) == "starlette-app":  # else another server was given its address
+        check_address(config.get_option("server.address"))
     try:
         services.journal()
     except StoreError as error:
