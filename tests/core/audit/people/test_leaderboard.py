@@ -154,6 +154,7 @@ def test_a_winner_has_to_be_ahead_of_every_other() -> None:
     close = leaderboard(drawn([0.5, 0.45, -0.9], raters=12, votes=60), ended=True)
     assert not close.verdict.decided
     assert {close.verdict.leader, close.verdict.rival} == {"v00", "v01"}
+    assert close.verdict.more_votes > 0
     assert leaderboard(drawn([0.9, -0.4, -0.5], raters=12, votes=60), ended=True).verdict.winner == "v00"
 
 
