@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from core.audit.metrics.features import named_features, offered_features
@@ -74,7 +77,9 @@ class Checked:
         return evidence_from_json(json.loads(zlib.decompress(self.packed)))
 
 
-def check_row(row: Mapping[str, Any], vocabulary: Names | Iterable[str], likings: Likings) -> Checked:
+def check_row(
+    row: Mapping[str, Any], vocabulary: Names | Iterable[str], likings: Likings, kept: str | None = None
+) -> Checked:
     """Check a row of the table of explanations.
 
     Parameters
@@ -85,25 +90,57 @@ def check_row(row: Mapping[str, Any], vocabulary: Names | Iterable[str], likings
         What the catalogue calls its items, creators and attributes.
     likings : callable
         From a user id to how they rate attributes (see `View.likings`).
+    kept : str or None
+        What `to_keep` gave for this very row before; it is not checked again then.
     """
     evidence = evidence_from_json(json.loads(row["evidence_json"]))
     variant = Variant(**json.loads(row["variant_json"]))
-    usage = json.loads(row["usage_json"] or "{}")
-    usage.pop("first", None)
     failed = bool(json.loads(row["notes_json"] or "{}").get("from_template"))
-    seconds = None if variant.backend == IMPORTED else float(row["seconds"])
-    user = row["user_id"] or ""
-    view = viewed(row["text"], variant.language, evidence, vocabulary, likings(user))
-    view = View(view.text, view.language, evidence, view.claims, view.likings, seconds, Usage(**usage), failed)
+    user, text = row["user_id"] or "", row["text"]
+    if kept is None:
+        view = viewed(text, variant.language, evidence, vocabulary, likings(user))
+        claims, values = view.claims, values_of(_with_cost(view, row, variant, failed))
+    else:
+        claims, values = _kept(kept)
     offered = offered_features(evidence)
-    piece = Piece(
-        user, row["item"], view.text, tuple(words_of(view.text, view.language)), named_features(view.claims), offered
-    )
+    words = tuple(words_of(text, variant.language))
+    piece = Piece(user, row["item"], text, words, named_features(claims), offered)
     packed = zlib.compress(row["evidence_json"].encode(), 1)
     return Checked(
-        row["id"], variant, user, row["item"], row["seed"], view.claims, values_of(view), piece, failed,
-        row["created"], packed,
+        row["id"], variant, user, row["item"], row["seed"], claims, values, piece, failed, row["created"], packed,
     )  # fmt: skip
+
+
+def to_keep(text: Checked) -> str:
+    """What a check found, as one line of JSON."""
+    claims = [[c.text, c.kind, c.verdict, c.facts, c.start, c.end, c.content, c.direction] for c in text.claims]
+    return json.dumps([claims, dict(text.values)], ensure_ascii=False, separators=(",", ":"))
+
+
+def _kept(line: str) -> tuple[tuple[Claim, ...], dict[str, Ratio | None]]:
+    claims, values = json.loads(line)
+    return (
+        tuple(Claim(words, kind, verdict, tuple(facts), *rest) for words, kind, verdict, facts, *rest in claims),
+        {name: None if value is None else (value[0], value[1]) for name, value in values.items()},
+    )
+
+
+@cache
+def checker_version() -> str:
+    """First 16 hex digits of the SHA-256 of all that decides on claims and on what metrics count."""
+    root, found = Path(__file__).parent.parent, hashlib.sha256()
+    for folder in (root / "explain" / "claims", root / "audit" / "metrics", root / "audit"):
+        for path in sorted(folder.glob("*.*")):
+            if path.suffix in (".py", ".txt") and (folder.name != "audit" or path.stem in ("checked", "likings")):
+                found.update(path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _with_cost(view: View, row: Mapping[str, Any], variant: Variant, failed: bool) -> View:
+    usage = json.loads(row["usage_json"] or "{}")
+    usage.pop("first", None)
+    seconds = None if variant.backend == IMPORTED else float(row["seconds"])
+    return replace(view, seconds=seconds, usage=Usage(**usage), failed=failed)
 
 
 def viewed(

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from core.audit.checked import Checked, check_row
+from core.audit.checked import Checked, check_row, checker_version, to_keep
 from core.audit.likings import likings
 from core.audit.nulls import null_texts
 from core.audit.report import NullText, RowKey, VariantRow
@@ -20,9 +20,11 @@ from core.progress import Progress, silent
 from core.recommend.protocol import LoadedModel
 from core.store import Journal
 from core.store.batches import batch_names, rows_of_batch
+from core.store.checks import load_checks, save_checks
 from core.types import Catalogue
 
 T = TypeVar("T")
+KEPT_FROM = 50  # new checks that are worth a file
 _TRIED = 5  # other users that are tried for the evidence of one item
 
 
@@ -57,14 +59,20 @@ class Shelf:
     def texts(self, progress: Progress = silent) -> tuple[Checked, ...]:
         """All explanations, those in the journal first, each id once."""
         with self._lock:
-            rows = self._new_rows()
-            words = vocabulary(self.catalogue)
+            rows, batches = self._new_rows()
+            words, info, layout = vocabulary(self.catalogue), self._model.info, self._workbench.store.layout
+            version = checker_version()
+            kept = load_checks(layout, info.dataset, info.model, version) if rows else {}
             for place, row in enumerate(rows):
                 progress(place / len(rows), f"Checking explanation {place + 1:,} of {len(rows):,}")
                 if row["id"] not in self._texts:
-                    self._texts[row["id"]] = check_row(row, words, self._liking)
-                if row.get("number") is not None:
-                    self._number = max(self._number, row["number"])
+                    self._texts[row["id"]] = check_row(row, words, self._liking, kept.get(row["id"]))
+            # Only now: what is broken off is read again, and what was checked by then is found in memory.
+            self._number = max([self._number, *(row["number"] for row in rows if row.get("number") is not None)])
+            self._batches |= batches
+            if sum(row["id"] not in kept for row in rows) >= KEPT_FROM:
+                checks = {name: to_keep(text) for name, text in self._texts.items()}
+                save_checks(layout, info.dataset, info.model, version, checks)
             return tuple(self._texts.values())
 
     def nulls(self, texts: Sequence[Checked], progress: Progress = silent) -> dict[str, dict[str, list[NullText]]]:
@@ -92,14 +100,14 @@ class Shelf:
         self._remembered[name] = (key, made)
         return made
 
-    def _new_rows(self) -> list[dict[str, Any]]:
+    def _new_rows(self) -> tuple[list[dict[str, Any]], set[str]]:
+        """Rows that were not read yet, and the names of the batches they are from."""
         info, layout = self._model.info, self._workbench.store.layout
         rows = self._journal.read("explanations_after", info.dataset, info.model, self._number)
-        for name in batch_names(layout, info.dataset, info.model):
-            if name not in self._batches:
-                rows += rows_of_batch(layout, info.dataset, info.model, name)
-                self._batches.add(name)
-        return rows
+        names = set(batch_names(layout, info.dataset, info.model)) - self._batches
+        for name in sorted(names):
+            rows += rows_of_batch(layout, info.dataset, info.model, name)
+        return rows, names
 
     def _liking(self, user: str) -> Mapping[str, float]:
         if user not in self._likings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from core.attribute.decomposition import EXCESS, PERSONAL
 from core.audit.metrics.types import Ratio, View
@@ -15,6 +16,7 @@ from core.explain.types import Evidence
 LITTLE = 0.10  # of a score: with a smaller personal share a text should not speak of the user's taste unasked
 _LIKED = {"loved": True, "liked": True, "disliked": False}
 _USER = re.compile(r"\b(?:you|your|yours)\b|[你您]")
+_END = re.compile(r"[,;:“\"，；《]")
 _REACH = 40  # characters after a liking in which its attribute stands
 
 
@@ -74,23 +76,26 @@ def stated_likings(view: View) -> Iterator[tuple[str, bool]]:
 
 
 def _first(piece: str, view: View) -> str | None:
-    """The attribute that is named first in a piece of a text, the longer name where two begin at one place."""
+    """The attribute that is named first in a clause, the longer name where two begin at one place."""
+    clause = _END.split(piece, maxsplit=1)[0]
     found: list[tuple[int, int, str]] = []
     for name, liking in view.likings.items():
-        if liking != 0:
-            for form in (name, *written(name), *chinese(name)):
-                place = _place(piece, form.lower())
-                if place >= 0:
-                    found.append((place, -len(form), name))
+        for form in _forms(name) if liking != 0 else ():
+            place = _place(clause, form) if form in clause else -1
+            if place >= 0:
+                found.append((place, -len(form), name))
     return min(found)[2] if found else None
 
 
-def _place(piece: str, form: str) -> int:
-    """Where a name stands as a word of its own (in Chinese: anywhere) before the clause ends; -1 nowhere."""
-    end = min(
-        (place for place in map(piece.find, (",", ";", ":", "“", '"', "，", "；", "《")) if place >= 0),
-        default=len(piece),
-    )
-    pattern = re.escape(form) if "\u3400" <= form[:1] <= "\u9fff" else rf"(?<!\w){re.escape(form)}(?:s|es)?(?!\w)"
-    match = re.search(pattern, piece[:end])
+@lru_cache(maxsize=4096)
+def _forms(name: str) -> tuple[str, ...]:
+    """Ways to write an attribute in English and Chinese, in lower case."""
+    return tuple(dict.fromkeys(form.lower() for form in (name, *written(name), *chinese(name)) if form))
+
+
+def _place(clause: str, form: str) -> int:
+    """Where a name stands as a word of its own (in Chinese: anywhere); -1 nowhere."""
+    if "\u3400" <= form[:1] <= "\u9fff":
+        return clause.find(form)
+    match = re.search(rf"(?<!\w){re.escape(form)}(?:s|es)?(?!\w)", clause)
     return match.start() if match else -1

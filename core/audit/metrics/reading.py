@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from core.audit.metrics.types import Ratio, View
 from core.explain.claims import sentences
@@ -39,6 +40,7 @@ def sentence_length(view: View) -> Ratio | None:
     return (float(len(words_of(view.text, view.language))), float(count)) if count else None
 
 
+@lru_cache(maxsize=20_000)
 def syllables_of(word: str) -> int:
     """Syllables of an English word, counted as groups of vowels without silent endings; digits count one each."""
     letters = re.sub(r"[^a-z]", "", word.lower())
