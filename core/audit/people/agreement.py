@@ -174,9 +174,11 @@ def _bootstrap(
 ) -> tuple[float | None, float | None]:
     if len(counts) < FEWEST_UNITS:
         return None, None
-    each = _coincidences(counts).reshape(len(counts), -1)
+    # Units with the same answers are interchangeable: draw how often each pattern of answers comes up.
+    patterns, times = np.unique(counts, axis=0, return_counts=True)
+    each = _coincidences(patterns).reshape(len(patterns), -1)
     rng = np.random.default_rng(seed)
-    drawn = rng.multinomial(len(counts), np.full(len(counts), 1 / len(counts)), size=draws).astype(np.float64)
+    drawn = rng.multinomial(len(counts), times / len(counts), size=draws).astype(np.float64)
     alphas = _alpha((drawn @ each).reshape(draws, len(values), len(values)), values, metric)
     alphas = alphas[np.isfinite(alphas)]
     if len(alphas) < draws * 0.9:

@@ -13,6 +13,7 @@ from core.types import Bool, Float64, Int64
 
 # Logits. One Newton step that changes no log-odds by more is off by half its square: under 1 % of the step.
 ONE_STEP = 0.02
+CELLS_AT_ONCE = 200_000  # keeps the memory of many raters and variants small
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,10 @@ def _all_at_once(cells: Cells, by_rater: Float64, start: Float64, linked: Bool) 
     dense = replace(cells, left=left, right=right, dense=True)
     parameters = np.tile(start, (len(by_rater), 1))
     found = linked.copy()
-    if linked.any():
-        rest = by_rater.sum(axis=0) - by_rater[linked]
-        parameters[linked], found[linked] = maximise(dense, rest, parameters[linked])
+    whole, at = by_rater.sum(axis=0), np.flatnonzero(linked)
+    for some in np.array_split(at, 1 + len(at) * cells.n**2 // CELLS_AT_ONCE):
+        if len(some):
+            parameters[some], found[some] = maximise(dense, whole - by_rater[some], parameters[some])
     return parameters, found
 
 

@@ -120,3 +120,11 @@ def test_what_is_no_table_is_refused() -> None:
         krippendorff_alpha(np.ones((2, 2)), "ratio")
     with pytest.raises(InputError, match="shape"):
         krippendorff_alpha(np.ones(3))
+
+
+def test_the_interval_is_that_of_drawing_units_one_by_one() -> None:
+    rng = np.random.default_rng(5)
+    table = np.where(rng.random((3, 80)) < 0.7, rng.integers(0, 2, 80), rng.integers(0, 2, (3, 80))).astype(float)
+    found = krippendorff_alpha(table, draws=4000)
+    one_by_one = [krippendorff_alpha(table[:, rng.integers(0, 80, 80)], draws=2).alpha for _ in range(800)]
+    assert (found.low, found.high) == pytest.approx(np.quantile(one_by_one, [0.025, 0.975]), abs=0.03)
