@@ -144,8 +144,11 @@ class Seat:
 
     def next(self, pair: str) -> None:
         """Go on to the pair in hand, where this one is judged."""
-        if self.judged is not None and self.judged.slot.pair == pair:
-            self.lingers = False
+        if self.slot is None or self.slot.pair != pair:
+            return
+        if self.judged is None:
+            self.notice = "Say first which one is better, or skip the pair."
+        self.lingers = False
 
     def skip(self, journal: Journal, pair: str, stamp: dict[str, Any]) -> None:
         """Give the pair shown back, where it is not judged; raises like `judge`."""

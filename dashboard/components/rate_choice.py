@@ -42,6 +42,11 @@ def choose_campaign() -> Campaign | None:
     return offered[chosen]
 
 
+def open_besides(campaign: str) -> list[Campaign]:
+    """Campaigns that are open, without one (`name@version`)."""
+    return [each for each in campaigns(services.journal()) if each.state == OPEN and each.id != campaign]
+
+
 def campaign_label(campaign: Campaign) -> str:
     """What people call a version of a campaign."""
     return campaign.name if campaign.version == 1 else f"{campaign.name}, version {campaign.version}"

@@ -12,6 +12,7 @@ from core.rate.campaigns import Campaign
 from dashboard import services, state
 from dashboard.components.page import rater_id
 from dashboard.components.rate_bar import NEXT, SKIP, UNDO, WORDS, rate_bar, undo_bar
+from dashboard.components.rate_choice import open_besides
 from dashboard.components.rate_details import details_told, rate_details, rate_reasons
 from dashboard.components.rate_pair import rate_pair
 from dashboard.components.rate_welcome import guidelines, has_begun, nothing_left, paused, welcome
@@ -36,7 +37,7 @@ def judge(campaign: Campaign) -> None:
     turn = seat.take(journal, now)
     slot = seat.slot
     if slot is None:
-        nothing_left(turn)
+        nothing_left(turn, open_besides(campaign.id))
         if turn.can_undo:
             undo_bar(_saved(seat), _act)
         return

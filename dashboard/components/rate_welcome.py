@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.operations.rating import Turn
-from core.rate.campaigns import OPEN, Campaign
+from core.rate.campaigns import CLOSED, DRAFT, GENERATING, OPEN, PAUSED, Campaign
 from dashboard import state
-from dashboard.components.page import rater_id
+from dashboard.components.page import link, rater_id
 from dashboard.rating_seat import Seat
 from dashboard.text import plain
 
+NOT_OPEN = {
+    DRAFT: "This campaign has not been opened yet.",
+    GENERATING: "The texts of this campaign are being written: come back in a few minutes.",
+    PAUSED: "This campaign is paused.",
+    CLOSED: "This campaign is closed.",
+}
 _NAME = "rate-name"
 _WRONG = "rate-name-wrong"  # session key: to say, once, that there is no name
 _BEGUN = "rate-begun"  # session key: campaigns and raters that have seen the guidelines
@@ -20,7 +28,7 @@ def welcome(campaign: Campaign, *, named: bool) -> None:
     """Draw the guidelines and the button to begin; with a box for the name where the rater has none yet."""
     st.subheader(plain(campaign.name), anchor=False)
     if campaign.state != OPEN:
-        st.info(f"**This campaign is {campaign.state}.** There is nothing to judge in it now.")
+        st.info(f"**{NOT_OPEN[campaign.state]}** There is nothing to judge in it now.")
         return
     guidelines(campaign)
     with st.form("rate-begin", border=False):
@@ -55,14 +63,16 @@ def paused(seat: Seat, turn: Turn) -> None:
     st.button("Go on", type="primary", icon=":material/play_arrow:", shortcut="Enter", on_click=_go_on, args=(seat,))
 
 
-def nothing_left(turn: Turn) -> None:
-    """Say why there is no pair, and what next."""
+def nothing_left(turn: Turn, others: Sequence[Campaign]) -> None:
+    """Say why there is no pair, and what next; `others` are campaigns that are open too."""
     done = turn.progress.judged
     told = f" You have judged {done:,} {'pair' if done == 1 else 'pairs'} in **{plain(turn.campaign.name)}**."
     (st.success if done else st.info)(f"**{plain(turn.reason)}**{told if done else ''}")
     if turn.campaign.state == OPEN and not turn.progress.complete:
         st.button("Look again", icon=":material/refresh:", shortcut="Enter")
         st.caption("A pair comes free when somebody skips it, or leaves it for too long.")
+    for other in others:
+        link("rate", f"Judge {plain(other.name)}", **{state.CAMPAIGN: other.id})
 
 
 def has_begun(campaign: Campaign) -> bool:

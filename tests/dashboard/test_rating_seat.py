@@ -58,6 +58,7 @@ def rows(journal: LocalJournal) -> list[tuple[Any, ...]]:
 def test_an_answer_is_written_with_the_time_it_took_and_the_next_pair_is_in_hand(journal: LocalJournal) -> None:
     seat = seated(journal)
     first = shown(seat, 10.0)
+    assert not seat.look_ahead(journal, NOW)
     seat.judge(journal, first, "left", 14.5, stamp())
     assert rows(journal) == [("judged", "left", 4.5)]
     assert seat.judged is not None and seat.slot is seat.judged.slot
@@ -70,6 +71,7 @@ def test_a_press_for_another_pair_or_too_quick_or_in_a_pause_says_nothing(journa
     seat = seated(journal)
     first = shown(seat, 0.0)
     seat.judge(journal, "another", "left", 9.0, stamp())
+    assert not seat.notice
     seat.judge(journal, first, "left", TOO_QUICK / 2, stamp())
     assert "too quick" in seat.notice
     seat.paused = True
@@ -100,6 +102,7 @@ def test_a_changed_mind_keeps_only_reasons_that_still_fit(journal: LocalJournal)
     first = shown(seat)
     seat.judge(journal, first, "left", 2.0, stamp())
     seat.judge(journal, first, "left", 5.0, stamp())  # pressed twice: no row
+    seat.judge(journal, "another", "right", 5.5, stamp())
     seat.judge(journal, first, "tie", 6.0, stamp())
     assert rows(journal) == [("judged", "left", 2.0), ("judged", "tie", 2.0)]
     answer = Answer("left", (REASONS_FOR[1],), comment="c")
@@ -120,6 +123,17 @@ def test_undo_shows_the_pair_again_and_skip_goes_on(journal: LocalJournal) -> No
     seat.skip(journal, first, stamp())
     assert shown(seat) == second
     assert [row[0] for row in rows(journal)] == ["judged", "undone", "skipped"]
+
+
+def test_the_time_begins_anew_after_undo(journal: LocalJournal) -> None:
+    seat = seated(journal)
+    first = shown(seat, 0.0)
+    seat.judge(journal, first, "left", 2.0, stamp())
+    seat.undo(journal, stamp())
+    seat.take(journal, NOW)
+    assert shown(seat, 100.0) == first
+    seat.judge(journal, first, "left", 103.0, stamp())
+    assert rows(journal)[-1] == ("judged", "left", 3.0)
 
 
 def test_who_comes_back_gets_the_pair_they_left_and_two_raters_never_the_same_slot(journal: LocalJournal) -> None:

@@ -1,6 +1,9 @@
 """The Rate page in AppTest, on a small store: every state a rater can meet."""
 
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,7 @@ from core.settings import Settings
 from dashboard import rating_seat, services
 from tests.core.operations.films import films_workbench
 from tests.core.operations.rated import NOW, opened, settings
-from tests.pages.app import page, texts
+from tests.pages.app import ROOT, page, texts
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +114,7 @@ def test_a_campaign_that_is_not_open_says_so(bench: Workbench) -> None:
     app = page("rate").run()
     assert "No campaign is open." in said(app)
     app = page("rate", campaign="Planned").run()
-    assert "This campaign is draft." in said(app)
+    assert "This campaign has not been opened yet." in said(app)
 
 
 def test_a_campaign_paused_or_closed_meanwhile(bench: Workbench) -> None:
@@ -145,6 +148,76 @@ def test_a_pause_hides_the_pair(bench: Workbench) -> None:
     assert "Paused after 0." in said(app) and "Text A" not in said(app)
     next(each for each in app.button if each.label == "Go on").click().run()
     assert "Text A" in said(app)
+
+
+def test_next_before_an_answer_says_what_is_missing(bench: Workbench) -> None:
+    opened(bench, services.journal())
+    app = begun()
+    press(app, "next")
+    assert "Say first which one is better, or skip the pair." in said(app) and not rows()
+    press(app, "skip")
+    assert "Say first" not in said(app) and rows() == [("Ann", "skipped", None)]
+
+
+def test_a_key_still_held_from_the_pair_before_says_nothing(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rating_seat, "TOO_QUICK", 3600.0)
+    opened(bench, services.journal())
+    app = begun()
+    press(app, "left")
+    assert "too quick to be meant for this pair" in said(app) and not rows()
+
+
+def test_an_answer_after_its_time_was_over_is_kept(bench: Workbench) -> None:
+    opened(bench, services.journal(), sample=3, overlap=1, gold=0, raters=2, decoys={}, lease=1.0)
+    app = begun()  # has the first pair, and the second in hand
+    time.sleep(1.1)
+    bob = begun("Bob")  # gets both: Ann was away for too long
+    press(app, "left")
+    assert rows() == [("Ann", "judged", "left")]
+    press(app, "next")
+    assert len(pair(app)) == 2 and pair(app) != pair(bob)
+
+
+def test_a_pair_that_somebody_else_got_is_replaced_and_told(bench: Workbench) -> None:
+    opened(bench, services.journal(), sample=3, overlap=1, gold=0, raters=2, decoys={}, lease=1.0)
+    app = begun()
+    before = pair(app)
+    time.sleep(1.1)
+    begun("Bob")
+    control(app.button, "evidence").click().run()
+    assert "was given to somebody else meanwhile" in said(app) and pair(app) != before
+
+
+def pair(app: AppTest) -> set[str]:
+    """Both texts of the pair that is shown."""
+    shown = [str(each.value) for each in app.markdown]
+    return {shown[n + 1] for n, value in enumerate(shown) if value in (":gray[**Text A**]", ":gray[**Text B**]")}
+
+
+def test_two_names_in_one_browser_have_seats_of_their_own(bench: Workbench) -> None:
+    opened(bench, services.journal())
+    app = begun()
+    first = said(app)
+    press(app, "left")
+    control(app.text_input, "rater").set_value("Bob").run()
+    assert "You see two explanations" in said(app)  # Bob has not read them
+    control(app.text_input, "rater").set_value("Ann").run()
+    assert "Saved for Ann" in said(app) and first.splitlines()[3] in said(app)
+
+
+def test_opening_the_page_loads_no_language_model(bench: Workbench) -> None:
+    opened(bench, services.journal())
+    services.close_journals()
+    code = (
+        "import sys\nfrom tests.pages.app import page\n"
+        "for part in ('judge', 'campaigns'):\n"
+        "    app = page('rate', part=part).run()\n"
+        "    assert not app.exception and app.title[0].value == 'Rate'\n"
+        "print(*({'torch', 'transformers', 'shap', 'sklearn', 'statsmodels'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert not done.stdout.strip()
 
 
 def test_a_link_to_a_campaign_that_is_not_there(bench: Workbench) -> None:
