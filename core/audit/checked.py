@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from core.audit.metrics.features import named_features, offered_features
-from core.audit.metrics.reading import words_of
+from core.audit.metrics.reading import wording_of, words_of
 from core.audit.metrics.registry import METRICS
 from core.audit.metrics.types import Piece, Ratio, View
 from core.explain.claims import Names, find_claims
@@ -104,7 +104,8 @@ def check_row(
         claims, values = _kept(kept)
     offered = offered_features(evidence)
     words = tuple(words_of(text, variant.language))
-    piece = Piece(user, row["item"], text, words, named_features(claims), offered)
+    wording = tuple(wording_of(text, variant.language, (str(fact.data.get("title", "")) for fact in evidence.facts)))
+    piece = Piece(user, row["item"], text, words, wording, named_features(claims), offered)
     packed = zlib.compress(row["evidence_json"].encode(), 1)
     return Checked(
         row["id"], variant, user, row["item"], row["seed"], claims, values, piece, failed, row["created"], packed,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from core.audit.metrics.types import Ratio, View
 from core.explain.claims import sentences
 
+TITLE, NUMBER = "titleplace", "0"
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _VOWELS = re.compile(r"[aeiouy]+")
 _SILENT = re.compile(r"(?:[^laeiouy]es|[^aeioutdy]ed|[^laeiouy]e)$")
@@ -18,6 +20,13 @@ def words_of(text: str, language: str) -> list[str]:
     if language == "zh":
         return [part.lower() for part in re.findall(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+", text)]
     return [part.lower() for part in _WORD.findall(text)]
+
+
+def wording_of(text: str, language: str, titles: Iterable[str]) -> list[str]:
+    """Words with one mark for each title and each number: so that a template is seen whatever it is filled with."""
+    for title in sorted({title for title in titles if title}, key=len, reverse=True):
+        text = text.replace(title, f" {TITLE} ")
+    return [NUMBER if word[0].isdigit() else word for word in words_of(text, language)]
 
 
 def length(view: View) -> Ratio:

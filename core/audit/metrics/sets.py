@@ -18,8 +18,8 @@ Gram = tuple[str, ...]
 
 
 def common_opening(pieces: Sequence[Piece]) -> float | None:
-    """Share of the texts that open with the most frequent five words."""
-    openings = Counter(p.words[:OPENING] for p in pieces)
+    """Share of the texts that open with the most frequent five words; titles and numbers count as one word each."""
+    openings = Counter(p.wording[:OPENING] for p in pieces)
     return max(openings.values()) / openings.total() if openings.total() > 1 else None
 
 
@@ -93,12 +93,12 @@ def _distinct(pieces: Sequence[Piece], n: int) -> float | None:
 
 
 def _bodies(pieces: Sequence[Piece]) -> list[Gram]:
-    """Words of each text without the most frequent opening, where it has it: a template says it every time."""
-    openings = Counter(p.words[:OPENING] for p in pieces)
+    """Wording of each text without the most frequent opening, where it has it: a template says it every time."""
+    openings = Counter(p.wording[:OPENING] for p in pieces)
     common, count = max(
         openings.items(), key=lambda entry: entry[::-1], default=((), 0)
     )  # of equal ones the last by name
-    return [p.words[OPENING:] if count > 1 and p.words[:OPENING] == common else p.words for p in pieces]
+    return [p.wording[OPENING:] if count > 1 and p.wording[:OPENING] == common else p.wording for p in pieces]
 
 
 def _grams(words: Sequence[str], n: int) -> Iterable[Gram]:

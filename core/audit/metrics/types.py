@@ -58,6 +58,8 @@ class Piece:
         The text.
     words : tuple of str
         Its words in lower case (characters in Chinese).
+    wording : tuple of str
+        The same with one mark for each title of its evidence and for each number: how it is said, not of what.
     features, offered : frozenset of str
         Attributes (lower case) that it names; that its evidence offers.
     """
@@ -66,6 +68,7 @@ class Piece:
     item: str
     text: str
     words: tuple[str, ...]
+    wording: tuple[str, ...]
     features: frozenset[str]
     offered: frozenset[str]
 

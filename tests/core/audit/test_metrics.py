@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from core.audit.metrics.reading import NUMBER, TITLE, wording_of
 from core.audit.metrics.registry import GROUPS, METRICS
 from core.explain.events import Usage
 from tests.core.audit.texts import claim, evidence, item, view
@@ -120,6 +121,16 @@ def test_reading_ease_is_flesch() -> None:
     assert value("reading_ease", text="") is None
     assert value("length", text="It's a well-made film, 2 of 5.") == (7, 1)
     assert value("sentence_length", text="One two. Three four five six.") == (6, 2)
+
+
+def test_a_template_is_seen_whatever_it_is_filled_with() -> None:
+    def opening(text: str, *titles: str, language: str = "en") -> list[str]:
+        return wording_of(text, language, titles)[:5]
+
+    one = opening("“The Long Way Home” is number 12 on your list.", "The Long Way Home", "Home")
+    assert one == opening("“Up” is number 3 on your list.", "Up", "") == [TITLE, "is", "number", NUMBER, "on"]
+    assert opening("《远方》排在第 2 位。", "远方", language="zh") == [TITLE, "排", "在", "第", NUMBER]
+    assert opening("“Unknown Film” is number 3.") != one
 
 
 def test_cost_is_what_the_backend_told() -> None:

@@ -38,4 +38,5 @@ def view(*claims: Claim, text: str = "", found: Evidence | None = None, **told: 
 
 
 def piece(text: str, user: str = "u", item: str = "i", features: tuple[str, ...] = (), offered: tuple[str, ...] = ()):
-    return Piece(user, item, text, tuple(words_of(text, "en")), frozenset(features), frozenset(offered))
+    words = tuple(words_of(text, "en"))
+    return Piece(user, item, text, words, words, frozenset(features), frozenset(offered))
