@@ -9,7 +9,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from core.cli import asking, auditing, bringing, campaigns, judging, keeping, learning, listing, packets, variants
+from core.cli import (
+    asking,
+    auditing,
+    bringing,
+    campaigns,
+    checking,
+    judging,
+    keeping,
+    learning,
+    listing,
+    packets,
+    variants,
+)
 from core.cli.console import Console
 from core.errors import CancelledError, WhyboardError
 
@@ -26,7 +38,19 @@ def parser() -> argparse.ArgumentParser:
     verbs = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
     # Options of their own: with those of the whole the defaults would overwrite what stands before the command.
     common = _common()
-    for group in (bringing, listing, learning, asking, variants, auditing, campaigns, packets, judging, keeping):
+    for group in (
+        bringing,
+        listing,
+        learning,
+        asking,
+        variants,
+        auditing,
+        checking,
+        campaigns,
+        packets,
+        judging,
+        keeping,
+    ):
         group.register(verbs, common)
     return whole
 

@@ -22,7 +22,7 @@ _UNIT = re.compile(
     r"|(?P<stars>(?:\s+out of (?:\d+|five|ten))?[\s-]+stars?\b|\s*颗?星半?(?!期)|\s*分半?(?![之钟别析享量数布类])"
     r"|/(?:5|10)\b|\s+out of (?:5|10|five|ten)\b)"
     rf"|(?P<raters>\s+(?:[a-z]+\s+)?{_WHO}\b|\s*{_WHO_ZH})"
-    r"|(?P<ratings>\s+(?:of your |[a-z]+ )?ratings?\b|\s*[多余]?[条个次份]\s*评[分价])"
+    r"|(?P<ratings>\s+(?:of your |[a-z]+ )?ratings?\b|\s*[多余]?[条个次份]\s*评[分价]|\s*次分)"
     r"|(?P<items>\s+(?:items?|films?|movies?|books?|titles?|products?)\b"
     r"|\s*[多余]?[部本件]\S{0,2}(?:电影|影片|作品|书|商品)?)"
 )

@@ -26,6 +26,7 @@ _BEYOND = re.compile(
 )
 _REACH = 24  # characters before a title that tell whether it comes second
 _SIGNS = {"for": 1, "against": -1, "concession": -1, "contrast": 1}
+_SPEAKS = {"driver": 1, "against": -1, "for_this": 1, "for_other": -1}
 _WAYS = {1: "for", -1: "against"}
 
 
@@ -99,25 +100,32 @@ def _belongs(last: _Clause, here: _Clause, turn: bool, named: Set[str]) -> bool:
 
 
 def _sides(
-    reading: Reading, clause: _Clause, cues: Sequence[Cue], facts: dict[str, Fact], contrast: dict[str, Fact]
+    reading: Reading, clause: _Clause, cues: Sequence[Cue], drivers: dict[str, Fact], contrast: dict[str, Fact]
 ) -> list[Claim]:
-    """The direction of a clause that names drivers, held against their signs."""
-    wanted = {"driver": "for_this", "against": "for_other"}
-    mentions = [m for m in clause.mentions if m.title in facts]
-    mentions = [m for m in mentions if _agree(facts[m.title or ""], contrast.get(m.title or ""), wanted)]
+    """The direction of a clause that names ratings, held against their signs.
+
+    A rating that speaks for the item, yet less than it does for the other one, may be meant either way: it decides
+    nothing. One that is known from the comparison alone is judged by it.
+    """
+    facts = {
+        title: drivers.get(title, contrast.get(title))
+        for title in (m.title for m in clause.mentions)
+        if title is not None and _clear(drivers.get(title), contrast.get(title))
+    }
+    mentions = [m for m in clause.mentions if facts.get(m.title or "") is not None]
     if not mentions or not cues:
         return []
     found = []
     for cue, titles in _assigned(reading.low, cues, mentions):
         sign = _sign(reading.low, cue)
-        named = [facts[m.title or ""] for m in titles]
-        wrong = [fact for fact in named if (1 if fact.kind == "driver" else -1) != sign]
+        named = [fact for m in titles if (fact := facts[m.title or ""]) is not None]
+        wrong = [fact for fact in named if _SPEAKS[fact.kind] != sign]
         found.append(_claim(reading, cue, named, wrong, sign))
     return found
 
 
-def _agree(fact: Fact, other: Fact | None, wanted: dict[str, str]) -> bool:
-    return other is None or other.kind == wanted[fact.kind]
+def _clear(driver: Fact | None, contrast: Fact | None) -> bool:
+    return driver is None or contrast is None or _SPEAKS[driver.kind] == _SPEAKS[contrast.kind]
 
 
 def _assigned(low: str, cues: Sequence[Cue], mentions: Sequence[Mention]) -> list[tuple[Cue, list[Mention]]]:
@@ -159,7 +167,7 @@ def _contrast(
     if not named or not cues:
         return []
     sign = _favoured(reading.low, clause, cues, known)
-    wrong = [fact for fact in named if (1 if fact.kind == "for_this" else -1) != sign]
+    wrong = [fact for fact in named if _SPEAKS[fact.kind] != sign]
     return [_claim(reading, cues[0], named, wrong, sign)]
 
 
