@@ -201,11 +201,12 @@ def _gold(campaign: Campaign, subjects: Subjects, told: Sequence[Mapping[str, To
     for position, variant in _rotation(campaign, len(told), GOLD):
         if made == campaign.settings.gold:
             return
-        each, own = subjects.about[position][0], told[position].get(variant.id)
+        (each, evidence), own = subjects.about[position], told[position].get(variant.id)
         for step in range(1, len(told)):
             place = (position + step) % len(told)
             other, text = subjects.about[place][0], told[place].get(variant.id)
-            if own and text and other.item != each.item and other.user != each.user and own.text != text.text:
+            elsewhere = other.item != each.item and other.user != each.user
+            if own and text and elsewhere and evidence.title not in text.text:
                 made += 1
                 wrong = Told(OTHER_ITEM, text.explanation, text.text)
                 yield _pair(campaign, GOLD, subjects.about[position], own, wrong, "first")
@@ -238,8 +239,8 @@ def _somebody_else(
             chosen = subject(workbench, settings.dataset, user, each.item, settings.model)
             if chosen.own_rating is None:
                 found = evidence_of(workbench, chosen)
-                theirs = {fact.data["title"] for fact in found.of_kind("driver")}
-                if theirs and not theirs & own:
+                theirs = {fact.data["title"] for fact in found.of_kind("driver", "against")}
+                if found.of_kind("driver") and not theirs & own:
                     return user, found
         except WhyboardError:
             continue

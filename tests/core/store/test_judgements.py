@@ -114,3 +114,34 @@ def test_questions_are_plain_sql_without_extras(name: str) -> None:
     text = QUERIES[name].lower()
     for extra in ("::", "unnest", "qualify", "exclude", "read_parquet", "list_", "struct", "arg_max", "?"):
         assert extra not in text
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+def test_a_journal_of_an_earlier_version_takes_campaigns(tmp_path: Path, version: int) -> None:
+    path, tables = tmp_path / "journal.duckdb", ("campaigns", "campaign_states", "campaign_pairs", "reservations")
+    with duckdb.connect(str(path)) as connection:
+        migrate(connection, upto=version)
+        connection.execute(
+            "INSERT INTO explanations (id, evidence_hash, variant, variant_json, seed, dataset, model, item, user_id, "
+            "evidence_json, text, seconds, created) VALUES ('e', 'h', 'v', '{}', 0, 'd', 'm', 'i', 'u', '{}', 't', 1, "
+            "TIMESTAMP '2020-01-01')"
+        )
+    journal = LocalJournal(path)
+    for table in (*tables, "judgements"):
+        journal.append(table, [row(table, "a"), row(table, "b")])
+    journal.append("preferences", [row("preferences", left_explanation="e", right_explanation="e")])
+    assert [r["number"] for table in (*tables, "judgements") for r in journal.read(table)] == list(range(2, 12))
+    assert journal.read("judged_texts") == [{"id": "e", "variant": "v", "text": "t"}]
+    journal.close()
+    again = LocalJournal(path)  # nothing is done twice
+    assert len(again.read("judgements")) == 2
+    again.close()
+
+
+def test_the_latest_row_of_each_rater_and_pair_is_found_from_any_row_on(journal: LocalJournal) -> None:
+    rows = [row("judgements", f"{n}", rater=f"r{n % 2}", pair=f"p{n % 3}") for n in range(12)]
+    journal.append("judgements", rows)
+    assert [r["id"] for r in journal.read("latest_judgements", 0)] == ["6", "7", "8", "9", "10", "11"]
+    assert [r["id"] for r in journal.read("latest_judgements", 10)] == ["10", "11"]
+    assert journal.frame("latest_judgements", 10)["id"].tolist() == ["10", "11"]
+    assert len(journal.frame("latest_judgements", 12)) == 0
