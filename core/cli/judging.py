@@ -67,6 +67,9 @@ def statistics(options: argparse.Namespace, console: Console) -> Answer:
     journal = open_journal(workbench(options).store.layout)
     try:
         found = audit_people(journal, options.campaign, options.without)
+        unknown = sorted(set(options.without) - set(found.all_raters))
+        if unknown:
+            raise InputError(f"Nobody called “{unknown[0]}” has judged here.", "Name raters as the Audit page does.")
     finally:
         journal.close()
     board, agreement = found.board, pair_agreement(found.frame)

@@ -136,7 +136,7 @@ def read_judgements(
     for n in range(len(frame)):
         values = {key: column[n] for key, column in cells.items()}
         try:
-            row = _row(values, n, source, now)
+            row = _row(values, n, source, now, told)
         except InputError as error:
             rejected[error.what] += 1
             continue
@@ -159,11 +159,12 @@ def read_judgements(
     return Read(tuple(rows), told, len(frame), duplicates, contradictions, dict(rejected), tuple(notes))
 
 
-def _row(values: Mapping[str, str], n: int, source: str, now: datetime) -> dict[str, Any]:
+def _row(values: Mapping[str, str], n: int, source: str, now: datetime, told: Mapping[str, str]) -> dict[str, Any]:
     left, right, rater = (_name(values[key], what) for key, what in _NAMED)
     if left == right:
         raise InputError("a variant is compared with itself", "")
-    winner = _winner(values["winner"], left, right)
+    sides = {told["variant_a"]: LEFT, told["variant_b"]: RIGHT, left: LEFT, right: RIGHT}  # by column, by name
+    winner = _winner(values["winner"], sides)
     pair = values.get("pair") or f"row {n}"
     if "judgement" not in values or not values["judgement"]:  # of another program: its pairs are numbered by questions
         pair = content_hash([source if not values.get("pair") else "", pair, sorted((left, right))])
@@ -204,10 +205,8 @@ def _meant(row: Mapping[str, Any]) -> str:
     return str(row.get(f"{row['winner']}_variant", row["winner"]))
 
 
-def _winner(text: str, left: str, right: str) -> str:
-    if text in (left, right):
-        return LEFT if text == left else RIGHT
-    found = _WINNERS.get(" ".join(text.lower().split()))
+def _winner(text: str, sides: Mapping[str, str]) -> str:
+    found = sides.get(text) or _WINNERS.get(" ".join(text.lower().split()))
     if found is None:
         raise InputError("no winner" if not text else "a winner is neither a side nor a tie", "")
     return found
