@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -26,14 +26,15 @@ class Counts:
         G rater ids, sorted.
     votes : int64 array (G, n, n, 4)
         [g, i, j]: answers of rater g where variant i was shown left of variant j, in the order of `OUTCOMES`.
-    repeated : int
-        Rows that were left out because the same rater judged the same pair again later.
+    repeated : mapping of str to int
+        Rows of a rater that were left out because that rater judged the same pair again later; raters without any are
+        not in it.
     """
 
     variants: tuple[str, ...]
     raters: tuple[str, ...]
     votes: Int64
-    repeated: int = 0
+    repeated: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def wins(self) -> Int64:
@@ -54,12 +55,14 @@ class Counts:
         """Leave raters out; variants stay, so that what was asked is still visible."""
         out = set(raters)
         kept = np.array([rater not in out for rater in self.raters], dtype=bool)
-        return Counts(self.variants, tuple(r for r in self.raters if r not in out), self.votes[kept], self.repeated)
+        repeated = {rater: rows for rater, rows in self.repeated.items() if rater not in out}
+        return Counts(self.variants, tuple(r for r in self.raters if r not in out), self.votes[kept], repeated)
 
     def updated(self, frame: pd.DataFrame) -> Counts:
         """Count again only the raters of `frame`, which holds all their judgements that count.
 
-        Equal to counting everything anew, at the cost of the raters who judged since.
+        Equal to counting everything anew, at the cost of the raters who judged since. A rater who took everything back
+        has no rows: take such raters out with `without` first.
         """
         new = count_votes(frame)
         kept = self.without(new.raters)
@@ -67,7 +70,7 @@ class Counts:
         raters = (*kept.raters, *new.raters)
         order = sorted(range(len(raters)), key=raters.__getitem__)
         votes = np.concatenate([_spread(kept, variants), _spread(new, variants)])[order]
-        return Counts(variants, tuple(raters[k] for k in order), votes, kept.repeated + new.repeated)
+        return Counts(variants, tuple(raters[k] for k in order), votes, {**kept.repeated, **new.repeated})
 
 
 def count_votes(frame: pd.DataFrame, kinds: tuple[str, ...] = (NORMAL, DECOY)) -> Counts:
@@ -85,7 +88,11 @@ def count_votes(frame: pd.DataFrame, kinds: tuple[str, ...] = (NORMAL, DECOY)) -
     InputError
         As `checked`.
     """
-    rows, repeated = checked(frame)
+    rows, left_out = checked(frame)
+    repeated: dict[str, int] = {}
+    if left_out:
+        fewer = frame[JudgementColumns.RATER].value_counts() - rows[JudgementColumns.RATER].value_counts()
+        repeated = {str(rater): int(count) for rater, count in fewer.items() if count}
     rows = of_kinds(rows, kinds)
     variants, left, right = variant_codes(rows)
     raters, rater = codes(rows[JudgementColumns.RATER])

@@ -226,6 +226,7 @@ def _why_none(counts: Counts, strengths: Strengths) -> str:
 
 
 def _repeated(counts: Counts) -> str:
-    if not counts.repeated:
+    rows = sum(counts.repeated.values())
+    if not rows:
         return ""
-    return f"{counts.repeated} earlier answers of the same rater on the same pair do not count; the last one does."
+    return f"{rows} earlier answers of the same rater on the same pair do not count; the last one does."

@@ -50,8 +50,9 @@ def test_updating_counts_equals_counting_anew() -> None:
     before = drawn([0.5, 0, -0.5], raters=6, votes=20, nu=0.5)
     more = drawn([0.5, 0, -0.5, 0.2], raters=3, votes=15, seed=9).replace({"r001": "r100"})
     more["pair"] = "new " + more["pair"]
-    both = pd.concat([before, more], ignore_index=True)
+    both = pd.concat([before, before.iloc[:3], more, more.iloc[:2]], ignore_index=True)
     changed = both[both["rater"].isin(more["rater"].unique())]
-    updated, anew = count_votes(before).updated(changed), count_votes(both)
+    updated, anew = count_votes(both.iloc[: len(before) + 3]).updated(changed), count_votes(both)
     assert (updated.variants, updated.raters) == (anew.variants, anew.raters)
     assert (updated.votes == anew.votes).all()
+    assert updated.repeated == anew.repeated == {"r000": 5}
