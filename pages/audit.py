@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import messages, state
-from dashboard.components import audit_board, audit_decision, audit_details, audit_plan, audit_slices
+from dashboard.components import audit_board, audit_decision, audit_details, audit_plan
 from dashboard.components.audit_exports import exports_view
 from dashboard.components.audit_pairs import pairs_dialog
 from dashboard.components.audit_scope import choose_scope, variant_labels
@@ -43,13 +43,12 @@ def people(key: Key) -> None:
         audit_board.matrix_view(found.board, labels)
     with messages.guard():
         audit_details.reasons_view(key, found, labels)
-    with messages.guard():
-        audit_slices.slices_view(key, found, cell, labels)
-    with messages.guard():
-        audit_details.details_view(key, found, labels)
+    later = st.container()
     audit_plan.planner_view(found)
     with messages.guard():
         exports_view(key, found, labels)
+    with later, messages.guard():
+        audit_details.details_view(key, found, cell, labels)
     if cell:
         pairs_dialog(found, cell, labels)
 

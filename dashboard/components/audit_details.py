@@ -1,4 +1,4 @@
-"""What may carry votes besides the variant, how far raters agree, and what they give as reasons."""
+"""What takes longer than the leaderboard: position and length, agreement, slices, raters; and reasons and thumbs."""
 
 from __future__ import annotations
 
@@ -12,20 +12,26 @@ from core.operations.people import PeopleAudit, Pulls
 from core.rate.answers import REASONS
 from dashboard import messages
 from dashboard.components.audit_raters import raters_view
+from dashboard.components.audit_slices import slices_view
 from dashboard.services import audit
 from dashboard.services.audit import Key
 from dashboard.text import plain
 
 Labels = Mapping[str, str]
 POLL = 1.0  # seconds between two looks at a computation in the background
-AT_ONCE = 0.2  # seconds that the page waits for small ones
+AT_ONCE = 0.3  # seconds that the page waits for small ones, so that nothing flickers
+SMALL = 10_000  # judgements up to which it is worth waiting
 
 
-def details_view(key: Key, found: PeopleAudit, labels: Labels) -> None:
-    """Draw position and length, agreement, and the raters; while they are computed, look again and again."""
-    audit.details(key)
-    audit.wait_for(key, AT_ONCE)
+def details_view(key: Key, found: PeopleAudit, cell: tuple[str, str] | None, labels: Labels) -> None:
+    """Draw position and length, agreement, slices, and the raters; while they are computed, look again and again.
+
+    Call it last: from here on the computation takes time away from the page.
+    """
     more = audit.details(key)
+    if more is None and len(found.frame) <= SMALL:
+        audit.wait_for(key, AT_ONCE)
+        more = audit.details(key)
     if more is None:
         st.fragment(_wait, run_every=POLL)(key)
         return
@@ -33,6 +39,8 @@ def details_view(key: Key, found: PeopleAudit, labels: Labels) -> None:
     pulls_view(more.pulls, found, labels)
     st.subheader("Agreement", anchor=False)
     st.markdown(plain(agreement_words(more.agreement)))
+    with messages.guard():
+        slices_view(key, found, cell, labels)
     with messages.guard():
         raters_view(more.raters)
 
@@ -91,4 +99,4 @@ def _wait(key: Key) -> None:
     with messages.guard():
         if audit.details(key) is not None:
             st.rerun()
-    st.markdown(":gray[Position and length, agreement and raters are being computed in the background …]")
+    st.markdown(":gray[Position and length, agreement, slices and raters are being computed in the background …]")
