@@ -100,15 +100,15 @@ def false_winners(runs: int, seed: int, variants: int, raters: int = 40, votes: 
     """Share of campaigns among equal variants in which a look after every completed rater ends with a winner."""
     for heterogeneity in HETEROGENEITY:
         rng = np.random.default_rng(seed)
-        called = naive = early = 0
+        winners = naive = early = 0
         for _ in range(runs):
             counts = campaign(rng, tastes(rng, raters, heterogeneity, np.zeros(variants)), votes)
             looks = _looks_worth_taking(counts)
             found = [called(_first(counts, g), ended=False) for g in looks]
             early += any(found)
-            called += any(found) or called(counts, ended=True)
+            winners += any(found) or called(counts, ended=True)
             naive += _naive(counts)
-        cells = " | ".join(f"{share / runs:.1%}" for share in (called, early, naive))
+        cells = " | ".join(f"{share / runs:.1%}" for share in (winners, early, naive))
         print(f"| {variants} | {heterogeneity} | {cells} |", flush=True)
 
 
