@@ -23,7 +23,7 @@ from core.types import Float64, Int64
 LEVELS = ("item", "user", "variant")
 FLIP = "flip test"
 FLIP_METRIC = "reasons_that_hold"  # what the flip test says of a text; that metric is not held against itself
-LEAST = 10  # explanations with both figures, at least
+LEAST = 10  # explanations with both figures, and of these such as differ from the most frequent one
 DRAWS = 300
 LEVEL = 0.95
 Ends: TypeAlias = tuple[float, float] | tuple[None, None]
@@ -151,10 +151,16 @@ def _validity(name: str, points: Sequence[Point], sources: Sequence[str], seed: 
         found[source] = {level: each for level, (each, _) in levels.items()}
         kept, replicates = levels["item"]
         sure = LEVEL if source == FLIP else 1 - (1 - LEVEL) / len(people)
-        verdicts[source] = _verdict(METRICS[name].direction, kept.kendall, _ends(replicates, sure))
+        ends = _ends(replicates, sure) if all(map(_varied, figures.T)) else (None, None)
+        verdicts[source] = _verdict(METRICS[name].direction, kept.kendall, ends)
     said = [verdicts[source] for source in people]
     strongest = next((v for v in (CONTRARY, WITH, NOT_SHOWN) if v in said), TOO_LITTLE)
     return Validity(name, found, strongest, verdicts.get(FLIP, TOO_LITTLE))
+
+
+def _varied(values: Float64) -> bool:
+    """Whether enough explanations differ from the most frequent figure: two odd ones out of hundreds show nothing."""
+    return len(values) - int(np.unique(values, return_counts=True)[1].max()) >= LEAST
 
 
 def _verdict(direction: str, found: Coefficient | None, ends: Ends) -> str:

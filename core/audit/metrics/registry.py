@@ -91,7 +91,7 @@ METRICS: dict[str, Metric] = {
             "person", HIGHER, "share", "own", of_set=sets.personalisation_gap,
         ),
         Metric(
-            "common_opening", "Same opening", "Texts with the most frequent first five words, titles and numbers aside.",
+            "common_opening", "Same opening", "Texts with the most frequent first five words (titles, numbers aside).",
             "wording", LOWER, "share", "own", of_set=sets.common_opening,
         ),
         Metric(

@@ -164,6 +164,12 @@ def test_too_little_is_said() -> None:
     same = [replace(p, scores={"preference": 1.0}) for p in points(np.random.default_rng(5))]
     assert validity(same).people == TOO_LITTLE
     assert validity(same).correlations["preference"]["item"].kendall is None
+    odd = [
+        replace(p, metrics={"claim_precision": 0.5 if k < 2 else 1.0})
+        for k, p in enumerate(points(np.random.default_rng(6)))
+    ]
+    odd = [replace(p, scores={"preference": p.scores["preference"] - 5 * (k < 2)}) for k, p in enumerate(odd)]
+    assert validity(odd).people == TOO_LITTLE  # the two worst texts are the two least liked: it may be chance
     assert next(v for v in validities(few, (FLIP,)) if v.metric == "reasons_that_hold").flip == TOO_LITTLE
 
 
