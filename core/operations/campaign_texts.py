@@ -21,8 +21,10 @@ from core.operations.workbench import Workbench
 from core.rate.campaigns import DECOY, FALSE_CLAIM, GOLD, NORMAL, PLACEBO, TEMPLATE, WRONG_USER, Campaign
 from core.rate.decoys import OTHER_ITEM, decoy_name, placebo, template_text, with_false_claim
 from core.rate.pairs import CampaignPair, balanced_order
+from core.recommend.place import ranks
 
-TRIED = 40  # users that are looked at for a text about the same item that was written for somebody else
+TRIED = 60  # users of whom one is sought who has the item about as high, for a text written for somebody else
+LOOKED_AT = 10  # of them, whose reasons are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,24 +228,27 @@ def _rotation(campaign: Campaign, n: int, what: str) -> Iterator[tuple[int, Vari
 def _somebody_else(
     workbench: Workbench, campaign: Campaign, each: Sampled, evidence: Evidence
 ) -> tuple[str, Evidence] | None:
-    """Another user who has not rated the item, and the evidence for them, with other reasons."""
+    """Another user for whom the item stands about as high, and the evidence for them, with other reasons."""
     settings = campaign.settings
-    catalogue = workbench.catalogue(settings.dataset)
-    rng = np.random.default_rng(_number(campaign, each.user, each.item))
-    own = {fact.data["title"] for fact in evidence.of_kind("driver")}
-    tried = rng.permutation(len(catalogue.user_ids))[:TRIED].tolist()
-    for user in (catalogue.user_ids[index] for index in tried):
-        if user == each.user:
-            continue
+    catalogue, model = workbench.catalogue(settings.dataset), workbench.model(settings.dataset, settings.model)
+    rng, item = np.random.default_rng(_number(campaign, each.user, each.item)), catalogue.item_index[each.item]
+    own, rank = {f.data["title"] for f in evidence.of_kind("driver")}, evidence.of_kind("rank")[0].data["rank"]
+    places: list[tuple[int, int]] = []
+    for user in rng.permutation(len(catalogue.user_ids))[:TRIED].tolist():
+        history = catalogue.ratings.of(user)
+        mine = catalogue.user_ids[user] == each.user or item in history.items
+        if not mine and model.served.refuses(history) is None:
+            theirs = int(ranks(model.served.scores(history)[None], item, history.items)[0])
+            places.append((abs(theirs - rank), user))  # a place of its own would give the text away
+    for _, user in sorted(places)[:LOOKED_AT]:
         try:
-            chosen = subject(workbench, settings.dataset, user, each.item, settings.model)
-            if chosen.own_rating is None:
-                found = evidence_of(workbench, chosen)
-                theirs = {fact.data["title"] for fact in found.of_kind("driver", "against")}
-                if found.of_kind("driver") and not theirs & own:
-                    return user, found
+            name = catalogue.user_ids[user]
+            found = evidence_of(workbench, subject(workbench, settings.dataset, name, each.item, settings.model))
         except WhyboardError:
             continue
+        named = {fact.data["title"] for fact in found.of_kind("driver", "against")}
+        if found.of_kind("driver") and not named & own:
+            return name, found
     return None
 
 
