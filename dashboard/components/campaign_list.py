@@ -14,7 +14,7 @@ from core.rate.campaigns import CLOSED, DRAFT, GENERATING, OPEN, PAUSED, Campaig
 from core.rate.plans import CampaignProgress
 from dashboard import services, state
 from dashboard.components.campaign_form import copy_into_form
-from dashboard.components.campaign_work import begin_opening, notes, opening
+from dashboard.components.campaign_work import begin_opening, notes, opening, state_words
 from dashboard.components.download import downloads
 from dashboard.components.outcome import attempt, outcome
 from dashboard.components.page import link, rater_id
@@ -24,6 +24,7 @@ from dashboard.endpoint import endpoint
 from dashboard.text import plain
 
 _OUTCOME = "campaign"
+EVERY = 10.0  # seconds between two looks at how far raters are
 
 
 def campaign_list() -> None:
@@ -55,7 +56,7 @@ def campaign_frame(found: Sequence[CampaignProgress]) -> pd.DataFrame:
         [
             {
                 "campaign": campaign_label(each.campaign),
-                "state": each.campaign.state,
+                "state": state_words(each.campaign),
                 "done": 100 * each.judged / each.planned if each.planned else 0.0,
                 "judgements": each.judged,
                 "planned": each.planned,
@@ -73,28 +74,34 @@ def campaign_frame(found: Sequence[CampaignProgress]) -> pd.DataFrame:
 def _campaign(found: CampaignProgress) -> None:
     campaign = found.campaign
     with st.container(border=True):
-        st.markdown(f"**{plain(campaign_label(campaign))}** is {campaign.state}.")
+        st.markdown(f"**{plain(campaign_label(campaign))}** is {state_words(campaign)}.")
         outcome(_OUTCOME)
         busy = opening(campaign)
         notes(campaign)
         if found.pairs:
-            _how_far(found)
+            st.fragment(_how_far, run_every=EVERY if campaign.state == OPEN else None)(campaign.id)
+            if campaign.state == OPEN:
+                _link(campaign)
         _settings(campaign)
         if not busy:
             _buttons(campaign)
 
 
-def _how_far(found: CampaignProgress) -> None:
+def _how_far(campaign: str) -> None:
+    """The bar that grows while raters are at it."""
+    found = progress_of(services.journal(), campaign)
     share = found.judged / found.planned if found.planned else 0.0
     seconds = f", {found.seconds:.0f} s each" if found.seconds is not None else ""
     st.progress(min(share, 1.0), text=f"{found.judged:,} of {found.planned:,} judgements{seconds}")
     planned = found.campaign.settings.raters
     told = ", ".join(f"{plain(name)} {count:,}" for name, count in found.raters.items()) or "nobody yet"
     st.caption(f"{len(found.raters):,} of {planned:,} raters: {told}. Skipped: {found.skipped:,}.")
-    if found.campaign.state == OPEN:
-        st.markdown("**Link for raters**")
-        st.code(rater_link(found.campaign), language=None, wrap_lines=True)
-        link("rate", "Judge it yourself", **{state.CAMPAIGN: found.campaign.id})
+
+
+def _link(campaign: Campaign) -> None:
+    st.markdown("**Link for raters**")
+    st.code(rater_link(campaign), language=None, wrap_lines=True)
+    link("rate", "Judge it yourself", **{state.CAMPAIGN: campaign.id})
 
 
 def rater_link(campaign: Campaign) -> str:

@@ -22,6 +22,14 @@ def begin_opening(campaign: Campaign) -> None:
     )
 
 
+def state_words(campaign: Campaign) -> str:
+    """How a campaign stands, in words."""
+    status = jobs.find(_key(campaign))
+    if status is not None and status.state == jobs.RUNNING:
+        return "being written"
+    return "broken off" if campaign.state == GENERATING else campaign.state
+
+
 def opening(campaign: Campaign) -> bool:
     """Draw how far the texts are, or why they are not there; return whether they are being written now."""
     status = jobs.find(_key(campaign))

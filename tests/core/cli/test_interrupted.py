@@ -138,3 +138,25 @@ def test_a_batch_that_was_killed_goes_on_where_it_was(store: Path, number: signa
     assert document["written"] == 160 - len(lines)
     assert not list(store.rglob("*.jsonl"))
     assert_nothing_half_made(store)
+
+
+@pytest.mark.parametrize(("number", "left"), [(signal.SIGTERM, "draft"), (signal.SIGKILL, "generating")])
+def test_a_campaign_whose_texts_were_broken_off_is_opened_later(
+    store: Path, number: signal.Signals, left: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def listed() -> dict[str, object]:
+        capsys.readouterr()
+        assert inside(store, "campaigns", "--json") == 0
+        (found,) = json.loads(capsys.readouterr().out)["campaigns"]
+        return dict(found)
+
+    assert inside(store, "train", "small", "--model", "ease") == 0
+    planned = ("--dataset", "small", "--variant", "concise-2", "--variant", "detailed-2", "--set", "sample=80")
+    assert inside(store, "campaigns", "create", "First", *planned, "--rater", "ann") == 0
+    code, _ = interrupted(store, ("campaigns", "open", "First"), "Writing explanation ", number)
+    assert code != 0
+    assert (listed()["state"], listed()["pairs"]) == (left, 0)
+    assert inside(store, "campaigns", "open", "First") == 0
+    found = listed()
+    assert found["state"] == "open" and isinstance(found["pairs"], int) and found["pairs"] >= 80
+    assert not list(store.rglob("*.jsonl"))
