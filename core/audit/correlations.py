@@ -16,6 +16,7 @@ from typing import TypeAlias
 import numpy as np
 
 from core.attribute.truth import spearman
+from core.audit.figures import weights
 from core.audit.metrics.registry import METRICS
 from core.audit.metrics.types import HIGHER, LOWER
 from core.types import Float64, Int64
@@ -131,9 +132,15 @@ def _by_level(
     """Correlations with Kendall's tau of each bootstrap replicate."""
     user = np.unique(np.asarray(users), return_inverse=True)[1].reshape(-1)
     variant = np.unique(np.asarray(variants), return_inverse=True)[1].reshape(-1)
-    drawn = _draws(user, seed)
-    groups = (None, user, variant)
-    return {level: _correlation(metric, score, group, drawn) for level, group in zip(LEVELS, groups, strict=True)}
+    counts = _drawn(int(user.max()) + 1, seed)
+    both = np.stack([metric, score])
+    ones = np.ones((len(counts), int(variant.max()) + 1))
+    by_variant = _group_means(both, variant, counts[:, user])
+    return {
+        "item": _correlation(both, counts[:, user]),
+        "user": _correlation(_group_means(both, user)[0], counts),
+        "variant": _correlation(_group_means(both, variant)[0], ones, by_variant),
+    }
 
 
 def _validity(name: str, points: Sequence[Point], sources: Sequence[str], seed: int) -> Validity:
@@ -173,46 +180,68 @@ def _verdict(direction: str, found: Coefficient | None, ends: Ends) -> str:
     return WITH if right else CONTRARY
 
 
-def _draws(users: Int64, seed: int) -> list[Int64]:
-    """Rows of each bootstrap replicate: users drawn with all their rows."""
-    rows = [np.flatnonzero(users == user) for user in range(int(users.max()) + 1)]
-    if len(rows) < 2:
-        return []
-    rng = np.random.default_rng(seed)
-    return [np.concatenate([rows[u] for u in rng.integers(len(rows), size=len(rows))]) for _ in range(DRAWS)]
+def _drawn(users: int, seed: int) -> Float64:
+    """How often each user is in each bootstrap replicate, float64 (draws, users); no replicate of a single user."""
+    return weights(users, seed, DRAWS) if users > 1 else np.empty((0, users))
 
 
-def _correlation(
-    metric: Float64, score: Float64, group: Int64 | None, drawn: Sequence[Int64]
-) -> tuple[Correlation, Float64]:
-    def both(rows: Int64 | slice) -> tuple[Float64, Float64]:
-        if group is None:
-            return metric[rows], score[rows]
-        return _means(metric[rows], group[rows]), _means(score[rows], group[rows])
+def _group_means(both: Float64, group: Int64, drawn: Float64 | None = None) -> Float64:
+    """Means of both figures by group, float64 (draws, 2, groups); NaN for a group of which nothing was drawn."""
+    rows = np.ones((1, both.shape[1])) if drawn is None else drawn
+    member = np.eye(int(group.max()) + 1)[group]
+    counts = rows @ member
+    with np.errstate(invalid="ignore"):
+        return np.stack([(rows * values) @ member / counts for values in both], axis=1)
 
-    one, other = both(slice(None))
+
+def _correlation(both: Float64, counts: Float64, moved: Float64 | None = None) -> tuple[Correlation, Float64]:
+    """Correlation of two figures, float64 (2, n), with its intervals and the tau of each replicate.
+
+    Parameters
+    ----------
+    both : float64 (2, n)
+        The figures of each point.
+    counts : float64 (draws, n)
+        How often each point is in each replicate.
+    moved : float64 (draws, 2, n) or None
+        The figures in each replicate; None where they are the same in all.
+    """
+    one, other = both
     if len(one) < 3 or np.ptp(one) == 0 or np.ptp(other) == 0:
         return Correlation(len(one), None, None), np.empty(0)
-    replicates = np.array([(kendall(a, b), spearman(a, b)) for a, b in map(both, drawn)]).reshape(-1, 2)
-    values, ends = (kendall(one, other), spearman(one, other)), [_ends(column, LEVEL) for column in replicates.T]
-    found = Correlation(len(one), Coefficient(values[0], *ends[0]), Coefficient(values[1], *ends[1]))
-    return found, replicates[:, 0]
+    if moved is None:
+        taus = kendalls(one, other, counts)
+        rhos = [spearman(*np.repeat(both, n.astype(np.int64), axis=1)) for n in counts]
+    else:
+        known = [each[:, np.isfinite(each).all(axis=0)] for each in moved]
+        taus = np.array([kendall(*each) for each in known])
+        rhos = [spearman(*each) for each in known]
+    found = Correlation(
+        len(one),
+        Coefficient(kendall(one, other), *_ends(taus, LEVEL)),
+        Coefficient(spearman(one, other), *_ends(np.array(rhos), LEVEL)),
+    )
+    return found, taus
 
 
 def kendall(one: Float64, other: Float64) -> float:
     """Kendall's tau-b; NaN where either is the same throughout, or empty."""
-    from scipy.stats import kendalltau
-
-    if len(one) < 2 or np.ptp(one) == 0 or np.ptp(other) == 0:
-        return float("nan")
-    return float(kendalltau(one, other).statistic)
+    return float(kendalls(one, other, np.ones((1, len(one))))[0])
 
 
-def _means(values: Float64, groups: Int64) -> Float64:
-    """Mean of each group that is there."""
-    counts = np.bincount(groups)
-    sums = np.bincount(groups, values)
-    return np.asarray(sums[counts > 0] / counts[counts > 0], np.float64)
+def kendalls(one: Float64, other: Float64, counts: Float64) -> Float64:
+    """Kendall's tau-b of points that stand there several times, float64 (m,) for counts (m, n).
+
+    Copies of a point are tied in both figures. So the sums over pairs are quadratic forms of the counts, and hundreds
+    of replicates are three matrix products.
+    """
+    a, b = (np.sign(values[:, None] - values[None, :]) for values in (one, other))
+
+    def pairs(signs: Float64) -> Float64:
+        return np.asarray(((counts @ signs) * counts).sum(axis=1), np.float64)
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(pairs(a * b) / np.sqrt(pairs(a * a) * pairs(b * b)), np.float64)
 
 
 def _ends(values: Float64, level: float) -> Ends:

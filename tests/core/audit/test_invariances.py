@@ -8,7 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from core.audit.correlations import CONTRARY, FLIP, NOT_SHOWN, TOO_LITTLE, WITH, Point, correlate, kendall, validities
+from core.audit.correlations import (
+    CONTRARY,
+    FLIP,
+    NOT_SHOWN,
+    TOO_LITTLE,
+    WITH,
+    Point,
+    correlate,
+    kendall,
+    kendalls,
+    validities,
+)
 from core.audit.figures import ratio_figure, set_figure
 from core.audit.metrics.registry import METRICS, NULLED
 from core.explain.claims import VERDICTS
@@ -106,6 +117,17 @@ def test_kendall_is_tau_b(pairs: list[tuple[int, int]]) -> None:
         return
     a, b = (np.sign(x[:, None] - x[None, :])[np.triu_indices(len(x), 1)] for x in (one, other))
     assert kendall(one, other) == pytest.approx((a * b).sum() / np.sqrt((a != 0).sum() * (b != 0).sum()))
+
+
+@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3), st.integers(0, 3)), min_size=3, max_size=12))
+def test_points_that_stand_there_several_times(rows: list[tuple[int, int, int]]) -> None:
+    one, other, counts = (np.array([row[k] for row in rows], float) for k in range(3))
+    found = kendalls(one, other, counts[None])[0]
+    a, b = (np.repeat(values, counts.astype(int)) for values in (one, other))
+    if len(set(a)) < 2 or len(set(b)) < 2:
+        assert np.isnan(found)
+    else:
+        assert found == pytest.approx(stats.kendalltau(a, b).statistic)
 
 
 def test_a_metric_that_people_follow_moves_with_them_and_swapped_sides_turn_it() -> None:
