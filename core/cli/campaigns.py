@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.cli.console import Answer, Console, table
@@ -32,6 +33,12 @@ def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     )
     told.add_argument("--language", default="en", choices=("en", "zh"), help="of the texts (default: en)")
     told.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="sample, overlap, raters, ...")
+    told.add_argument(
+        "--decoy", action="append", default=[], metavar="KIND=SHARE", help="wrong user, placebo, template, false claim"
+    )
+    told.add_argument("--question", action="append", default=[], metavar="Q", help="preference, reasons, likert")
+    told.add_argument("--stratum", action="append", default=[], metavar="S", help="activity, rank, stability")
+    told.add_argument("--guidelines", type=Path, metavar="FILE", help="what raters read first")
     told.add_argument("--rater", metavar="R", help="who does it (default: the name of your account)")
     told.set_defaults(run=campaigns)
 
@@ -80,9 +87,32 @@ def _create(bench: Workbench, journal: Journal, options: argparse.Namespace, rat
     loaded = bench.model(dataset, options.model) if options.model else bench.default_model(dataset)
     variants = [asdict(variant) for variant in chosen_variants(journal, options.variant, options.language)]
     given = settings_from(
-        {**settings(options.set), "dataset": dataset, "model": loaded.info.model, "variants": variants}
+        {
+            **settings(options.set),
+            **_parts(options),
+            "dataset": dataset,
+            "model": loaded.info.model,
+            "variants": variants,
+        }
     )
     return create_campaign(bench, journal, options.name, given, rater=rater, now=bench.now())
+
+
+def _parts(options: argparse.Namespace) -> dict[str, Any]:
+    """Settings that are no single number or word, as far as they were given."""
+    found: dict[str, Any] = {}
+    if options.decoy:
+        found["decoys"] = settings(options.decoy)
+    if options.question:
+        found["questions"] = options.question
+    if options.stratum:
+        found["strata"] = options.stratum
+    if options.guidelines:
+        try:
+            found["guidelines"] = options.guidelines.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"{options.guidelines} cannot be read: {error}.", "Name a text file.") from error
+    return found
 
 
 def _card(found: CampaignProgress) -> dict[str, Any]:

@@ -43,7 +43,9 @@ def settings_from(values: Mapping[str, Any]) -> CampaignSettings:
         ) from None
     for name in ("strata", "questions"):
         if name in given:
-            given[name] = tuple(given[name])
+            given[name] = (given[name],) if isinstance(given[name], str) else tuple(given[name])
+    if not isinstance(given.get("decoys", {}), Mapping) or not isinstance(given.get("guidelines", ""), str):
+        raise InputError("Decoys or guidelines are of the wrong kind.", "Use shares by kind of decoy, and a text.")
     return CampaignSettings(**given)
 
 

@@ -213,6 +213,12 @@ def test_a_campaign_is_planned_opened_paused_and_closed(inside: Run) -> None:
     refused = inside("campaigns", "create", "Second", "--dataset", "small", "--set", "size=4", "--progress", "json")
     assert (refused.code, "size" in refused.last_error["error"]) == (2, True)
     assert inside("campaigns", "open").code == 2
+    parts = ("--decoy", "false claim=0.5", "--question", "preference", "--question", "likert", "--stratum", "rank")
+    assert inside("campaigns", "create", "Third", *planned[3:], *sizes, *parts, "--json").code == 0
+    (third,) = inside("campaigns", "open", "Third", "--json").document["campaigns"]
+    assert third["pairs"] == 4 + 2 + 1  # of variants, decoys, gold
+    for wrong in (("--set", "decoys=3"), ("--decoy", "noise=0.1"), ("--guidelines", "nowhere.txt")):
+        assert inside("campaigns", "create", "Fourth", *planned[3:], *wrong, "--json").code == 2
 
 
 def test_a_batch_explains_sampled_users(inside: Run) -> None:
