@@ -24,6 +24,7 @@ _SEATS = "rate-seats"  # session key: seats by campaign and rater
 _SEAT = "rate-seat"  # session key: the one that was drawn last
 _GUIDELINES = "rate-guidelines"  # session key: whether they are shown again
 _FAILED = "rate-answer"
+SHORT = 0.05  # seconds
 _SECONDS = 30.0  # of a judgement, before the rater's own were measured
 
 
@@ -56,10 +57,16 @@ def _pair(seat: Seat, turn: Turn) -> None:
     slot, judged = seat.slot, seat.judged
     assert slot is not None
     _head(seat, turn)
-    rate_pair(slot)
-    seat.clock.show(slot.pair, time.monotonic())
-    if judged is not None:
-        rate_details(seat, judged)
+    place = st.empty()
+    if slot.pair != seat.clock.pair:
+        # A page that is short for a moment is scrolled to its top: who read the last pair to its end sees a new one whole.
+        place.empty()
+        time.sleep(SHORT)
+    with place.container():
+        rate_pair(slot)
+        seat.clock.show(slot.pair, time.monotonic())
+        if judged is not None:
+            rate_details(seat, judged)
     show_failure(_FAILED)
 
     def reasons() -> None:

@@ -184,6 +184,13 @@ def test_it_fits_a_phone_in_the_dark_and_shows_hostile_titles_as_text(
     page.get_by_role("radio", name="4 out of 5 stars").first.click()
     expect(bar(page).get_by_text("1 of 8 stars given below.")).to_be_visible()
     assert overflow(page) <= 0
+    scroll = "document.querySelector('[data-testid=stMain]').scrollTop"
+    page.get_by_role("textbox", name="Comment").scroll_into_view_if_needed()
+    assert page.evaluate(scroll) > 0
+    bar(page).get_by_role("button", name="Next").click()
+    expect(bar(page).get_by_text("The last one is saved: B is better.")).to_be_visible()
+    settled(page)
+    assert page.evaluate(scroll) == 0  # a new pair is seen from its top
 
 
 def inside(found: Locator) -> None:
