@@ -62,6 +62,15 @@ class Failure:
     stability: str = UNKNOWN
     marked: tuple[str, ...] = ()
 
+    def flat(self) -> dict[str, str | int]:
+        """One row, for tables and exports."""
+        return {
+            "explanation": self.explanation, "variant": self.variant.id, "user": self.user, "item": self.item,
+            "title": self.title, "verdict": self.claim.verdict, "kind": self.claim.kind, "claim": self.claim.text,
+            "sentence": self.sentence, "facts": " ".join(f"[{fact.id}] {fact.text}" for fact in self.facts),
+            "segment": self.segment, "stability": self.stability, "marked": len(self.marked), "text": self.text,
+        }  # fmt: skip
+
     @property
     def sentence(self) -> str:
         """The sentence that the claim stands in."""

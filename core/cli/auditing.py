@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from core.audit.canaries import CanaryRow
     from core.audit.figures import Figure
     from core.audit.report import AuditReport
+    from core.operations import Workbench
 
 
 def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
@@ -23,6 +24,8 @@ def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     audited.add_argument("dataset", metavar="DATASET", help="name or name@version")
     audited.add_argument("--model", metavar="M", help="id or kind of the model (default: the one that ranks)")
     audited.add_argument("--no-nulls", action="store_true", help="leave out what bad texts would score")
+    audited.add_argument("--truth", action="store_true", help="hold texts against the true reasons (demo world)")
+    audited.add_argument("--users", type=int, default=200, metavar="N", help="with --truth: users sampled (200)")
     audited.set_defaults(run=audit)
     birds = verbs.add_parser("canaries", parents=[common], help="write texts from altered evidence; do they obey it?")
     birds.add_argument("dataset", metavar="DATASET", help="name or name@version")
@@ -46,11 +49,12 @@ def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
 
 def audit(options: argparse.Namespace, console: Console) -> Answer:
     """Report every variant by every metric."""
-    from core import operations
     from core.operations.audit import audit as report_on
     from core.store import open_journal
 
-    bench: operations.Workbench = workbench(options)
+    bench = workbench(options)
+    if options.truth:
+        return _truth(bench, options, console)
     journal = open_journal(bench.store.layout)
     try:
         found = report_on(
@@ -60,6 +64,23 @@ def audit(options: argparse.Namespace, console: Console) -> Answer:
         journal.close()
     notes = [] if found.rows else [f"Model {found.model} has no explanations yet: write some with `explain --sample`."]
     return Answer(found.to_json(), _report_lines(found), notes)
+
+
+def _truth(bench: Workbench, options: argparse.Namespace, console: Console) -> Answer:
+    """Hold texts whose reasons come from different accounts against the true reasons."""
+    from core.operations.calibration import evaluate_truth
+
+    found = evaluate_truth(bench, options.dataset, options.model, users=options.users, progress=console.progress)
+    rows = [[a["name"], _ends(a["told"]), _ends(a["shared"]), a["reasons"]] for a in found["accounts"]]
+    heads = ("reasons from", "told by the ratings", "shared with the item", "reasons a text")
+    first = f"Model {found['model']}, {found['users']:,} users; texts are written from the first account."
+    return Answer(found, [first, "", *table(heads, rows)])
+
+
+def _ends(figure: Mapping[str, Any] | None) -> str:
+    if figure is None or figure["low"] is None:
+        return "n/a" if figure is None else f"{figure['value']:.3f}"
+    return f"{figure['value']:.3f} [{figure['low']:.3f}, {figure['high']:.3f}]"
 
 
 def canaries(options: argparse.Namespace, console: Console) -> Answer:

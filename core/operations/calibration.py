@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -42,7 +43,7 @@ from core.results import Attribution, Contribution
 from core.store import Journal
 from core.types import Catalogue, Float64
 
-__all__ = ["Account", "has_truth", "true_reasons", "variants_against_truth"]
+__all__ = ["Account", "evaluate_truth", "has_truth", "true_reasons", "variants_against_truth"]
 
 USERS, ITEMS = 200, 2
 WRITER = Variant("template", "", "concise-2")
@@ -109,6 +110,49 @@ def true_reasons(
                 found[name].append(agreed(find_claims(text, evidence, words), evidence, places))
     progress(1.0, "Compared")
     return tuple(account(name, texts) for name, texts in found.items())
+
+
+def evaluate_truth(
+    workbench: Workbench,
+    dataset: str,
+    model: str | None = None,
+    *,
+    users: int = USERS,
+    items: int = ITEMS,
+    writer: Variant = WRITER,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> dict[str, Any]:
+    """Do what `true_reasons` does, and keep the result; `workbench.store.truths` has all that were kept.
+
+    Returns
+    -------
+    dict
+        The layout of `audit --truth --json`; the account that texts are written from stands first.
+
+    Raises
+    ------
+    InputError
+        The data set was not generated: nobody knows the truth.
+    """
+    info = audited_model(workbench, dataset, model).info
+    found = true_reasons(
+        workbench, info.dataset, info.model, users=users, items=items, writer=writer, seed=seed, progress=progress
+    )
+    document = {
+        "dataset": info.dataset, "model": info.model, "kind": info.kind, "users": users, "items": items,
+        "writer": writer.id, "seed": seed, "created": workbench.now().isoformat(timespec="seconds"),
+        "accounts": [
+            {
+                "name": each.name, "reasons": each.reasons,
+                "told": None if each.told is None else each.told.to_json(),
+                "shared": None if each.shared is None else each.shared.to_json(),
+            }
+            for each in found
+        ],
+    }  # fmt: skip
+    workbench.store.save_truth(info.dataset, document)
+    return document
 
 
 def variants_against_truth(

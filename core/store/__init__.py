@@ -113,6 +113,14 @@ class Store:
         """Keep an evaluation of explanations (finite JSON values) and return its id."""
         return evaluations.save_evaluation(self.layout, self.dataset(dataset).id, value, evaluations.FAITHFULNESS)
 
+    def truths(self, dataset: str) -> list[dict[str, Any]]:
+        """Kept comparisons of texts with the true reasons of a generated data set version, newest first."""
+        return evaluations.list_evaluations(self.layout, self.dataset(dataset).id, evaluations.TRUTH)
+
+    def save_truth(self, dataset: str, value: Mapping[str, Any]) -> str:
+        """Keep a comparison with the true reasons (finite JSON values) and return its id."""
+        return evaluations.save_evaluation(self.layout, self.dataset(dataset).id, value, evaluations.TRUTH)
+
     def delete_dataset(self, dataset: str) -> None:
         """Delete a data set version with its models; what people said stays in the journal."""
         found = datasets.dataset_id(self.layout, dataset)

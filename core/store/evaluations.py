@@ -10,7 +10,7 @@ from typing import Any
 from core.errors import StoreError
 from core.store.layout import Layout, read_json, write_json
 
-ACCURACY, FAITHFULNESS = "evaluations", "faithfulness"
+ACCURACY, FAITHFULNESS, TRUTH = "evaluations", "faithfulness", "truth"
 
 
 def save_evaluation(layout: Layout, dataset: str, value: Mapping[str, Any], kind: str = ACCURACY) -> str:

@@ -12,7 +12,7 @@ from core.audit.metrics.types import Piece
 
 OPENING = 5  # words
 ORDER = 4  # longest n-gram of self-BLEU
-MOST = 200  # texts that self-BLEU looks at
+MOST = 100  # texts that self-BLEU looks at
 _TINY = 1e-9  # of a precision of none, so that its logarithm is finite
 Gram = tuple[str, ...]
 
@@ -57,7 +57,7 @@ def distinct_2(pieces: Sequence[Piece]) -> float | None:
 def self_bleu(pieces: Sequence[Piece]) -> float | None:
     """BLEU-4 of each text against all others, mean, after the common opening was taken off.
 
-    Of more than 200 texts every so manieth is taken: the figure grows with their number, so that variants compare only
+    Of more than 100 texts every so manieth is taken: the figure grows with their number, so that variants compare only
     where it is the same.
     """
     bodies = [body for body in _bodies(pieces[:: -(-len(pieces) // MOST)] if pieces else ()) if body]

@@ -94,6 +94,13 @@ def test_a_failure_shows_its_sentence_and_the_facts_beside_it() -> None:
     assert shown.sentence == "Alpha speaks for it." and [fact.id for fact in shown.facts] == ["E8", "E4"]
     assert (shown.title, shown.segment, shown.stability, shown.marked) == ("Omega", "heavy", STABLE, ("ann",))
     assert laid_out(found[1]).sentence == "It is a western."
+    flat = shown.flat()
+    assert (flat["verdict"], flat["kind"], flat["marked"], flat["sentence"]) == (
+        "contradicted",
+        "rating",
+        1,
+        shown.sentence,
+    )
     assert not failed_claims([text], FailureFilter(variants=frozenset({"other"})))
     assert not failed_claims([replace(text, failed=True)], FailureFilter())
 

@@ -14,6 +14,7 @@ from core.operations.calibration import (
     RANDOM,
     RAW,
     WRONG_USER,
+    evaluate_truth,
     has_truth,
     true_reasons,
     variants_against_truth,
@@ -59,3 +60,11 @@ def test_without_truth_there_is_nothing_to_hold_against(bench: Workbench) -> Non
     train(bench, "films", "ease")
     with pytest.raises(InputError, match=r"true reasons behind the ratings of films@.* are not known"):
         true_reasons(bench, "films", "ease")
+
+
+def test_a_comparison_is_kept(bench: Workbench) -> None:
+    document = evaluate_truth(bench, "demo", "foldin", users=3, items=1)
+    (kept,) = bench.store.truths("demo")
+    assert {name: kept[name] for name in document} == document
+    assert document["accounts"][0]["name"] == RAW and document["kind"] == "foldin"
+    assert bench.store.truths("films") == []
