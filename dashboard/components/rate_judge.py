@@ -59,7 +59,7 @@ def _pair(seat: Seat, turn: Turn) -> None:
     _head(seat, turn)
     place = st.empty()
     if slot.pair != seat.clock.pair:
-        # A page that is short for a moment is scrolled to its top: who read the last pair to its end sees a new one whole.
+        # A page that is short for a moment is scrolled to its top: the new pair is seen from its beginning.
         place.empty()
         time.sleep(SHORT)
     with place.container():
