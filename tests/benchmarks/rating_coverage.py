@@ -109,7 +109,7 @@ def false_winners(runs: int, seed: int, variants: int, raters: int = 40, votes: 
             winners += any(found) or called(counts, ended=True)
             naive += _naive(counts)
         cells = " | ".join(f"{share / runs:.1%}" for share in (winners, early, naive))
-        print(f"| {variants} | {heterogeneity} | {cells} |", flush=True)
+        print(f"| {variants} | {raters} × {votes} | {heterogeneity} | {cells} |", flush=True)
 
 
 def called(counts: Counts, ended: bool) -> bool:
@@ -191,10 +191,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args(sys.argv[1:])
     coverage(given.runs, given.seed)
-    print("\n| variants | heterogeneity | called by the gate | of these early | row-level z-test at every look |")
-    print("|---|---|---|---|---|")
-    for variants in (2, 3):
-        false_winners(given.runs, given.seed, variants)
+    print("\n| variants | raters × votes | heterogeneity | called | of these early | row-level z-test at every look |")
+    print("|---|---|---|---|---|---|")
+    for variants, raters in ((2, 40), (2, 120), (3, 40)):
+        false_winners(given.runs, given.seed, variants, raters)
     biases(given.runs // 2, given.seed)
     careless(max(1, given.runs // 10), given.seed)
 

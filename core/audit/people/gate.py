@@ -22,11 +22,11 @@ BETS = np.concatenate([np.arange(1, 10) / 10, [0.95]])
 BETS = np.concatenate([-BETS, BETS])
 DECIDE_AT = 20.0
 # Of the chance of a false winner (1 − level) so much is spent at the planned end; the rest covers the looks before it.
-END_SHARE = 0.8
+END_SHARE = 0.6
 EARLY_RATERS = 20  # with fewer complete blocks only the planned end decides
 MOST_MORE = 100  # times the votes there are: beyond it a number of further votes means nothing
 POWER_80 = 0.8416  # normal quantile
-END_96 = 2.0537  # normal quantile of the interval at the planned end
+END_97 = 2.1701  # normal quantile of the interval at the planned end
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Lead:
 
 
 def end_level(level: float) -> float:
-    """Level of the interval that decides at the planned end: 0.96 where intervals are shown at 0.95."""
+    """Level of the interval that decides at the planned end: 0.97 where intervals are shown at 0.95."""
     return 1 - END_SHARE * (1 - level)
 
 
@@ -129,7 +129,7 @@ def rater_shares(wins: Float64, losses: Float64) -> Float64:
     return np.asarray(wins[votes > 0] / votes[votes > 0], dtype=np.float64)
 
 
-def further_votes(difference: float | None, error: float | None, votes: float, quantile: float = END_96) -> int | None:
+def further_votes(difference: float | None, error: float | None, votes: float, quantile: float = END_97) -> int | None:
     """About how many more votes make a lead of this size exclude 0 with a power of 80 %.
 
     None where there is no error to go by, or where it would take more than `MOST_MORE` times the votes there are.
