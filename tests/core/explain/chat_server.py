@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -50,7 +50,7 @@ class Handler(BaseHTTPRequestHandler):
         elif model == "slow":
             time.sleep(2)
         else:
-            self.stream(model, "stream_options" in body)
+            self.stream(model, "stream_options" in body, self.server.writes(body))
 
     def do_GET(self) -> None:
         self.server.looks.append(self.path)
@@ -76,7 +76,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def stream(self, model: str, usage: bool) -> None:
+    def stream(self, model: str, usage: bool, text: str) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
@@ -88,8 +88,8 @@ class Handler(BaseHTTPRequestHandler):
         elif model == "strange":
             self.event(json.dumps({"choices": [{"delta": "text"}]}))
         elif model != "empty":
-            for place in range(0, len(TEXT), 7):
-                delta = {"content": TEXT[place : place + 7]}
+            for place in range(0, len(text), 7):
+                delta = {"content": text[place : place + 7]}
                 self.chunk(model, [{"index": 0, "delta": delta, "finish_reason": None}])
                 if model == "breaks-off" and place > 10:
                     self.close_connection = True
@@ -121,6 +121,7 @@ class ChatServer(ThreadingHTTPServer):
         self.looks: list[str] = []  # paths that were got
         self.models: list[str] | None = ["good", "busy"]  # what it offers; None: it keeps no list
         self.gap = 0.0
+        self.writes: Callable[[Any], str] = lambda body: TEXT  # what it answers a request
         self.now = self.most = 0  # requests being answered at once
         self.counting = threading.Lock()
 
