@@ -23,7 +23,7 @@ from streamlit.web.server import server_util
 from core.errors import StoreError, WhyboardError
 from core.settings import PROJECT_ROOT
 from core.store import write_token
-from dashboard import api, jobs, services
+from dashboard import api, background, jobs, services
 from dashboard.headers import SecurityHeaders
 from dashboard.imports import freeze
 from dashboard.network import ThisMachineOnly, check_address
@@ -111,6 +111,7 @@ def _other_place(path: Path) -> str:
 def _close() -> None:
     jobs.stop_all()
     generation.stop_all()
+    background.stop_all()
     path = services.workbench().store.layout.token
     with suppress(OSError, ValueError, KeyError):
         if json.loads(path.read_text())["process"] == os.getpid():

@@ -52,6 +52,15 @@ WITHOUT: Final = "without"  # raters that Audit leaves out
 CELL: Final = "cell"  # what Audit shows the pairs of: a variant, or two with a bar between them
 PAIR: Final = "pair"  # the pair whose texts are open there
 SLICE: Final = "slice"  # what Audit slices judgements by
+# which failures Audit shows; the variant and the segment stand under the names above
+VERDICT: Final = "verdict"
+CLAIM: Final = "claim"  # kind of claim
+STABILITY: Final = "stability"
+CHECK: Final = "check"  # whether people call the check wrong
+FIRST: Final = "first"  # place of the first failure of the page, from 0
+FAILURE: Final = "failure"  # the one whose text is open: explanation and place of the claim
+METRIC: Final = "metric"  # what trends are drawn of
+LEVEL: Final = "level"  # what metrics are correlated over: explanations, users, variants
 
 # Session keys
 RATER: Final = "rater"

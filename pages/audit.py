@@ -7,19 +7,26 @@ from dashboard.components import audit_board, audit_decision, audit_details, aud
 from dashboard.components.audit_exports import exports_view
 from dashboard.components.audit_pairs import pairs_dialog
 from dashboard.components.audit_scope import choose_scope, variant_labels
-from dashboard.components.page import page_header
+from dashboard.components.facts_view import facts_view
+from dashboard.components.page import choose_dataset, choose_model, page_header
 from dashboard.components.url_choice import segments
+from dashboard.components.validity_view import validity_view
 from dashboard.services import audit
 from dashboard.services.audit import Key
 
-PEOPLE = "people"
-VIEWS = {PEOPLE: "People"}  # names in links, and words; drawn once there is more than one
+PEOPLE, FACTS, METRICS = "people", "facts", "metrics"
+VIEWS = {PEOPLE: "People", FACTS: "Facts", METRICS: "Metrics"}  # names in links, and words
 
 
 def main() -> None:
-    view = segments(state.VIEW, VIEWS, "Judged by", PEOPLE) if len(VIEWS) > 1 else PEOPLE
+    view = segments(state.VIEW, VIEWS, "Judged by", PEOPLE)
     if view == PEOPLE:
         people(choose_scope())
+        return
+    dataset = choose_dataset()
+    model = choose_model(dataset) if dataset else None
+    if dataset and model:
+        (facts_view if view == FACTS else validity_view)(dataset, model)
 
 
 def people(key: Key) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.audit.failures import Failed, Failure, FailureFilter, failed_claims, laid_out
+from core.explain.types import Claim, Evidence
 from core.operations.audit import audited_model
 from core.operations.audited import shelf
 from core.operations.marks import marked_checks
@@ -14,7 +15,7 @@ from core.operations.workbench import Workbench
 from core.progress import Progress, part, silent
 from core.store import Journal
 
-__all__ = ["Failure", "FailureFilter", "Failures", "failures"]
+__all__ = ["Failure", "FailureFilter", "Failures", "Opened", "failures", "opened"]
 
 NO_FILTER = FailureFilter()
 
@@ -91,3 +92,41 @@ def failures(
     kinds = {failed.claim.kind for failed in everything}
     progress(1.0, "Found")
     return Failures(tuple(rows), len(found), tuple(sorted(kinds)), tuple(sorted(segments)))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One failure with all of its text.
+
+    Attributes
+    ----------
+    failure : Failure
+        The failure.
+    claims : tuple of Claim
+        All claims of the text, in its order.
+    evidence : Evidence
+        What it was written from.
+    """
+
+    failure: Failure
+    claims: tuple[Claim, ...]
+    evidence: Evidence
+
+
+def opened(
+    workbench: Workbench, journal: Journal, dataset: str, model: str | None, explanation: str, start: int, end: int
+) -> Opened | None:
+    """The failure at a place of a text (characters); None where there is none, or it is borne out by now."""
+    chosen = audited_model(workbench, dataset, model)
+    texts = [text for text in shelf(workbench, journal, chosen).texts() if text.id == explanation]
+    found = [each for each in failed_claims(texts, NO_FILTER) if (each.claim.start, each.claim.end) == (start, end)]
+    if not found:
+        return None
+    standing, text = Standing.of(workbench, chosen), found[0].text
+    row = laid_out(
+        found[0],
+        segment=standing.segment(text.user),
+        stability=standing.stability(text.user, text.item),
+        marked=marked_checks(journal).get((explanation, start, end), ()),
+    )
+    return Opened(row, text.claims, text.evidence)

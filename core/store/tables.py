@@ -120,6 +120,15 @@ SELECT coalesce(max(number), 0) AS number FROM (
   UNION ALL SELECT max(number) FROM campaign_states) AS latest
 """
 
+# What an audit of texts looks at beside the batches, which are files.
+_TEXTS_POSITION = """
+SELECT coalesce(max(number), 0) AS number FROM (
+  SELECT max(number) AS number FROM explanations UNION ALL SELECT max(number) FROM failures
+  UNION ALL SELECT max(number) FROM checker_marks UNION ALL SELECT max(number) FROM canaries
+  UNION ALL SELECT max(number) FROM judgements UNION ALL SELECT max(number) FROM preferences
+  UNION ALL SELECT max(number) FROM thumbs UNION ALL SELECT max(number) FROM likert) AS latest
+"""
+
 # How many rows are about explanations that are not there; a text is kept when it is first shown, so none should be.
 _DANGLING = """
 SELECT 'thumbs' AS name, count(*) AS missing FROM thumbs
@@ -204,6 +213,7 @@ QUERIES: dict[str, str] = {
         "(SELECT left_explanation FROM preferences UNION SELECT right_explanation FROM preferences)"
     ),
     "journal_position": _POSITION,
+    "texts_position": _TEXTS_POSITION,
     "judged_reasons": "SELECT id, reasons_json FROM judgements WHERE reasons_json IS NOT NULL ORDER BY number",
     "thumbed": (
         "SELECT t.explanation, t.rater, t.value, t.reasons_json, e.variant FROM thumbs t "

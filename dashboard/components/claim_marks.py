@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -21,10 +22,20 @@ VERDICTS: Mapping[str, tuple[str, str]] = {
 }
 _NO_FACTS = {"unsupported": "the evidence does not say this", "not checkable": "no fact can be held against this"}
 _HOVER_LIMIT = 400  # characters; browsers cut long ones off anyway
-# The colour says enough: a page full of underlined links would be hard to read.
+# Each verdict has a line of its own, too; what is supported has none, as most is, and a page of lines is hard to read.
+_LINES = {
+    "contradicted": "underline wavy 1.5px",
+    "unsupported": "underline dashed 1.5px",
+    "not checkable": "underline dotted 1.5px",
+}
+_MARK = f"a[href='#{ANCHOR}']"
 _STYLE = (
-    f"<style>a[href='#{ANCHOR}'] {{color: inherit !important; text-decoration: none !important; cursor: help}}"
-    f" a[href='#{ANCHOR}']:hover {{text-decoration: underline dotted !important}}</style>"
+    f"<style>{_MARK} {{color: inherit !important; text-decoration: none !important; cursor: help;"
+    f" text-underline-offset: .2em}} {_MARK}:hover {{text-decoration: underline solid !important}}"
+    + "".join(
+        f" {_MARK}[title^='{v.capitalize()}'] {{text-decoration: {line} !important}}" for v, line in _LINES.items()
+    )
+    + "</style>"
 )
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -64,17 +75,22 @@ def hover(claim: Claim, facts: Mapping[str, str]) -> str:
 
 
 def claims_table(found: Explanation, evidence: Evidence, side: str) -> None:
-    """Draw the claims in a table that opens on a click: screens that are touched have no hovering."""
+    """Draw the claims of a text in a table that opens on a click."""
+    claims_details(found.claims, evidence, side)
+
+
+def claims_details(claims: Sequence[Claim], evidence: Evidence, side: str) -> None:
+    """Draw claims in a table that opens on a click: screens that are touched have no hovering."""
     texts = {fact.id: fact.text for fact in evidence.facts}
     frame = pd.DataFrame(
         {
-            "claim": [claim.text for claim in found.claims],
-            "kind": [claim.kind for claim in found.claims],
-            "verdict": [claim.verdict for claim in found.claims],
-            "facts": ["; ".join(f"{fact}: {texts[fact]}" for fact in claim.facts) for claim in found.claims],
+            "claim": [claim.text for claim in claims],
+            "kind": [claim.kind for claim in claims],
+            "verdict": [f"{VERDICTS[claim.verdict][1]} {claim.verdict}".strip() for claim in claims],
+            "facts": ["; ".join(f"{fact}: {texts[fact]}" for fact in claim.facts) for claim in claims],
         }
     )
-    counts = frame["verdict"].value_counts()
+    counts = Counter(claim.verdict for claim in claims)
     told = ", ".join(f"{counts[name]} {name}" for name in VERDICTS if name in counts)
     with st.expander(f"{len(frame)} claims: {told}" if len(frame) else "No claims"):
         st.dataframe(frame, hide_index=True, key=f"claims-{side}")

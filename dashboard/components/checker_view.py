@@ -1,0 +1,72 @@
+"""The checker of claims on trial: errors are planted in true texts, and it must find them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.operations.checker import KINDS, TEXTS, Checker
+from dashboard.components.awaiting import awaited
+from dashboard.components.download import downloads
+from dashboard.components.metric_table import Line, draw_table, interval, written
+from dashboard.services import facts
+from dashboard.services.facts import Key
+from dashboard.text import plain
+
+
+def checker_view(key: Key) -> None:
+    """Draw the button that starts it; then how far it is, and what came of it."""
+    name = facts.checker_key(key)
+    if not facts.started(name):
+        st.markdown(
+            f"Errors of {len(KINDS)} kinds are planted in up to {TEXTS} texts of the template and the embedded model, "
+            "one at a time; how many does the checker find, and what does it flag in the texts as they are?"
+        )
+        st.button("Put the checker to the test", key="checker-run", on_click=_start, args=(key,))
+        return
+    found = awaited(facts.checker(key), name, "Planting errors")
+    if found is None:
+        return
+    if not found.texts:
+        st.info("**No text of the template or the embedded model is here.** Errors can only be planted in true texts.")
+        return
+    _result(found)
+    downloads(checker_frame(found), f"checker-{key[2]}", key="checker")
+
+
+def _start(key: Key) -> None:
+    facts.checker(key)
+
+
+def checker_frame(found: Checker) -> pd.DataFrame:
+    """One row a kind of error, then all of them, then false alarms."""
+    rows = [*found.kinds.items(), ("all errors", found.overall), ("false alarms", found.alarms)]
+    return pd.DataFrame(
+        [
+            {"kind": kind, "share": None, "low": None, "high": None, "count": 0}
+            | ({} if each is None else {n: getattr(each, n) for n in ("low", "high", "count")} | {"share": each.value})
+            for kind, each in rows
+        ]
+    )
+
+
+def _result(found: Checker) -> None:
+    def line(head: str, meaning: str, name: str) -> Line:
+        each = {"all": found.overall, "alarms": found.alarms}.get(name) if name else None
+        each = found.kinds.get(name, each)
+        if each is None:
+            return Line(head, meaning, ["n/a"])
+        told = f"<b>{written(each.value, 'share')}</b> <span class='interval'>{interval(each, 'share')}</span>"
+        return Line(head, meaning, [f"{told}<small>of {each.count:,}</small>"])
+
+    lines = [
+        line("All errors found", f"Planted in {found.texts:,} texts, one at a time. Higher is better.", "all"),
+        line("True sentences flagged", "Sentences of the texts as they are. Lower is better.", "alarms"),
+        *(line(kind.capitalize(), "", kind) for kind in KINDS),
+    ]
+    draw_table(["Share"], lines, "Error")
+    st.caption("95% intervals are Wilson's. One seed, one sample of texts: another one moves the figures a little.")
+    if found.misses:
+        with st.expander(f"{len(found.misses)} errors that it missed"):
+            for kind, words in found.misses:
+                st.markdown(f"- **{plain(kind)}**: {plain(words)}")

@@ -1,0 +1,87 @@
+"""Explanations that another system wrote: a table is chosen, its columns named, and it is audited like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from core.operations.imported import COLUMNS, OPTIONAL
+from dashboard import jobs, uploads
+from dashboard.components.column_mapping import preview_table
+from dashboard.components.failure_card import About
+from dashboard.components.job_panel import job_panel
+from dashboard.components.source_picker import look
+from dashboard.text import plain
+
+_GUESSES: Mapping[str, tuple[str, ...]] = {
+    "user": ("user", "user_id", "userid", "u"),
+    "item": ("item", "item_id", "itemid", "movie", "movieid", "book", "i"),
+    "text": ("text", "explanation", "output", "response"),
+    "variant": ("variant", "system", "model"),
+    "language": ("language", "lang"),
+}
+_LANGUAGES = {"": "By its characters", "en": "English", "zh": "Chinese"}
+
+
+def elsewhere_form(about: About) -> None:
+    """Draw the form and how far an import is."""
+    name = f"texts:{about[0].id}:{about[1].model}"
+    status = jobs.find(name)
+    with st.expander(
+        "Audit explanations made elsewhere", on_change="rerun", key="elsewhere", expanded=status is not None
+    ) as opened:
+        if not opened.open:
+            return
+        if status is not None:
+            _came_of_it(status)
+        st.markdown("A table with user, item and text. Each text is held against what this model knows of the two.")
+        file = st.file_uploader("Table of explanations", type=["csv", "parquet"], key="elsewhere-file")
+        if file is None:
+            return
+        kept: tuple[str, Path] | None = st.session_state.get("elsewhere-kept")
+        if kept is None or kept[0] != file.file_id or not kept[1].exists():
+            kept = st.session_state["elsewhere-kept"] = (file.file_id, uploads.keep([file]))
+        _mapped(about, kept[1], name)
+
+
+def _mapped(about: About, path: Path, name: str) -> None:
+    columns = look(path).columns
+    preview_table(path)
+    lower = {column.lower(): column for column in columns}
+    chosen: dict[str, str | None] = {}
+    for place, wanted in zip(st.columns(len(COLUMNS) + len(OPTIONAL)), (*COLUMNS, *OPTIONAL), strict=True):
+        usual = next((lower[guess] for guess in _GUESSES[wanted] if guess in lower), None)
+        options = [None, *columns]
+        chosen[wanted] = place.selectbox(
+            wanted.capitalize(), options, index=options.index(usual), key=f"elsewhere-{wanted}-{path.name}",
+            format_func=lambda value: "—" if value is None else value[:60],
+        )  # fmt: skip
+    left, right = st.columns(2)
+    system = left.text_input("Name of the system, where no column tells it", path.stem, max_chars=60)
+    language = right.selectbox(
+        "Language, where no column tells it", list(_LANGUAGES), format_func=_LANGUAGES.__getitem__
+    )
+    missing = [wanted for wanted in COLUMNS if chosen[wanted] is None]
+    if missing:
+        st.warning(f"**Choose the column of {' and of '.join(missing)}.** The import can begin then.")
+        return
+    arguments = ["explanations", "import", str(path), "--dataset", about[0].id, "--model", about[1].model]
+    arguments += [part for wanted, column in chosen.items() if column for part in ("--map", f"{wanted}={column}")]
+    arguments += [*(("--variant", system) if system else ()), *(("--language", language) if language else ())]
+    st.button("Import the texts", type="primary", key="elsewhere-start", on_click=_start, args=(arguments, name))
+
+
+def _start(arguments: list[str], name: str) -> None:
+    jobs.start(arguments, key=name, title="Import of explanations")
+
+
+def _came_of_it(status: jobs.JobStatus) -> None:
+    job_panel(status.id)
+    if status.state != jobs.DONE or status.result is None:
+        return
+    found = status.result
+    st.success(f"**{found['added']:,} of {found['rows']:,} texts were added;** {found['known']:,} were there already.")
+    for reason, count in found["rejected"].items():
+        st.caption(f"{count:,} left out: {plain(str(reason))}.")

@@ -1,0 +1,28 @@
+"""From a text that was audited to the pages that show it, and where its score comes from."""
+
+from __future__ import annotations
+
+from core.explain.types import Variant
+from core.operations.variants import all_variants
+from core.results import ModelInfo
+from core.types import DatasetInfo
+from dashboard import services, state
+from dashboard.components.page import link
+from dashboard.components.top_list import name_in_links
+from dashboard.endpoint import endpoint
+
+
+def text_links(about: tuple[DatasetInfo, ModelInfo], user: str, item: str, variant: Variant | None, seed: int) -> None:
+    """Draw the links to Compare, with the text on the left where its variant can still write, and to Why."""
+    dataset, model = about
+    given = {
+        state.DATASET: dataset.name,
+        state.MODEL: name_in_links(dataset, model),
+        state.USER: user,
+        state.ITEM: item,
+    }
+    known = {entry.variant.id: entry.name for entry in all_variants(services.journal(), endpoint())}
+    name = known.get(variant.id) if variant is not None else None
+    side = {} if name is None else {state.VARIANT_A: name, state.SEED: seed}
+    link("compare", "Open in Compare", **given, **side)
+    link("why", "See the reasons in Why", **given)

@@ -1,0 +1,138 @@
+"""How far each metric can be trusted: against people, the flip test, the truth, and planted errors."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from core.audit.correlations import FLIP_METRIC
+from core.audit.metrics.registry import METRICS
+from core.operations.calibration import Account, has_truth
+from core.operations.validity import SOURCES, Correlation, Validity
+from core.results import ModelInfo
+from core.types import DatasetInfo
+from dashboard import messages, services, state
+from dashboard.components.awaiting import awaited
+from dashboard.components.checker_view import checker_view
+from dashboard.components.docs_section import docs_popover
+from dashboard.components.download import downloads
+from dashboard.components.facts_view import checked, greyed, nothing_written
+from dashboard.components.metric_table import Line, cell, draw_table
+from dashboard.components.url_choice import segments
+from dashboard.services import facts
+from dashboard.services.facts import Key
+
+LEVELS = {"item": "Over explanations", "user": "Over users", "variant": "Over variants"}
+SAID = {
+    "moves with it": "✓ moves with it",
+    "moves against it": "✗ moves against it",
+    "not shown": "not shown",
+    "too little data": "too little data",
+}
+
+
+def validity_view(dataset: DatasetInfo, model: ModelInfo) -> None:
+    """Draw the three ways in which metrics themselves are tested."""
+    key = facts.key_of(dataset.id, model.model)
+    found = checked(key)
+    if found is None:
+        return
+    if not found.rows:
+        nothing_written(dataset, model)
+        return
+    st.subheader("Metrics against people and the flip test", anchor=False)
+    with messages.guard():
+        _correlations(key)
+    st.subheader("The checker against planted errors", anchor=False)
+    with messages.guard():
+        checker_view(key)
+    if has_truth(services.workbench(), dataset.id):
+        st.subheader("Texts against the true reasons", anchor=False)
+        with messages.guard():
+            _truth(key)
+
+
+def validity_frame(found: tuple[Validity, ...]) -> pd.DataFrame:
+    """One row a metric, source and level, for exports."""
+    rows = []
+    for each in found:
+        for source, levels in each.correlations.items():
+            for level, one in levels.items():
+                row = {"metric": each.metric, "source": source, "level": level, "points": one.points}
+                for name in ("kendall", "spearman"):
+                    value = getattr(one, name)
+                    row[name] = value.value if value else None
+                    row[f"{name}_low"] = value.low if value else None
+                    row[f"{name}_high"] = value.high if value else None
+                rows.append(row | {"people": each.people, "flip": each.flip, "valid": each.valid})
+    columns = ["metric", "source", "level", "points", "kendall", "kendall_low", "kendall_high"]
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
+
+
+def _correlations(key: Key) -> None:
+    found = awaited(facts.validity(key), ("validity", key), "Correlating metrics")
+    if found is None:
+        return
+    grey = greyed(found)
+    st.markdown(
+        f"**{sum(each.valid for each in found)} of {len(found)} metrics move with people or with the flip test.** "
+        "The others are grey here and on Facts: they may be right, but nothing here shows it."
+    )
+    level = segments(state.LEVEL, LEVELS, "Level", "item")
+    used = [source for source in SOURCES if any(source in each.correlations for each in found)]
+    lines = []
+    for each in sorted(found, key=lambda each: not each.valid):
+        metric = METRICS[each.metric]
+        flip = "is the flip test" if each.metric == FLIP_METRIC else SAID.get(each.flip, each.flip)
+        cells = [SAID.get(each.people, each.people), flip]
+        cells += [_tau(each.correlations.get(source, {}).get(level)) for source in used]
+        lines.append(Line(metric.label, metric.meaning, cells, each.metric in grey))
+    draw_table(["People", "Flip test", *(f"τ with {escape(source)}" for source in used)], lines, "Metric")
+    st.caption(
+        "Kendall's τ-b with the 95% interval of a bootstrap over users, and how many points it rests on. ✓ and ✗ are "
+        "decided over explanations; for people with intervals widened for the number of sources."
+    )
+    docs_popover("How far a metric can be trusted", "metrics", "How far a metric can be trusted")
+    downloads(validity_frame(found), f"validity-{key[2]}", key="validity")
+
+
+def _tau(found: Correlation | None) -> str:
+    if found is None or found.kendall is None:
+        return "n/a"
+    one = found.kendall
+    ends = "" if one.low is None or one.high is None else f"{one.low:+.2f} to {one.high:+.2f}"
+    return f"<b>{one.value:+.2f}</b> <span class='interval'>{ends}</span><small>n {found.points:,}</small>"
+
+
+def _truth(key: Key) -> None:
+    st.markdown(
+        "In the demo world the law behind every rating is known. 1 is the truest reasons there are, 0 is chance. "
+        "*Told* is what a rating tells an ideal reader; *shared* is what the two items have in common."
+    )
+    texts = awaited(facts.variants_against_truth(key), ("variants-truth", key), "Holding texts against the truth")
+    if texts is not None:
+        _accounts(texts, "Variant")
+    name = facts.accounts_key(key)
+    if facts.started(name):
+        found = awaited(facts.accounts_against_truth(key), name, "Writing from other accounts")
+        if found is not None:
+            _accounts(found, "Reasons from")
+    else:
+        st.button("Compare with other sources of reasons", key="accounts-run", on_click=_start,
+                  args=(key,), help="200 users: the attribution in each form, another user's evidence, highest rated, "
+                  "random, placebo.")  # fmt: skip
+    docs_popover("What is measured", "metrics", "Do the texts name the true reasons?")
+
+
+def _start(key: Key) -> None:
+    facts.accounts_against_truth(key)
+
+
+def _accounts(found: tuple[Account, ...], corner: str) -> None:
+    lines = [
+        Line(each.name, f"{each.reasons:.1f} reasons a text", [cell(each.told, "index"), cell(each.shared, "index")])
+        for each in found
+    ]
+    draw_table(["Told", "Shared"], lines, corner)
