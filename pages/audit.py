@@ -41,15 +41,13 @@ def people(key: Key) -> None:
         return
     labels = variant_labels()
     count = len(found.all_raters) - len(found.without)
-    st.caption(f"{len(found.frame):,} judgements by {count:,} raters.")
+    st.caption(f"{found.judgements:,} judgements by {count:,} raters.")
     cell = audit_board.opened(found.board)
     audit_decision.decoys_view(found, labels)
     audit_decision.decision_view(found, labels)
     if found.board.rows:
         audit_board.board_view(found.board, labels)
         audit_board.matrix_view(found.board, labels)
-    with messages.guard():
-        audit_details.reasons_view(key, found, labels)
     later = st.container()
     audit_plan.planner_view(found)
     with messages.guard():

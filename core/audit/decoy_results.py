@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from core.audit.people.counts import Counts, count_votes
-from core.audit.people.frame import DECOY, JudgementColumns
+from core.audit.people.frame import DECOY
 from core.audit.people.gate import DECIDE_AT, EARLY_RATERS, rater_e_value, rater_shares
 from core.audit.people.intervals import Share, jackknife_share
 from core.rate.campaigns import DECOYS
@@ -47,7 +47,11 @@ class DecoyResult:
 
 
 def decoy_results(
-    frame: pd.DataFrame, *, level: float = 0.95, ended: bool = False, complete: Collection[str] | None = None
+    judgements: pd.DataFrame | Counts,
+    *,
+    level: float = 0.95,
+    ended: bool = False,
+    complete: Collection[str] | None = None,
 ) -> tuple[DecoyResult, ...]:
     """Hold each variant against each kind of decoy that it was shown with.
 
@@ -56,8 +60,8 @@ def decoy_results(
 
     Parameters
     ----------
-    frame : DataFrame
-        Judgements (`core.audit.people.frame`).
+    judgements : DataFrame or Counts
+        Judgements (`core.audit.people.frame`), or counts of those on pairs with a decoy.
     level : float
         Of the intervals.
     ended : bool
@@ -70,8 +74,7 @@ def decoy_results(
     tuple of DecoyResult
         The wrong-user decoy first, then by variant; empty where no decoy was judged.
     """
-    # Few of the judgements are about decoys: the check at the door need not go through all of them.
-    counts = count_votes(frame.loc[(frame[JudgementColumns.KIND] == DECOY).to_numpy()], (DECOY,))
+    counts = judgements if isinstance(judgements, Counts) else count_votes(judgements, (DECOY,))
     names = [decoy_name(kind) for kind in DECOYS]
     return tuple(
         _result(counts, variant, decoy, level, ended, complete)

@@ -48,7 +48,7 @@ def packet(options: argparse.Namespace, console: Console) -> Answer:
     except OSError as error:
         raise InputError(f"{options.out} cannot be written: {error.strerror}.", "Name another file.") from error
     card = {
-        "file": str(options.out), "bytes": len(text.encode()), "judgements": len(found.frame),
+        "file": str(options.out), "bytes": len(text.encode()), "judgements": found.judgements,
         "raters": len(found.all_raters) - len(found.without), "decision": document.decision,
     }  # fmt: skip
     return Answer(card, [document.decision, f"Written to {options.out}."])

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.audit.decoy_results import DecoyResult, decoy_results
 from core.audit.people.agreement import Agreement, pair_agreement
-from core.audit.people.counts import count_votes
-from core.audit.people.frame import NORMAL, JudgementColumns
+from core.audit.people.frame import DECOY, NORMAL, JudgementColumns
 from core.audit.people.leaderboard import Effect, Leaderboard, leaderboard
 from core.audit.people.raters import RaterRow, rater_panel
 from core.audit.people.slices import Slices, slices
 from core.audit.people_words import DECOY_LABELS
+from core.audit.tallies import VOTES, counts_of, tally
 from core.operations.campaigns import judgements, progress_of
 from core.operations.variants import KnownVariant
+from core.rate.judgements import judgement_frame, preferred
 from core.rate.plans import CampaignProgress
 from core.store import Journal
 
@@ -35,8 +36,8 @@ class PeopleAudit:
     ----------
     progress : CampaignProgress or None
         The campaign; None where all judgements are looked at.
-    frame : DataFrame
-        Judgements that count, those of raters left out aside (`core.rate.judgements.COLUMNS`); not to be changed.
+    judgements : int
+        How many count, those of raters left out aside; gold pairs and decoys too.
     all_raters, without : tuple of str
         Everybody who judged, by name; who was left out of them.
     board : Leaderboard
@@ -45,15 +46,23 @@ class PeopleAudit:
         Variants against decoys.
     ended : bool
         Whether the planned end of the campaign is reached; False where there is no plan.
+    read : callable
+        Gives `frame`. Reading 100,000 judgements takes about as long as ranking by them, so it is left until asked for.
     """
 
     progress: CampaignProgress | None
-    frame: pd.DataFrame
+    judgements: int
     all_raters: tuple[str, ...]
     without: tuple[str, ...]
     board: Leaderboard
     decoys: tuple[DecoyResult, ...]
     ended: bool
+    read: Callable[[], pd.DataFrame]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The judgements that count (`core.rate.judgements.COLUMNS`); not to be changed."""
+        return self.read()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +122,48 @@ def audited(
     frame: pd.DataFrame, progress: CampaignProgress | None = None, without: Collection[str] = ()
 ) -> PeopleAudit:
     """Put a frame of judgements through the statistics; `without` are raters that do not count."""
-    raters = tuple(sorted(frame[JudgementColumns.RATER].unique().tolist()))
+    return tallied(tally(frame), lambda: kept_of(frame, without), progress, without)
+
+
+def tallied(
+    tallies: pd.DataFrame,
+    read: Callable[[], pd.DataFrame],
+    progress: CampaignProgress | None = None,
+    without: Collection[str] = (),
+) -> PeopleAudit:
+    """Put tallies (`core.audit.tallies`) through the statistics; `read` gives the judgements that count."""
+    raters = tuple(sorted(tallies[JudgementColumns.RATER].unique().tolist()))
     gone = tuple(rater for rater in raters if rater in set(without))
-    kept = frame[~frame[JudgementColumns.RATER].isin(gone)] if gone else frame
+    kept = kept_of(tallies, gone)
     ended, complete = (False, None) if progress is None else (progress.complete, progress.complete_raters)
     return PeopleAudit(
         progress,
-        kept,
+        int(kept[VOTES].sum()),
         raters,
         gone,
-        leaderboard(count_votes(kept, (NORMAL,)), ended=ended, complete=complete),
-        decoy_results(kept, ended=ended, complete=complete),
+        leaderboard(counts_of(kept, (NORMAL,)), ended=ended, complete=complete),
+        decoy_results(counts_of(kept, (DECOY,)), ended=ended, complete=complete),
         ended,
+        read,
     )
+
+
+def kept_of(frame: pd.DataFrame, without: Collection[str]) -> pd.DataFrame:
+    """The rows of raters that are not left out."""
+    return frame[~frame[JudgementColumns.RATER].isin(list(without))] if without else frame
+
+
+def vote_tallies(journal: Journal, campaign: str | None = None) -> pd.DataFrame:
+    """Judgements of a campaign (`name@version`), or all of them, added up as `core.audit.tallies.tally` does."""
+    import pandas as pd
+
+    if campaign:
+        return journal.frame("tallies_of", campaign)
+    found = journal.frame("tallies")
+    compared = preferred(journal.read("preferences"), journal.read("judged_texts"))
+    if not compared:
+        return found
+    return pd.concat([found, tally(judgement_frame(pd.DataFrame(compared)))], ignore_index=True)
 
 
 def details_of(whole: pd.DataFrame, found: PeopleAudit) -> Details:
@@ -139,7 +177,8 @@ def details_of(whole: pd.DataFrame, found: PeopleAudit) -> Details:
         The audit as it is looked at.
     """
     raters = rater_panel(whole, excluded=found.without) if len(whole) else ()
-    return Details(pulls_of(found.frame), pair_agreement(found.frame), raters)
+    frame = kept_of(whole, found.without)
+    return Details(pulls_of(frame), pair_agreement(frame), raters)
 
 
 def pulls_of(frame: pd.DataFrame) -> Pulls:

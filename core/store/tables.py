@@ -112,6 +112,17 @@ SELECT p.*, l.variant AS left_variant, r.variant AS right_variant FROM preferenc
 """
 
 
+# Judgements that count, added up: all that a leaderboard needs of 100,000 of them. Of a rater and a pair of a campaign
+# the latest row counts, and none where the rater took it back.
+_TALLIES = """
+SELECT j.kind, j.rater, j.left_variant AS "left", j.right_variant AS "right", j.winner, count(*) AS votes
+  FROM judgements j
+  JOIN (SELECT max(number) AS number FROM judgements {where} GROUP BY campaign, pair, rater) latest
+    ON latest.number = j.number
+ WHERE j.action = 'judged' AND j.winner <> ''
+ GROUP BY j.kind, j.rater, j.left_variant, j.right_variant, j.winner
+"""
+
 # Grows with every row that an audit looks at: numbers are given in the order of writing, over all tables.
 _POSITION = """
 SELECT coalesce(max(number), 0) AS number FROM (
@@ -212,6 +223,9 @@ QUERIES: dict[str, str] = {
         "SELECT id, variant, text FROM explanations WHERE id IN "
         "(SELECT left_explanation FROM preferences UNION SELECT right_explanation FROM preferences)"
     ),
+    "tallies": _TALLIES.format(where=""),
+    "tallies_of": _TALLIES.format(where="WHERE campaign = $1"),
+    "judged_campaigns": "SELECT DISTINCT campaign FROM judgements WHERE action = 'judged' ORDER BY campaign",
     "journal_position": _POSITION,
     "texts_position": _TEXTS_POSITION,
     "judged_reasons": "SELECT id, reasons_json FROM judgements WHERE reasons_json IS NOT NULL ORDER BY number",

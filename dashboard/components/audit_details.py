@@ -24,12 +24,12 @@ SMALL = 10_000  # judgements up to which it is worth waiting
 
 
 def details_view(key: Key, found: PeopleAudit, cell: tuple[str, str] | None, labels: Labels) -> None:
-    """Draw position and length, agreement, slices, and the raters; while they are computed, look again and again.
+    """Draw position and length, agreement, reasons, slices, and the raters, or that they are being computed.
 
     Call it last: from here on the computation takes time away from the page.
     """
     more = audit.details(key)
-    if more is None and len(found.frame) <= SMALL:
+    if more is None and found.judgements <= SMALL:
         audit.wait_for(key, AT_ONCE)
         more = audit.details(key)
     if more is None:
@@ -39,6 +39,8 @@ def details_view(key: Key, found: PeopleAudit, cell: tuple[str, str] | None, lab
     pulls_view(more.pulls, found, labels)
     st.subheader("Agreement", anchor=False)
     st.markdown(plain(agreement_words(more.agreement)))
+    with messages.guard():
+        reasons_view(key, found, labels)
     with messages.guard():
         slices_view(key, found, cell, labels)
     with messages.guard():
@@ -99,4 +101,6 @@ def _wait(key: Key) -> None:
     with messages.guard():
         if audit.details(key) is not None:
             st.rerun()
-    st.markdown(":gray[Position and length, agreement, slices and raters are being computed in the background …]")
+    st.markdown(
+        ":gray[Position and length, agreement, reasons, slices and raters are being computed in the background …]"
+    )

@@ -29,7 +29,7 @@ def exports_view(key: Key, found: PeopleAudit, labels: Labels) -> None:
         "prompts, plan and methods. Raters are numbered, not named."
     )
     st.markdown("**Judgements**")
-    downloads(found.frame, f"judgements-{name}", key="judgements")
+    downloads(found.read, f"judgements-{name}", key="judgements")
     st.markdown("**Preference pairs**")
     st.download_button(
         "JSON lines", lambda: audit.training_pairs(key), f"preferences-{name}.jsonl", "application/jsonl",

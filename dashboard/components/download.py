@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,19 +14,23 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def downloads(frame: pd.DataFrame, name: str, *, key: str | None = None) -> None:
+def downloads(frame: pd.DataFrame | Callable[[], pd.DataFrame], name: str, *, key: str | None = None) -> None:
     """Draw the two download buttons of a table; files are called `name.csv` and `name.parquet`.
 
-    The files are made when a button is pressed, not when the page is drawn.
+    The files are made when a button is pressed, not when the page is drawn; so is the table where `frame` makes it.
     """
     key = key or name
+
+    def table() -> pd.DataFrame:
+        return frame() if callable(frame) else frame
+
     with st.container(horizontal=True):
         st.download_button(
-            "CSV", lambda: csv_bytes(frame), f"{name}.csv", "text/csv", key=f"csv-{key}", on_click="ignore",
+            "CSV", lambda: csv_bytes(table()), f"{name}.csv", "text/csv", key=f"csv-{key}", on_click="ignore",
             icon=":material/download:", type="tertiary",
         )  # fmt: skip
         st.download_button(
-            "Parquet", lambda: parquet_bytes(frame), f"{name}.parquet", "application/vnd.apache.parquet",
+            "Parquet", lambda: parquet_bytes(table()), f"{name}.parquet", "application/vnd.apache.parquet",
             key=f"parquet-{key}", on_click="ignore", icon=":material/download:", type="tertiary",
         )  # fmt: skip
 

@@ -70,12 +70,17 @@ def _judgements(store: str, place: int) -> pd.DataFrame:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _judged(store: str, place: int) -> frozenset[str]:
-    return frozenset(_judgements(store, place)["campaign"].unique().tolist())
+    return frozenset(row["campaign"] for row in services.journal().read("judged_campaigns"))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _tallies(store: str, place: int, campaign: str) -> pd.DataFrame:
+    return people.vote_tallies(services.journal(), campaign or None)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _raters(store: str, place: int, campaign: str) -> tuple[str, ...]:
-    return tuple(sorted(_of_campaign(store, place, campaign)["rater"].unique().tolist()))
+    return tuple(sorted(_tallies(store, place, campaign)["rater"].unique().tolist()))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -83,13 +88,18 @@ def audit(key: Key) -> PeopleAudit:
     """The audit of a campaign or of all judgements."""
     store, place, campaign, without = key
     progress = progress_of(services.journal(), campaign) if campaign else None
-    return people.audited(_of_campaign(store, place, campaign), progress, without)
+    return people.tallied(_tallies(store, place, campaign), lambda: _kept(key), progress, without)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _of_campaign(store: str, place: int, campaign: str) -> pd.DataFrame:
     frame = _judgements(store, place)
     return frame[frame["campaign"] == campaign] if campaign else frame
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _kept(key: Key) -> pd.DataFrame:
+    return people.kept_of(_of_campaign(*key[:3]), key[3])
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -145,8 +155,7 @@ def details(key: Key) -> Details | None:
     with _lock:
         found = _waiting.get(key)
         if found is None:
-            whole, shown = _of_campaign(*key[:3]), audit(key)
-            found = _waiting[key] = _pool.submit(people.details_of, whole, shown)
+            found = _waiting[key] = _pool.submit(_detailed, key)
             for old in [each for each, future in _waiting.items() if future.done()][:-_MOST_WAITING]:
                 del _waiting[old]
     return found.result() if found.done() else None
@@ -157,6 +166,10 @@ def wait_for(key: Key, seconds: float) -> None:
     future = _waiting.get(key)
     if future is not None:
         wait([future], timeout=seconds)
+
+
+def _detailed(key: Key) -> Details:
+    return people.details_of(_of_campaign(*key[:3]), audit(key))
 
 
 def _store() -> str:

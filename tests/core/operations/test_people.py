@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from core.audit.packet import packet_html
 from core.audit.people.frame import NORMAL
 from core.audit.people.leaderboard import leaderboard
+from core.audit.tallies import tally
 from core.explain.types import Variant
 from core.operations import Workbench
 from core.operations.campaigns import judgements
 from core.operations.judged_pairs import judged_between, pair_texts, reason_counts
 from core.operations.packets import Made, people_packet
-from core.operations.people import audit_people, audited, labels_of, pulls_of, slice_columns, sliced
+from core.operations.people import audit_people, audited, labels_of, pulls_of, slice_columns, sliced, vote_tallies
 from core.operations.prompts import save_prompt
 from core.operations.rating import Answer, next_slots, record_judgement
 from core.operations.variants import all_variants, create_variant, retire_variant
@@ -232,7 +233,8 @@ def test_counting_in_the_journal_is_counting_row_by_row(tmp_path_factory: pytest
         written = [voted_row(row) for row in frame(rows).to_dict("records")]
         for n, row in enumerate(written):
             action = rng.choice(["judged", "judged", "undone", "skipped"])
-            changed = {"action": action, "id": f"{seed}-{n}", "campaign": str(rng.choice(["", "First look@1"]))}
+            campaign = str(rng.choice(["", "First look@1"]))
+            changed = {"action": action, "id": f"{seed}-{n}", "campaign": campaign, "pair": row["pair"] + campaign}
             if action != "judged":
                 changed["winner"] = None
             if rng.random() < 0.3:
@@ -242,6 +244,12 @@ def test_counting_in_the_journal_is_counting_row_by_row(tmp_path_factory: pytest
         latest = {(row["campaign"], row["pair"], row["rater"]): row for row in journal.read("judgements")}
         expected = judgement_frame(pd.DataFrame(list(latest.values())))
         order = ["judgement"]
+        for campaign in (None, "First look@1"):
+            kept = counted if campaign is None else counted[counted["campaign"] == campaign]
+            by = ["kind", "rater", "left", "right", "winner"]
+            tallies = vote_tallies(journal, campaign).sort_values(by).reset_index(drop=True)
+            added = tally(kept).sort_values(by).reset_index(drop=True)
+            pd.testing.assert_frame_equal(tallies, added, check_dtype=False)
         pd.testing.assert_frame_equal(
             counted.sort_values(order).reset_index(drop=True), expected.sort_values(order).reset_index(drop=True)
         )
