@@ -8,6 +8,8 @@ import pytest
 
 from core.cli.main import main
 from core.operations import write_batch
+from tests.core.audit.test_opinions import save_pair_model
+from tests.core.explain.chat_server import KEY, running
 from tests.core.operations.films import films_workbench
 
 
@@ -53,3 +55,36 @@ def test_a_sample_is_the_same_each_time(store: Path, capsys: pytest.CaptureFixtu
 def test_people_can_read_it(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out = run(capsys, store)
     assert code == 0 and "texts with an error" in out and "contradicted" in out
+
+
+def test_second_opinions_stand_beside_the_verdicts(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = told(capsys, store, "--sample", "3")
+    folder = str(save_pair_model(tmp_path, ("contradiction", "entailment", "neutral")))
+    with running() as server:
+        server.writes = lambda body: "\n".join(f"{n} supported" for n in range(1, 30))
+        monkeypatch.setenv("WHYBOARD_OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("WHYBOARD_OPENAI_MODEL", "judge")
+        monkeypatch.setenv("WHYBOARD_OPENAI_API_KEY", KEY)
+        found = told(capsys, store, "--sample", "3", "--inference", folder, "--judge")
+        assert len(server.requests) == 4 * 3
+    opinions = found.pop("opinions")
+    assert found == plain  # never mixed in
+    assert opinions["texts"] == 3
+    for verdicts in opinions["verdicts"].values():
+        assert sum(verdicts.values()) == opinions["sentences"]
+    assert opinions["verdicts"]["judge"] == {"supported": opinions["sentences"]}
+    assert [pair["judges"] for pair in opinions["pairs"]] == [
+        ["rules", "inference"], ["rules", "judge"], ["inference", "judge"],
+    ]  # fmt: skip
+    assert set(opinions["alpha"]) >= {"alpha", "low", "high", "reading"}
+    code, out = run(capsys, store, "--sample", "2", "--inference", folder)
+    assert code == 0 and "Cohen's kappa of rules and inference" in out
+
+
+def test_a_judge_needs_an_endpoint(
+    store: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WHYBOARD_OPENAI_BASE_URL", raising=False)
+    assert run(capsys, store, "--judge")[0] == 2
