@@ -16,6 +16,7 @@ from core.store import Journal
 from dashboard.rating_clock import Clock
 
 TOO_QUICK = 0.3  # seconds; a key that was meant for the pair before
+HELD = 1.0  # seconds between presses of a key that is held, at most; nobody reads two texts in that time
 EVERYTHING_ASKED = {REASONS, LIKERT}
 
 
@@ -56,6 +57,8 @@ class Seat:
         How long it was looked at.
     paused : bool
         Whether the rater pauses.
+    pressed : float or None
+        When the rater answered last, in seconds of the clock's time; None before that.
     notice : str
         What to tell the rater once, one sentence.
     """
@@ -67,6 +70,7 @@ class Seat:
     lingers: bool = False
     clock: Clock = field(default_factory=Clock)
     paused: bool = False
+    pressed: float | None = None
     notice: str = ""
 
     @property
@@ -118,7 +122,10 @@ class Seat:
         if slot is None or slot.pair != pair or self.paused:
             return
         seconds = self.judged.seconds if self.judged else self.clock.seconds(pair, now)
-        if self.judged is None and (seconds is None or seconds < TOO_QUICK):
+        # Where the next pair comes at once, a key that is held would answer one pair after the other.
+        held = not self.stays and self.pressed is not None and now - self.pressed < HELD
+        self.pressed = now
+        if self.judged is None and (seconds is None or seconds < TOO_QUICK or held):
             self.notice = "That was too quick to be meant for this pair: nothing was saved."
             return
         before = self.judged.answer if self.judged else slot.answer or Answer(winner)

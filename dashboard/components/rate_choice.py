@@ -9,7 +9,7 @@ from core.operations.campaigns import campaigns
 from core.rate.campaigns import OPEN, Campaign
 from core.rate.versions import pick_campaign
 from dashboard import messages, services, state
-from dashboard.components.page import controls, empty_state
+from dashboard.components.page import controls, empty_state, link
 from dashboard.components.url_choice import select
 
 FIRST = "Plan one under “Campaigns”: choose what is compared, have the texts written, and send raters the link."
@@ -31,6 +31,7 @@ def choose_campaign() -> Campaign | None:
             empty_state("No campaign is open.", "Open one under “Campaigns”, or ask whoever planned it for the link.")
         else:
             empty_state("No campaign has been planned yet.", FIRST)
+        link("rate", "Go to Campaigns", **{state.PART: "campaigns"})
         return None
     # The whole id: a name alone would mean another version one day, and what is open now may be closed tomorrow.
     st.query_params[state.CAMPAIGN] = named.id if named is not None else next(iter(offered))

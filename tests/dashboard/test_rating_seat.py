@@ -181,4 +181,10 @@ def test_where_only_the_preference_is_asked_the_next_pair_comes_at_once(bench: W
     first = shown(seat)
     seat.judge(journal, first, "left", 2.0, stamp())
     assert seat.judged is None and seat.slot is not None and seat.slot.pair != first
+    second = shown(seat, 2.1)
+    for tenths in range(25, 60, 4):  # the key is held
+        seat.judge(journal, second, "left", tenths / 10, stamp())
+    assert len(rows(journal)) == 1 and "too quick" in seat.notice
+    seat.judge(journal, second, "left", 7.0, stamp())
+    assert rows(journal)[1:] == [("judged", "left", pytest.approx(4.9))]
     journal.close()

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from core.operations import Workbench
 from core.operations.campaigns import campaigns, close_campaign, create_campaign, open_campaign, pause_campaign
 from core.settings import Settings
-from dashboard import rating_seat, services
+from dashboard import jobs, rating_seat, services
 from tests.core.operations.films import films_workbench
 from tests.core.operations.rated import NOW, opened, settings
 from tests.pages.app import ROOT, page, texts
@@ -33,6 +33,7 @@ def bench(films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     shutil.copytree(films / "datasets", tmp_path / "store" / "datasets")
     monkeypatch.setenv("WHYBOARD_STORE", str(tmp_path / "store"))
     monkeypatch.setattr(rating_seat, "TOO_QUICK", 0.0)
+    monkeypatch.setattr(rating_seat, "HELD", 0.0)
     yield Workbench(Settings(store=tmp_path / "store"))
     services.close_journals()
 
@@ -277,6 +278,34 @@ def test_a_draft_changes_and_what_was_opened_gets_a_new_version(bench: Workbench
     assert "its settings no longer change" in said(app) and "version 2" in said(app)
     next(each for each in app.button if each.label == "Keep as a draft").click().run()
     assert [each.id for each in campaigns(services.journal())] == ["Mine@1", "Mine@2"]
+
+
+def test_a_campaign_whose_texts_were_broken_off_can_go_on(bench: Workbench) -> None:
+    create_campaign(bench, services.journal(), "Mine", settings(), rater="Ann", now=NOW)
+    row = {"id": "s1", "campaign": "Mine@1", "state": "generating", "detail_json": "{}", "rater": "Ann", "created": NOW}
+    services.journal().append("campaign_states", [row])
+    app = planning()
+    assert "Mine** is broken off." in said(app) and "The writing broke off." in said(app)
+    assert [each.label for each in app.button if str(each.key).startswith("campaign-write")]
+    app = page("rate", campaign="Mine").run()
+    assert "The texts of this campaign are being written" in said(app)
+
+
+def test_the_texts_are_written_by_a_process_of_their_own(bench: Workbench) -> None:
+    create_campaign(bench, services.journal(), "Mine", settings(sample=4), rater="Ann", now=NOW)
+    services.close_journals()  # no server answers in its place here
+    app = planning()
+    services.close_journals()
+    try:
+        control(app.button, "campaign-write").click().run()
+        services.close_journals()
+        while (status := jobs.find("campaigns:Mine@1")) is not None and status.state == jobs.RUNNING:
+            time.sleep(0.1)
+        assert status is not None and status.state == jobs.DONE, status
+        app = planning()
+        assert "Mine** is open." in said(app) and campaigns(services.journal())[0].detail["pairs"]["normal"] == 4
+    finally:
+        jobs.stop_all()
 
 
 def test_an_open_campaign_is_paused_and_closed_and_has_a_link(bench: Workbench) -> None:
