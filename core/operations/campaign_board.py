@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from core.rate.assignment import Board, Reservation
+from core.rate.assignment import Board
 from core.rate.campaigns import DRAFT, GENERATING, OPEN, Campaign
 from core.rate.pairs import CampaignPair, read_head, read_pair
+from core.rate.reservations import Reservation
 from core.store import Journal
 
 KEPT = 1_000  # pairs whose texts stay in memory

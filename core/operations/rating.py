@@ -15,10 +15,11 @@ from core.errors import InputError, NotFoundError
 from core.operations.campaign_board import Desk, desk_of, slots_of
 from core.operations.checks import checked_name, storable
 from core.rate.answers import Answer, likert_json, read_answer, reasons_json
-from core.rate.assignment import JUDGED, SKIPPED, UNDONE, Board, Reservation
+from core.rate.assignment import Board
 from core.rate.campaigns import CLOSED, OPEN, PAUSED, Campaign
 from core.rate.judgements import words
 from core.rate.pairs import CampaignPair, text_hash
+from core.rate.reservations import JUDGED, SKIPPED, UNDONE, Reservation
 from core.rate.slots import RaterProgress, Slot, Turn
 from core.rate.versions import pick_campaign, read_campaigns
 from core.store import Journal

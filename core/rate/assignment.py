@@ -7,95 +7,27 @@ same pair even where a campaign ends early. A board is what the journal's rows a
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from core.rate.campaigns import GOLD, CampaignSettings
+from core.rate.reservations import (
+    GOLD_SLOT,
+    HELD,
+    JUDGED,
+    SKIPPED,
+    UNDONE,
+    PairHead,
+    Reservation,
+    keyed_hash,
+    shown_to,
+)
 from core.rate.uncertainty import drawn, propensities
 
-JUDGED, SKIPPED, UNDONE, HELD, GOLD_SLOT = "judged", "skipped", "undone", "held", -1
 _DECISIVE = {("left", "AB"): 0, ("right", "BA"): 0, ("left", "BA"): 1, ("right", "AB"): 1}
-
-
-@dataclass(frozen=True, slots=True)
-class PairHead:
-    """What assignment needs to know of a pair.
-
-    Attributes
-    ----------
-    id, kind : str
-        The pair; `normal`, `gold` or `decoy`.
-    comparison : (str, str)
-        First and second variant.
-    """
-
-    id: str
-    kind: str
-    comparison: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Reservation:
-    """A slot of a pair that was given to a rater.
-
-    Attributes
-    ----------
-    pair : str
-        The pair.
-    slot, turn : int
-        Which of its slots (-1: the rater's own, of a gold pair), and how often it was given out before.
-    rater : str
-        Who has it.
-    shown : str
-        `AB` where the first variant stands on the left, else `BA`.
-    place : int
-        Which pair it is in the rater's order, from 1.
-    propensity : float
-        With what probability this comparison was drawn; 1 where nothing was drawn.
-    until : datetime
-        When somebody else may have it.
-    status : str
-        `held`, `judged`, `skipped` or `undone`.
-    number : int
-        Order of the latest row about it.
-    token : str
-        Told apart two processes that wrote the same id.
-    """
-
-    pair: str
-    slot: int
-    turn: int
-    rater: str
-    shown: str
-    place: int
-    propensity: float
-    until: datetime
-    status: str = HELD
-    number: int = 0
-    token: str = ""
-
-    @property
-    def key(self) -> str:
-        """The slot, over all turns."""
-        return f"{self.pair}-{self.slot}" if self.slot != GOLD_SLOT else f"{self.pair}-{_hash(self.rater).hex()[:16]}"
-
-    @property
-    def id(self) -> str:
-        """Slot and turn: whoever writes a row of this id first has the slot."""
-        return f"{self.key}-{self.turn}"
-
-    @property
-    def waits(self) -> bool:
-        """Whether the rater still has to answer."""
-        return self.status in (HELD, UNDONE)
-
-
-def shown_to(seed: int, rater: str, pair: str) -> str:
-    """`AB` or `BA`, each for half of the pairs, the same each time for a rater and a pair."""
-    return "AB" if _hash("side", seed, rater, pair)[0] % 2 == 0 else "BA"
 
 
 class Board:
@@ -118,6 +50,7 @@ class Board:
         self._by_id: dict[str, Reservation] = {}
         self._mine: dict[str, dict[str, Reservation]] = {}  # by rater and pair
         self._votes: dict[str, tuple[tuple[str, str], int]] = {}  # by reservation: comparison, and who won (0 or 1)
+        self._start = 0  # pairs before it are judged in all their slots
         self._done: set[tuple[str, str]] = set()  # rater and pair, without gold pairs
         self.seconds: dict[str, float] = {}  # by reservation
 
@@ -215,7 +148,7 @@ class Board:
         gold = [pair for pair in self._gold if pair.id not in mine]
         first = next(free, None)
         if gold and (first is None or self._gold_is_due(place, len(self._gold) - len(gold))):
-            pair = min(gold, key=lambda each: _hash("gold", self.settings.seed, rater, each.id))
+            pair = min(gold, key=lambda each: keyed_hash("gold", self.settings.seed, rater, each.id))
             return self._draft((pair, GOLD_SLOT), rater, place, 1.0, now)
         if first is None:
             return None
@@ -241,6 +174,8 @@ class Board:
         return share if self.settings.per_rater is None else min(share, self.settings.per_rater)
 
     def _put(self, found: Reservation) -> None:
+        if found.status in (SKIPPED, UNDONE):
+            self._start = 0  # what was judged may be free again
         self._by_id[found.id] = found
         before = self._slots.get(found.key)
         if before is None or found.turn >= before.turn:
@@ -256,12 +191,17 @@ class Board:
 
     def _free(self, rater: str, now: datetime) -> Iterator[tuple[PairHead, int]]:
         """Pairs that a rater may get, each with a free slot, in their order."""
-        mine = self._mine.get(rater, {})
-        for pair in self._order:
+        mine, slots = self._mine.get(rater, {}), range(self.settings.overlap)
+        while self._start < len(self._order) and all(
+            (holder := self._slots.get(f"{self._order[self._start].id}-{slot}")) and holder.status == JUDGED
+            for slot in slots
+        ):
+            self._start += 1
+        for pair in islice(self._order, self._start, None):
             own = mine.get(pair.id)
             if own is not None and (not own.waits or self._slots[own.key] is own):
                 continue
-            for slot in range(self.settings.overlap):
+            for slot in slots:
                 holder = self._slots.get(f"{pair.id}-{slot}")
                 if holder is None or holder.status == SKIPPED or (holder.waits and holder.until <= now):
                     yield pair, slot
@@ -280,7 +220,7 @@ class Board:
             wins, losses = votes.get(comparison, (0, 0))
             votes[comparison] = (wins + 1 - second_won, losses + second_won)
         chances = propensities(list(first), votes)
-        number = int.from_bytes(_hash("draw", self.settings.seed, rater, place)[:8], "big") / 2**64
+        number = int.from_bytes(keyed_hash("draw", self.settings.seed, rater, place)[:8], "big") / 2**64
         chosen = drawn(chances, number)
         return self._draft(first[chosen], rater, place, chances[chosen], now)
 
@@ -294,7 +234,3 @@ class Board:
         )
         before = self._slots.get(found.key)
         return found if before is None else replace(found, turn=before.turn + 1)
-
-
-def _hash(*parts: object) -> bytes:
-    return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).digest()

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from core.errors import InputError, WhyboardError
 from core.explain.types import content_hash
 from core.rate.answers import BOTH_BAD, LEFT, RIGHT, TIE, Answer, likert_json, reasons_json
-from core.rate.assignment import JUDGED
 from core.rate.campaigns import KINDS, NORMAL
+from core.rate.reservations import JUDGED
 
 if TYPE_CHECKING:
     import pandas as pd

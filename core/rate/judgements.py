@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from core.rate.assignment import JUDGED
 from core.rate.campaigns import NORMAL
 from core.rate.pairs import text_hash
+from core.rate.reservations import JUDGED
 
 if TYPE_CHECKING:
     import pandas as pd

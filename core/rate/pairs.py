@@ -12,7 +12,7 @@ from typing import Any
 
 from core.explain.evidence import evidence_from_json, evidence_to_json
 from core.explain.types import Evidence, content_hash
-from core.rate.assignment import PairHead
+from core.rate.reservations import PairHead
 
 
 @dataclass(frozen=True, slots=True)

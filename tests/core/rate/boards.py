@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.explain.types import Variant
-from core.rate.assignment import JUDGED, Board, PairHead, Reservation
+from core.rate.assignment import Board
 from core.rate.campaigns import CampaignSettings
+from core.rate.reservations import JUDGED, PairHead, Reservation
 
 START = datetime(2026, 1, 1)
 VARIANTS = tuple(Variant("template", "", style) for style in ("concise-2", "detailed-2", "cautious-1"))

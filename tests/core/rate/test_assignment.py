@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from core.rate.assignment import JUDGED, SKIPPED, UNDONE, Board, Reservation, shown_to
+from core.rate.assignment import Board
 from core.rate.pairs import balanced_order
+from core.rate.reservations import JUDGED, SKIPPED, UNDONE, Reservation, shown_to
 from core.rate.uncertainty import drawn, propensities
 from tests.core.rate.boards import Game, heads, settings
 
@@ -152,6 +153,20 @@ def test_a_skip_is_taken_back_with_another_slot_where_its_own_is_taken() -> None
     game.answer(skipped, UNDONE)
     again = game.ask("Ann")
     assert again is not None and again.pair == skipped.pair and again.key != skipped.key
+
+
+def test_a_pair_that_was_full_is_given_out_again_once_a_judgement_was_taken_back() -> None:
+    game = Game(Board(settings(overlap=1, lease=100), heads(3)))
+    judged = game.ask("Ann")
+    assert judged is not None
+    game.answer(judged)
+    held = game.ask("Bob")
+    assert held is not None and held.pair == "p1"  # the first pair is full
+    game.answer(held)
+    game.answer(judged, UNDONE)
+    game.wait(101)
+    again = game.ask("Bob")
+    assert again is not None and again.pair == judged.pair
 
 
 def test_the_planned_number_of_judgements_is_not_given_out_twice() -> None:
