@@ -41,9 +41,9 @@ def relabelled(text: str, labels: Labels) -> str:
 
 
 def headline(board: Leaderboard) -> str:
-    """`Decided`, `Not decided`, or `No judgements`, with the word pilot where few raters took part."""
+    """`Decided` or `Not decided`, with the word pilot where few raters took part; or that nothing can be."""
     if not board.judgements:
-        return "No judgements yet"
+        return "No two variants have been compared yet"
     pilot = f" · pilot: fewer than {PILOT_BELOW} raters" if board.pilot else ""
     return ("Decided" if board.verdict.decided else "Not decided") + pilot
 

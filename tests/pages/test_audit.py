@@ -127,6 +127,16 @@ def test_decoys_come_first_and_the_wrong_user_before_the_verdict(bench: Workbenc
     assert DECOY not in table(app, "variant")
 
 
+def test_decoys_alone_rank_nobody_and_say_so(bench: Workbench) -> None:
+    votes(services.journal(), drawn({"a": 0.5, DECOY: 0.0}, 4, 20, kind="decoy"))
+    app = shown()
+    assert [each.value for each in app.subheader][:2] == [
+        "Does it beat the decoys?", "No two variants have been compared yet",
+    ]  # fmt: skip
+    assert "80 judgements by 4 raters" in said(app)
+    assert "Leaderboard" not in said(app)
+
+
 def test_leaving_a_rater_out_is_shown_in_the_link_and_undone(bench: Workbench) -> None:
     rows = drawn({"a": 0.5, "b": 0.0}, 5, 30)
     always = [r | {"winner": "left", "seconds": 1.0} if r["rater"] == "r00" else r for r in rows]
