@@ -43,8 +43,11 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 def legend() -> None:
     """Draw what the colours of claims mean."""
     st.html(_STYLE)
-    words = {name: f"{sign} {name}".strip().replace(" ", "\u00a0") for name, (_, sign) in VERDICTS.items()}
-    signs = "  ".join(f":{colour}-background[{words[name]}]" for name, (colour, _) in VERDICTS.items())
+    words = {name: f"{name} {sign}".strip().replace(" ", "\u00a0") for name, (_, sign) in VERDICTS.items()}
+    signs = "  ".join(
+        f'[:{colour}-background[{words[name]}]](#{ANCHOR} "{name.capitalize()}")'
+        for name, (colour, _) in VERDICTS.items()
+    )
     st.caption(f"Claims, held against the evidence: {signs}. Point at one to see its facts.")
 
 

@@ -156,33 +156,42 @@ def _opened(key: Key, about: About) -> None:
     asked = st.query_params.get(state.FAILURE)
     if not asked:
         return
-    explanation, _, place = asked.partition(".")
-    numbers = [int(n) for n in place.split(".") if n.isascii() and n.isdigit() and len(n) < 9]
-    found: Opened | None = None
-    if len(numbers) == 2:
-        found = browsing.opened(
-            services.workbench(), services.journal(), key[1], key[2], explanation, numbers[0], numbers[1]
-        )
+    found = _found(key, asked)
     if found is None:
         st.warning(f"The link asks for the failure **{plain(asked[:80])}**, which is not here, or is borne out by now.")
         return
-    failure = found.failure
+    first = found.failure
 
-    @st.dialog(plain(f"{failure.title[:60]} for user {failure.user[:40]}"), width="large", on_dismiss=_close)
+    @st.dialog(plain(f"{first.title[:60]} for user {first.user[:40]}"), width="large", on_dismiss=_close)
     def card() -> None:
         with messages.guard():
-            st.markdown(head(failure))
-            with st.container(border=True):
-                st.markdown(highlighted(failure.text, found.claims, found.evidence))
-            legend()
-            facts_beside(failure)
-            with st.container(horizontal=True, vertical_alignment="center"):
-                wrong_button(failure, "opened")
-                text_links(about, failure.user, failure.item, failure.variant, failure.seed)
-            claims_details(found.claims, found.evidence, "opened")
-            evidence_panel(found.evidence)
+            _card(_found(key, asked) or found, about)  # again: a click in here runs nothing but this function
 
     card()
+
+
+def _found(key: Key, name: str) -> Opened | None:
+    """The failure with a name (see `name_of`); None where there is none."""
+    explanation, _, place = name.partition(".")
+    numbers = [int(n) for n in place.split(".") if n.isascii() and n.isdigit() and len(n) < 9]
+    if len(numbers) != 2:
+        return None
+    bench, journal = services.workbench(), services.journal()
+    return browsing.opened(bench, journal, key[1], key[2], explanation, numbers[0], numbers[1])
+
+
+def _card(found: Opened, about: About) -> None:
+    failure = found.failure
+    st.markdown(head(failure))
+    with st.container(border=True):
+        st.markdown(highlighted(failure.text, found.claims, found.evidence))
+    legend()
+    facts_beside(failure)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        wrong_button(failure, "opened")
+        text_links(about, failure.user, failure.item, failure.variant, failure.seed)
+    claims_details(found.claims, found.evidence, "opened")
+    evidence_panel(found.evidence)
 
 
 def _close() -> None:

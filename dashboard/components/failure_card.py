@@ -22,7 +22,7 @@ _SIGNS = {"contradicted": "✗", "unsupported": "?"}
 _AROUND = 180  # characters shown before and after the sentence
 _LONGEST = 700  # characters of a sentence
 STYLE = """<style>
-.failed-text {line-height: 1.55; overflow-wrap: anywhere}
+.failed-text {line-height: 1.55; overflow-wrap: anywhere; margin: 0}
 .failed-text .around {opacity: .6}
 .failed-text .sentence {background: color-mix(in srgb, currentColor 8%, transparent); border-radius: .2rem;
   padding: .1rem 0; box-decoration-break: clone; -webkit-box-decoration-break: clone}
