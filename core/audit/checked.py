@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -103,13 +104,19 @@ def check_row(
     else:
         claims, values = _kept(kept)
     offered = offered_features(evidence)
-    words = tuple(words_of(text, variant.language))
-    wording = tuple(wording_of(text, variant.language, (str(fact.data.get("title", "")) for fact in evidence.facts)))
+    words = _shared(words_of(text, variant.language))
+    titles = (str(fact.data.get("title", "")) for fact in evidence.facts)
+    wording = _shared(wording_of(text, variant.language, titles))
     piece = Piece(user, row["item"], text, words, wording, named_features(claims), offered)
     packed = zlib.compress(row["evidence_json"].encode(), 1)
     return Checked(
         row["id"], variant, user, row["item"], row["seed"], claims, values, piece, failed, row["created"], packed,
     )  # fmt: skip
+
+
+def _shared(words: Iterable[str]) -> tuple[str, ...]:
+    """Words that are the same objects wherever they stand: thousands of texts are held at once."""
+    return tuple(map(sys.intern, words))
 
 
 def to_keep(text: Checked) -> str:

@@ -7,14 +7,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import combinations
+from typing import TypeVar
 
 from core.audit.metrics.types import Piece
 
 OPENING = 5  # words
 ORDER = 4  # longest n-gram of self-BLEU
-MOST = 100  # texts that self-BLEU looks at
+MOST = 100  # texts that are looked at where a figure depends on their number
+PAIRED = 8  # texts on one item that are compared with each other
 _TINY = 1e-9  # of a precision of none, so that its logarithm is finite
 Gram = tuple[str, ...]
+T = TypeVar("T")
 
 
 def common_opening(pieces: Sequence[Piece]) -> float | None:
@@ -57,10 +60,9 @@ def distinct_2(pieces: Sequence[Piece]) -> float | None:
 def self_bleu(pieces: Sequence[Piece]) -> float | None:
     """BLEU-4 of each text against all others, mean, after the common opening was taken off.
 
-    Of more than 100 texts every so manieth is taken: the figure grows with their number, so that variants compare only
-    where it is the same.
+    It is taken of at most 100 texts, for it grows with their number.
     """
-    bodies = [body for body in _bodies(pieces[:: -(-len(pieces) // MOST)] if pieces else ()) if body]
+    bodies = [body for body in _bodies(_few(pieces, MOST)) if body]
     if len(bodies) < 2:
         return None
     grams = [_counts(body) for body in bodies]
@@ -74,21 +76,31 @@ def self_bleu(pieces: Sequence[Piece]) -> float | None:
 def personalisation_gap(pieces: Sequence[Piece]) -> float | None:
     """One minus the similarity of texts for different users on one item: mean over pairs, then over items.
 
-    Similarity is Jaccard's of the pairs of neighbouring words; 0 says that all users read the same.
+    Similarity is Jaccard's of the pairs of neighbouring words; 0 says that all users read the same. Of an item with
+    more than 8 texts, 8 are compared.
     """
-    by_item: defaultdict[str, list[tuple[str, frozenset[Gram]]]] = defaultdict(list)
+    by_item: defaultdict[str, list[Piece]] = defaultdict(list)
     for p in pieces:
-        by_item[p.item].append((p.user, frozenset(_grams(p.words, 2))))
+        by_item[p.item].append(p)
     gaps = [
-        _mean(1 - _jaccard(one, other) for (user, one), (another, other) in combinations(found, 2) if user != another)
-        for found in by_item.values()
+        _mean(
+            1 - _jaccard(_pairs(one.words), _pairs(other.words))
+            for one, other in combinations(found, 2)
+            if one.user != other.user
+        )
+        for found in (_few(texts, PAIRED) for texts in by_item.values())
     ]
     known = [gap for gap in gaps if gap is not None]
     return _mean(known)
 
 
+def _few(values: Sequence[T], n: int) -> Sequence[T]:
+    """At most n of the values, evenly spread."""
+    return values[:: -(-len(values) // n)] if len(values) > n else values
+
+
 def _distinct(pieces: Sequence[Piece], n: int) -> float | None:
-    found = Counter(gram for body in _bodies(pieces) for gram in _grams(body, n))
+    found = Counter(gram for body in _bodies(_few(pieces, MOST)) for gram in _grams(body, n))
     return len(found) / found.total() if found else None
 
 
@@ -141,6 +153,12 @@ def _bleu(
     closest = min(others)[1]
     penalty = 1.0 if length >= closest else math.exp(1 - closest / length)
     return penalty * math.exp(total / ORDER)
+
+
+@lru_cache(maxsize=8192)
+def _pairs(words: Gram) -> frozenset[Gram]:
+    """Pairs of neighbouring words."""
+    return frozenset(_grams(words, 2))
 
 
 def _jaccard(a: frozenset[Gram], b: frozenset[Gram]) -> float:
