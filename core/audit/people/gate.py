@@ -203,4 +203,5 @@ def _open(lead: Lead, ended: bool, more: int | None, votes: float) -> str:
             f"Not decided: “{lead.leader}” and “{lead.rival}” are so close that it would take more than "
             f"{MOST_MORE} times the {votes:g} votes there are."
         )
-    return f"Not decided: “{lead.leader}” leads “{lead.rival}”; about {max(more, 1)} more votes would tell."
+    further = "1 more vote" if more <= 1 else f"{more:,} more votes"
+    return f"Not decided: “{lead.leader}” leads “{lead.rival}”; about {further} would tell."

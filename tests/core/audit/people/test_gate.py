@@ -66,7 +66,7 @@ def test_the_sequential_test_needs_enough_raters_and_more_against_more_rivals() 
 
 def test_what_is_missing_is_said() -> None:
     # 400 · (((2.170 + 0.842) · 0.3 / 0.4)² − 1)
-    assert "about 1641 more votes" in verdict(LEAD, 400, ended=False).statement
+    assert "about 1,641 more votes" in verdict(LEAD, 400, ended=False).statement
     assert "level" in verdict(lead(difference=0.0), 400, ended=True).statement
     assert "100 times" in verdict(lead(difference=0.001), 400, ended=True).statement
     assert "not known" in verdict(lead(error=None), 400, ended=True).statement
