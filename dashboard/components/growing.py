@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.operations.generation import WAITING, Question, Snapshot
-from dashboard.components.writing import POLL, held
+from dashboard.components.writing import POLL, POLL_LOADING, held
 from dashboard.text import plain
 
 CHECKED = {"embedded"}  # backends whose drafts a verifier may still reject
@@ -15,17 +15,19 @@ CHECKED = {"embedded"}  # backends whose drafts a verifier may still reject
 
 def growing(side: str, question: Question) -> None:
     """Draw the text of one side as it grows; the whole page is drawn again when it has ended."""
-    st.fragment(_grow, run_every=POLL)(side, question)
+    snapshot = _snapshot(question)
+    begun = snapshot is not None and bool(snapshot.text)
+    st.fragment(_grow, run_every=POLL if begun else POLL_LOADING)(side, question, begun)
 
 
 def growing_unseen(questions: Sequence[Question]) -> None:
     """Say that texts are being written, without showing which one is how far: speed would tell who writes."""
-    st.fragment(_wait, run_every=POLL)(list(questions))
+    st.fragment(_wait, run_every=POLL_LOADING)(list(questions))
 
 
-def _grow(side: str, question: Question) -> None:
+def _grow(side: str, question: Question, begun: bool) -> None:
     snapshot = _snapshot(question)
-    if snapshot is None or snapshot.ended:
+    if snapshot is None or snapshot.ended or (snapshot.text and not begun):
         st.rerun()
     with st.container(border=True):
         st.markdown(f"{plain(snapshot.text)} ▌" if snapshot.text else f":gray[{_waiting(snapshot)}]")

@@ -18,6 +18,7 @@ from dashboard.services import generation
 from dashboard.text import plain
 
 POLL = 0.3  # seconds between two looks at a text that grows
+POLL_LOADING = 1.5  # seconds, before the first words: each look takes time from the loading of the language model
 AT_ONCE = 0.25  # seconds that the page waits for quick writers, so that nothing flickers
 _HELD = "writing"  # session key: holds on texts, by explanation id
 

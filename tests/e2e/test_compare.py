@@ -60,7 +60,7 @@ def test_two_texts_stream_and_all_that_is_said_of_them_survives(
     server = start_server(own_store).wait()
     page.add_init_script(REMEMBER)
     page.goto(f"{server.url}/compare?{urlencode(SUBJECT)}")
-    expect(page.get_by_text(ORIGIN)).to_have_count(2, timeout=180_000)  # the language model is loaded first
+    expect(page.get_by_text(ORIGIN)).to_have_count(2, timeout=300_000)  # the language model is loaded first
     settled(page)
     assert page.evaluate("window.streamed")
     expect(page.get_by_text("Nothing left this machine.")).to_have_count(2)
