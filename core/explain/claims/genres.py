@@ -35,7 +35,7 @@ _CHINESE = {
 
 def written(name: str) -> tuple[str, ...]:
     """Ways to write a genre, in lower case: its synonyms, and spaces for hyphens."""
-    forms = [name, name.replace("-", " ")]
+    forms = [name] if "-and-" in name else [name, name.replace("-", " ")]  # `fiction and literature` may be two
     for group in _SAME:
         if name in group:
             forms += group

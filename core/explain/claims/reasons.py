@@ -45,6 +45,8 @@ def reason_claims(
     """Claims on reasons of one sentence."""
     drivers, sides = known.drivers, known.sides
     told = [cue for cue in cues if cue.family in _SIGNS or cue.family == "cause"]
+    if any(cue.family != "concession" for cue in told):  # `although you liked it` concedes the liking alone
+        told = [cue for cue in told if cue.family != "concession"]
     if not told or not (drivers or sides):
         return []
     named = drivers.keys() | sides.keys()

@@ -19,7 +19,8 @@ _MEAN = re.compile(
     r"(?:\b(?:average|mean) (?:rating|mark|of|is)\b|\bon average it scores\b|平均|均分)[^.;，。；]{0,15}$"
 )
 _PREDICTED = re.compile(
-    r"(?:\b(?:predict\w*|(?:would|will|might|may) (?:[a-z]+ )?(?:give|rate|award)|expect\w*|forecast\w*|anticipat\w*"
+    r"(?:\b(?:predict\w*|(?:would|will|might|may) (?:[a-z]+ )?(?:give|rate|award)|(?<!one might )expect\w*"
+    r"|forecast\w*|anticipat\w*"
     r"|foresees?|estimate[sd]?)\b[^.;]{0,40}|(?:预测|预计|预期|估计|推测)[^。；]{0,20})$"
 )
 _PREDICTED_AFTER = re.compile(r"\s*(?:are |is )?(?:predicted|forecast|expected|anticipated|foreseen|estimated)\b")
@@ -30,8 +31,12 @@ _OWN = re.compile(
     r"(?:\byour\s+|\byou (?:have )?(?:already )?(?:gave|given|rated)\b[^.;]{0,80}"
     r"|[你您][^，。；会将]{0,60}[打给评][了的出]?\s*)$"
 )
+_YOU_GAVE = re.compile(r"\s+(?:that )?you (?:have )?(?:gave|given|assigned|awarded)\b")
+_GAVE = re.compile(
+    r"\bthat you (?:have )?(?:gave|given|rated|awarded|put|marked)\b[^.;]{0,90}$"
+)  # after `one might expect,`
 _YOUR_MARK = re.compile(  # `your score of`; not `your predicted rating of`
-    r"\byour (?!predicted|expected|estimated|likely|average)(?:[a-z]+ ){0,3}(?:score|mark|rating|grade)s?"
+    r"\byour (?!predicted|expected|estimated|likely|average)(?:[a-z]+ ){0,3}(?:score|mark|rating|grade|verdict)s?"
     r"(?: of| at)?\s*$"
 )
 _GIVEN_TO = re.compile(r"\s+(?:rating\s+)?(?:each\s+)?(?:for|to|of)\s+[“\"‘'*_]*|(?:高分)?的[^，。；《》]{0,60}[《“]")
@@ -74,6 +79,8 @@ def star_verdict(  # noqa: PLR0911 (one return a kind of number)
     mean = any(word in before for word in _AVERAGES) and _MEAN.search(before)
     if mean or _MEAN_AFTER.match(after):
         return "rating", *held(value, step, amounts.means, True)
+    if _GAVE.search(before) or _YOU_GAVE.match(after):
+        return "rating", *_rating(value, _about(reading, place, inside), known)
     if (any(word in before for word in _PREDICTING) and _PREDICTED.search(before)) or _PREDICTED_AFTER.match(after):
         return "score", *held(value, step, amounts.predicted, True)
     if ("score" in before or "得分" in before) and _SCORE.search(before):
