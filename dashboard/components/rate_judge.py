@@ -12,6 +12,7 @@ from core.rate.campaigns import Campaign
 from dashboard import services, state
 from dashboard.components.page import rater_id
 from dashboard.components.rate_bar import NEXT, SKIP, UNDO, WORDS, rate_bar, undo_bar
+from dashboard.components.rate_check import rate_check
 from dashboard.components.rate_choice import open_besides
 from dashboard.components.rate_details import details_told, rate_details, rate_reasons
 from dashboard.components.rate_pair import rate_pair
@@ -67,6 +68,7 @@ def _pair(seat: Seat, turn: Turn) -> None:
         seat.clock.show(slot.pair, time.monotonic())
         if judged is not None:
             rate_details(seat, judged)
+            rate_check(slot, turn.campaign.settings.dataset)
     show_failure(_FAILED)
 
     def reasons() -> None:

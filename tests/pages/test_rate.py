@@ -110,6 +110,22 @@ def test_reasons_stars_and_a_comment_are_saved_as_they_are_given(bench: Workbenc
     assert services.journal().read("judgements")[-1]["reasons_json"] is None
 
 
+def test_verdicts_are_shown_on_request_after_the_answer_only(bench: Workbench) -> None:
+    opened(bench, services.journal())
+    app = begun()
+    assert not any(each.key == "check" for each in app.button)
+    press(app, "left")
+    assert "-background" not in "".join(str(each.value) for each in app.markdown)
+    control(app.button, "check").click().run()
+    assert "-background" in "".join(str(each.value) for each in app.markdown)
+    press(app, "undo")
+    assert "-background" not in "".join(str(each.value) for each in app.markdown)
+    press(app, "right")
+    press(app, "next")
+    press(app, "left")
+    assert "-background" not in "".join(str(each.value) for each in app.markdown)
+
+
 def test_a_campaign_that_is_not_open_says_so(bench: Workbench) -> None:
     create_campaign(bench, services.journal(), "Planned", settings(), rater="Ann", now=NOW)
     app = page("rate").run()
