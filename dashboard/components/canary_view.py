@@ -6,6 +6,7 @@ from html import escape
 
 import streamlit as st
 
+from core.explain.choices import label_of
 from core.operations.canaries import CanaryRow, Due
 from dashboard import jobs
 from dashboard.components.docs_section import docs_popover
@@ -44,7 +45,7 @@ def canary_view(key: Key, about: About) -> None:
 def _table(rows: tuple[CanaryRow, ...]) -> None:
     variants = {row.variant.id: row.variant for row in rows}
     by_place = {(row.variant.id, row.kind): row for row in rows}
-    heads = [f"{escape(name)}" for name in variants]
+    heads = [f"{escape(label_of(each))}<small>{escape(each.prompt)}</small>" for each in variants.values()]
     lines = []
     for kind, meaning in KINDS.items():
         found = [by_place.get((name, kind)) for name in variants]
