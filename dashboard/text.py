@@ -10,3 +10,8 @@ _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>:$&=^])")
 def plain(text: str) -> str:
     """Return markdown that shows `text` as it is: no emphasis, links, images, colours, formulas or HTML."""
     return _MARKS.sub(r"\\\1", _ADDRESSES.sub("\u2060", " ".join(text.split())))
+
+
+def counted(number: int, word: str) -> str:
+    """A number with its word: `1 rater`, `1,682 raters`."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"

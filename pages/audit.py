@@ -13,6 +13,7 @@ from dashboard.components.url_choice import segments
 from dashboard.components.validity_view import validity_view
 from dashboard.services import audit
 from dashboard.services.audit import Key
+from dashboard.text import counted
 
 PEOPLE, FACTS, METRICS = "people", "facts", "metrics"
 VIEWS = {PEOPLE: "People", FACTS: "Facts", METRICS: "Metrics"}  # names in links, and words
@@ -41,7 +42,7 @@ def people(key: Key) -> None:
         return
     labels = variant_labels()
     count = len(found.all_raters) - len(found.without)
-    st.caption(f"{found.judgements:,} judgements by {count:,} raters.")
+    st.caption(f"{counted(found.judgements, 'judgement')} by {counted(count, 'rater')}.")
     cell = audit_board.opened(found.board)
     audit_decision.decoys_view(found, labels)
     audit_decision.decision_view(found, labels)

@@ -9,7 +9,7 @@ from core.operations.people import PeopleAudit
 from core.rate.plans import CampaignProgress
 from dashboard import messages, state
 from dashboard.components.page import link
-from dashboard.text import plain
+from dashboard.text import counted, plain
 
 USUAL_RHO = 0.1  # before there are data
 
@@ -73,7 +73,7 @@ def planner_view(found: PeopleAudit) -> None:
         )
         made = plan(rate, int(each), correlation, undecided=undecided, pairs=int(pairs))
         st.markdown(
-            f"**{made.judgements:,} judgements by {made.raters:,} raters.** {made.independent:,} independent decisive "
+            f"**{counted(made.judgements, 'judgement')} by {counted(made.raters, 'rater')}.** {made.independent:,} independent decisive "
             f"votes would do for a power of 80%; votes of one rater resemble each other, so it takes "
             f"{made.design_effect:.1f} times as many: {made.decisive:,} for each pair of variants."
         )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.text import plain
+from dashboard.text import counted, plain
 
 
 @given(st.text(max_size=100))
@@ -20,3 +20,7 @@ def test_every_mark_is_escaped_and_the_words_stay(text: str) -> None:
 def test_no_address_is_left_that_could_become_a_link(address: str) -> None:
     shown = plain(address).replace("\\", "")
     assert not re.search(r"://|www\.|\w@", shown)
+
+
+def test_one_thing_has_the_word_for_one() -> None:
+    assert [counted(n, "rater") for n in (0, 1, 2, 1682)] == ["0 raters", "1 rater", "2 raters", "1,682 raters"]
