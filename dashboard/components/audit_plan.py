@@ -73,7 +73,8 @@ def planner_view(found: PeopleAudit) -> None:
         )
         made = plan(rate, int(each), correlation, undecided=undecided, pairs=int(pairs))
         st.markdown(
-            f"**{counted(made.judgements, 'judgement')} by {counted(made.raters, 'rater')}.** {made.independent:,} independent decisive "
+            f"**{counted(made.judgements, 'judgement')} by {counted(made.raters, 'rater')}.** "
+            f"{made.independent:,} independent decisive "
             f"votes would do for a power of 80%; votes of one rater resemble each other, so it takes "
             f"{made.design_effect:.1f} times as many: {made.decisive:,} for each pair of variants."
         )
