@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import uuid
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -15,7 +14,7 @@ from typing import Any
 from core.errors import InputError, StoreError
 from core.progress import Progress
 from core.store.journal import Journal, LocalJournal
-from core.store.layout import TEMPORARY, Layout, make_folder, publish, read_json, write_json, writing
+from core.store.layout import TEMPORARY, Layout, building, make_folder, publish, read_json, write_json, writing
 
 MANIFEST = "manifest.json"
 JOURNAL = "journal.duckdb"
@@ -80,24 +79,19 @@ def write_backup(
     """
     target = target.absolute()
     _check_target(layout, target)
-    aside = target.with_name(f"{TEMPORARY}{uuid.uuid4().hex}")
-    with writing(target.parent):
-        try:
-            aside.mkdir()
-            rows = journal.copy(aside / JOURNAL)
-            sources = list(_sources(layout))
-            files = {JOURNAL: _digest(aside / JOURNAL)}
-            for number, (path, name) in enumerate(sources):
-                progress(number / len(sources), f"Copying {name.split('/')[1]}")
-                copied = _copy(path, aside / name)
-                if copied is not None:  # it was deleted meanwhile
-                    files[name] = copied
-            size = sum((aside / name).stat().st_size for name in files)
-            found = Manifest(FORMAT, now.isoformat(), app_version, rows, files, size)
-            write_json(aside / MANIFEST, asdict(found))
-            publish(aside, target)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+    with building(target.parent) as aside:
+        rows = journal.copy(aside / JOURNAL)
+        sources = list(_sources(layout))
+        files = {JOURNAL: _digest(aside / JOURNAL)}
+        for number, (path, name) in enumerate(sources):
+            progress(number / len(sources), f"Copying {name.split('/')[1]}")
+            copied = _copy(path, aside / name)
+            if copied is not None:  # it was deleted meanwhile
+                files[name] = copied
+        size = sum((aside / name).stat().st_size for name in files)
+        found = Manifest(FORMAT, now.isoformat(), app_version, rows, files, size)
+        write_json(aside / MANIFEST, asdict(found))
+        publish(aside, target)
     progress(1.0, "Copied")
     return found
 
@@ -151,15 +145,11 @@ def restore_backup(layout: Layout, source: Path, *, replace: bool, progress: Pro
         make_folder(layout.root)
         if layout.journal.exists():
             _nobody_owns(layout)
-        aside = layout.root / f"{TEMPORARY}{uuid.uuid4().hex}"
-        try:
-            aside.mkdir()
-            _fetch(source, aside, found, progress)
-            (aside / "datasets").mkdir(exist_ok=True)
-            before = _out_of_sight(layout) if occupied else None
-            _put(layout, aside)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+    with building(layout.root) as aside:
+        _fetch(source, aside, found, progress)
+        (aside / "datasets").mkdir(exist_ok=True)
+        before = _out_of_sight(layout) if occupied else None
+        _put(layout, aside)
     progress(1.0, "Restored")
     return found, before
 

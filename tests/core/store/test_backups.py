@@ -111,6 +111,30 @@ def test_a_store_that_is_not_empty_is_kept_beside(tmp_path: Path) -> None:
     assert Store(before).catalogue("small").info.ratings == 6
 
 
+@pytest.mark.parametrize("step", range(4))
+def test_what_was_broken_off_is_restored_by_the_same_command(
+    tmp_path: Path, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = filled(tmp_path / "store")
+    saved(store, tmp_path / "backup")
+    rename, done = Path.rename, 0
+
+    def broken_off(self: Path, target: Path) -> Path:
+        nonlocal done
+        if done == step:
+            raise KeyboardInterrupt
+        done += 1
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", broken_off)
+    with pytest.raises(KeyboardInterrupt):
+        restore_backup(store.layout, tmp_path / "backup", replace=True, progress=silent)
+    monkeypatch.undo()
+    restore_backup(store.layout, tmp_path / "backup", replace=True, progress=silent)
+    assert len(thumbs(store.layout)) == 3
+    assert store.catalogue("small").info.ratings == 6
+
+
 def test_while_an_app_owns_the_journal_nothing_is_restored(tmp_path: Path) -> None:
     store = filled(tmp_path / "store")
     saved(store, tmp_path / "backup")
