@@ -1,13 +1,13 @@
 """Imports look down; duckdb stays in the store, heavy libraries where they belong, the interface out of core."""
 
-import ast
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.architecture_picture import LAYERS, ROOT, SOURCES, counted, drawn, imports
+
 # Each layer may import itself and what stands after it.
 CORE_LAYERS = (
     "cli",
@@ -26,18 +26,6 @@ CORE_LAYERS = (
     "settings",
     "errors",
 )
-SOURCES = sorted(p for top in ("core", "dashboard", "pages") for p in (ROOT / top).rglob("*.py"))
-
-
-def imports(path: Path) -> list[str]:
-    found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            found += [f"{node.module}.{alias.name}" for alias in node.names]
-    return found
 
 
 def core_layer(module: str) -> int | None:
@@ -104,3 +92,19 @@ def test_starting_imports_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert not done.stdout.strip()
+
+
+def test_the_picture_counts_modules_and_the_layers_they_import(tmp_path: Path) -> None:
+    texts = {
+        "pages/home.py": "import core.store\nfrom core.store import Store\nfrom dashboard import text\n",
+        "pages/why.py": "def later():\n    from core.store.journal import Journal\n",
+        "core/store/journal.py": "import duckdb\nfrom core.store import tables\nfrom core.errors import StoreError\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    modules, edges = counted([tmp_path / name for name in texts], tmp_path)
+    assert modules == {"pages": 2, "store": 1}
+    assert edges == {("pages", "store"): 2, ("pages", "dashboard"): 1, ("store", "shared"): 1}
+    picture = drawn(modules, edges)
+    assert [picture.count(f">{layer}</text>") for layer in LAYERS] == [2] * len(LAYERS)  # its row and its column
