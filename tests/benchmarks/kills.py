@@ -100,11 +100,23 @@ class Killer:
             shutil.rmtree(gone)  # or the disk fills up over a hundred rounds
         return said + self._problems(kind)
 
-    def strike(self, kind: Work, complete: dict[str, str]) -> str:
-        """Kill once and look at what is left; `complete` is what was complete before, with SHA-256."""
+    def strike(self, kind: Work, complete: dict[str, str], acknowledged: int = 0) -> str:
+        """Kill once and look at what is left.
+
+        Parameters
+        ----------
+        kind : Work
+            What is killed.
+        complete : dict of str to str
+            SHA-256 of what was complete before.
+        acknowledged : int
+            Kill as soon as so much more was acknowledged; 0 for a random moment.
+        """
         tally, before = self.tallies[kind.name], len(self.world.ledger)
         started = kind.start(self.world, self._number)
-        when, killed = self._kill(kind, started)
+        while len(self.world.ledger) < before + acknowledged and started.process.poll() is None:
+            time.sleep(0.01)
+        when, killed = (0.0, started.kill()) if acknowledged else self._kill(kind, started)
         tally.add("rounds")
         tally.add("killed at work", killed and started.begun.is_set())
         tally.add("acknowledged", len(self.world.ledger) - before)

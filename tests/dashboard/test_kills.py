@@ -38,7 +38,7 @@ def test_a_journal_that_acknowledges_before_the_commit_is_found_out(tmp_path: Pa
         return [sys.executable, "-m", "tests.benchmarks.hasty_server", str(port)]
 
     killer = Killer(World(tmp_path, sample=20, serve=hasty), 3, (JUDGING,), repaired_inside)
-    killer.strike(JUDGING, {})
+    killer.strike(JUDGING, {}, acknowledged=1)
     count = killer.tallies["judging"].counts
     assert count["acknowledged"] > 0
     assert count["lost"] > 0
