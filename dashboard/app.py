@@ -4,26 +4,28 @@ import streamlit as st
 
 from core.settings import PROJECT_ROOT
 from dashboard.components import page
+from dashboard.language import keep_language, later, say
 
 PAGES = (
-    ("home", "Home", ":material/home:"),
-    ("explore", "Explore", ":material/travel_explore:"),
-    ("why", "Why", ":material/account_tree:"),
-    ("compare", "Compare", ":material/compare_arrows:"),
-    ("rate", "Rate", ":material/how_to_vote:"),
-    ("audit", "Audit", ":material/fact_check:"),
-    ("variants", "Variants", ":material/edit_note:"),
-    ("models", "Models", ":material/model_training:"),
-    ("data", "Data", ":material/database:"),
+    ("home", later("Home"), ":material/home:"),
+    ("explore", later("Explore"), ":material/travel_explore:"),
+    ("why", later("Why"), ":material/account_tree:"),
+    ("compare", later("Compare"), ":material/compare_arrows:"),
+    ("rate", later("Rate"), ":material/how_to_vote:"),
+    ("audit", later("Audit"), ":material/fact_check:"),
+    ("variants", later("Variants"), ":material/edit_note:"),
+    ("models", later("Models"), ":material/model_training:"),
+    ("data", later("Data"), ":material/database:"),
 )
 
 
 def main() -> None:
     """Draw the frame, then the page."""
     st.set_page_config(page_title="Whyboard", page_icon="💡", layout="wide")
+    keep_language()
     chosen = st.navigation(
         [
-            st.Page(path, title=title, icon=icon, url_path=name, default=name == "home")
+            st.Page(path, title=say(title), icon=icon, url_path=name, default=name == "home")
             for name, title, icon in PAGES
             if (path := PROJECT_ROOT / "pages" / f"{name}.py").is_file()
         ]

@@ -9,18 +9,21 @@ from contextlib import contextmanager
 import streamlit as st
 
 from core.errors import InputError, WhyboardError
+from dashboard.language import later, say, told
 from dashboard.text import plain
 
 LOG = logging.getLogger("whyboard")
 
-UNEXPECTED = "Something went wrong that should not have. Your data is safe."
-UNEXPECTED_REMEDY = "Try again. If it comes back, look at the terminal where Whyboard runs: the details are there."
+UNEXPECTED = later("Something went wrong that should not have. Your data is safe.")
+UNEXPECTED_REMEDY = later(
+    "Try again. If it comes back, look at the terminal where Whyboard runs: the details are there."
+)
 
 
 def show(error: WhyboardError) -> None:
     """Show what happened and the remedy; wrong input is a warning, a failure an error."""
     shown = st.warning if isinstance(error, InputError) else st.error
-    shown(f"**{plain(error.what)}** {plain(error.remedy)}")
+    shown(f"**{plain(told(error.what))}** {plain(told(error.remedy))}")
 
 
 def show_unexpected(error: Exception) -> bool:
@@ -29,7 +32,7 @@ def show_unexpected(error: Exception) -> bool:
         show(error)
     else:
         LOG.error("Unexpected error on a page", exc_info=error)
-        st.error(f"**{UNEXPECTED}** {UNEXPECTED_REMEDY}")
+        st.error(f"**{say(UNEXPECTED)}** {say(UNEXPECTED_REMEDY)}")
     return True
 
 

@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 # URL parameters
+LANGUAGE: Final = "lang"  # of the interface
 DATASET: Final = "dataset"
 MODEL: Final = "model"
 COMPARE: Final = "compare"

@@ -2,6 +2,8 @@
 
 import re
 
+from dashboard.language import many
+
 # Addresses become links even when every mark in them is escaped; an invisible character keeps them apart.
 _ADDRESSES = re.compile(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)")
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>:$&=^])")
@@ -14,4 +16,4 @@ def plain(text: str) -> str:
 
 def counted(number: int, word: str) -> str:
     """A number with its word: `1 rater`, `1,682 raters`."""
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+    return many(f"{{n}} {word}", f"{{n}} {word}s", number)

@@ -6,10 +6,11 @@ from dashboard import messages, services
 from dashboard.components.demo_panel import building_demo, demo_panel
 from dashboard.components.overview import data_table, models_table, way_in
 from dashboard.components.page import choose_dataset, empty_state, link, page_header
+from dashboard.language import say
 
 page_header(
     "Whyboard",
-    "Find out why a recommender said what it said, what the user is told about it, and whether that is true.",
+    say("Find out why a recommender said what it said, what the user is told about it, and whether that is true."),
 )
 known = services.datasets()
 for problem in services.workbench().store.problems():
@@ -26,15 +27,15 @@ if dataset is None:
 with messages.guard():
     way_in(dataset)
 
-st.subheader("Data", anchor=False)
+st.subheader(say("Data"), anchor=False)
 data_table(known)
-link("data", "Import your own ratings, or look closer")
+link("data", say("Import your own ratings, or look closer"))
 
-st.subheader(f"Models of {dataset.name}", anchor=False)
+st.subheader(say("Models of {dataset}", dataset=dataset.name), anchor=False)
 models = services.models(dataset.id)
 if models:
     models_table(models)
-    link("models", "Train and compare", dataset=dataset.name)
+    link("models", say("Train and compare"), dataset=dataset.name)
 else:
-    empty_state("No model has been trained on this data set yet.", "Without one there are no lists.")
-    link("models", "Train a model", dataset=dataset.name)
+    empty_state(say("No model has been trained on this data set yet."), say("Without one there are no lists."))
+    link("models", say("Train a model"), dataset=dataset.name)

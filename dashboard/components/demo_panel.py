@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import jobs, services
 from dashboard.components.job_panel import job_panel
+from dashboard.language import later, say
 
 
 def demo_panel() -> None:
@@ -15,15 +16,20 @@ def demo_panel() -> None:
     """
     found = jobs.find(_key())
     job = found.id if found else _build()
-    st.markdown(
-        "**Whyboard comes with a world of its own:** 1,000 invented films and 1,500 invented people whose true reasons "
-        "are known. It is being built now, on this machine; nothing is downloaded."
-        if not found or found.state == jobs.RUNNING
-        else "**There is no data yet.** Build the demo world here, or import your own ratings on the Data page."
-    )
+    if not found or found.state == jobs.RUNNING:
+        st.markdown(
+            say(
+                "**Whyboard comes with a world of its own:** 1,000 invented films and 1,500 invented people whose true "
+                "reasons are known. It is being built now, on this machine; nothing is downloaded."
+            )
+        )
+    else:
+        st.markdown(
+            say("**There is no data yet.** Build the demo world here, or import your own ratings on the Data page.")
+        )
     status = job_panel(job)
     if status and status.state != jobs.RUNNING:
-        label = "Try again" if status.state == jobs.FAILED else "Build the demo world"
+        label = say("Try again") if status.state == jobs.FAILED else say("Build the demo world")
         st.button(label, type="primary", on_click=_start, key="build-demo")
 
 
@@ -38,7 +44,8 @@ def _start() -> None:
 
 
 def _build() -> str:
-    return jobs.start(["demo"], key=_key(), title="Demo world", nice=0)  # without it there are no pages to give way to
+    # Not nice: without it there are no pages to give way to.
+    return jobs.start(["demo"], key=_key(), title=later("Demo world"), nice=0)
 
 
 def _key() -> str:

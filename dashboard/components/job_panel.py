@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import jobs, messages
 from dashboard.jobs import JobStatus
+from dashboard.language import say, told
 from dashboard.text import plain
 
 EVERY = 0.7  # seconds between looks
@@ -24,7 +25,7 @@ def job_panel(job_id: str, *, cancellable: bool = True) -> JobStatus | None:
     elif status.state == jobs.FAILED and status.error:
         messages.show(status.error)
     elif status.state == jobs.CANCELLED:
-        st.info(f"{plain(status.title)} was cancelled. Nothing was kept.")
+        st.info(say("{title} was cancelled. Nothing was kept.", title=plain(told(status.title))))
     return status
 
 
@@ -33,9 +34,9 @@ def _watch(job_id: str, cancellable: bool) -> None:
     status = jobs.status(job_id)
     if status is None or status.state != jobs.RUNNING:
         st.rerun(scope="app")
-    st.progress(status.done, text=f"**{plain(status.title)}** · {plain(status.stage)}{_left(status)}")
+    st.progress(status.done, text=f"**{plain(told(status.title))}** · {plain(told(status.stage))}{_left(status)}")
     if cancellable:
-        st.button("Cancel", key=f"cancel-{job_id}", on_click=jobs.cancel, args=(job_id,))
+        st.button(say("Cancel"), key=f"cancel-{job_id}", on_click=jobs.cancel, args=(job_id,))
 
 
 def background_jobs() -> None:
@@ -48,16 +49,22 @@ def background_jobs() -> None:
 def _watch_all() -> None:
     for job in jobs.listed():
         if job.state == jobs.RUNNING:
-            st.caption(f"⏳ {plain(job.title)} · {job.done:.0%}")
+            st.caption(f"⏳ {plain(told(job.title))} · {job.done:.0%}")
 
 
 def duration(seconds: float) -> str:
     """A duration in words: `8 s`, `3 min`, `1 h 20 min`."""
     if seconds < 90:
-        return f"{max(round(seconds), 1)} s"
+        return say("{n} s", n=max(round(seconds), 1))
     minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+    if minutes < 60:
+        return say("{n} min", n=minutes)
+    return say("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
 
 
 def _left(status: JobStatus) -> str:
-    return "" if status.seconds_left is None else f" · about {duration(status.seconds_left)} left"
+    return (
+        ""
+        if status.seconds_left is None
+        else " · " + say("about {duration} left", duration=duration(status.seconds_left))
+    )

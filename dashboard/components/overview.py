@@ -10,6 +10,7 @@ from core.results import ModelInfo, TopN
 from core.types import DatasetInfo
 from dashboard import services
 from dashboard.components.page import big_link, link
+from dashboard.language import many, say, told
 from dashboard.text import plain
 
 PREVIEW = 3  # items of the first list
@@ -23,33 +24,37 @@ def way_in(dataset: DatasetInfo) -> None:
     first = top.items[0] if top and top.items else None
     explore, why, compare = st.columns(3)
     with explore.container(border=True, height="stretch"):
-        st.markdown(f"**1 · Look at a user**  \n{_teaser(dataset, user, top)}")
-        big_link("explore", "Open in Explore", user=user)
+        st.markdown(f"**{say('1 · Look at a user')}**  \n{_teaser(dataset, user, top)}")
+        big_link("explore", say("Open in Explore"), user=user)
     with why.container(border=True, height="stretch"):
-        about = f"**{plain(first.title)}**" if first else "an item"
-        st.markdown(f"**2 · Ask why**  \nWhere the score of {about} comes from, rating by rating, adding up exactly.")
-        link("why", "Open in Why", **at, item=first.item if first else None)
+        about = f"**{plain(first.title)}**" if first else say("an item")
+        told = say("Where the score of {item} comes from, rating by rating, adding up exactly.", item=about)
+        st.markdown(f"**{say('2 · Ask why')}**  \n{told}")
+        link("why", say("Open in Why"), **at, item=first.item if first else None)
     with compare.container(border=True, height="stretch"):
-        st.markdown("**3 · Judge what the user is told**  \nTwo explanations from the same evidence; thumbs are kept.")
-        link("compare", "Open in Compare", **at, item=first.item if first else None)
+        told = say("Two explanations from the same evidence; thumbs are kept.")
+        st.markdown(f"**{say('3 · Judge what the user is told')}**  \n{told}")
+        link("compare", say("Open in Compare"), **at, item=first.item if first else None)
 
 
 def data_table(datasets: list[DatasetInfo]) -> None:
     """Draw one row for each data set."""
     rows = [
         {
-            "data set": info.name,
-            "users": info.users,
-            "items": info.items,
-            "ratings": info.ratings,
-            "mean rating": round(info.mean, 2),
-            "scale": f"{info.scale.low:g} to {info.scale.high:g}",
-            "rejected rows": sum(info.rejected.values()),
-            "imported (UTC)": info.created[:16].replace("T", " "),
+            say("data set"): info.name,
+            say("users"): info.users,
+            say("items"): info.items,
+            say("ratings"): info.ratings,
+            say("mean rating"): round(info.mean, 2),
+            say("scale"): say("{low} to {high}", low=f"{info.scale.low:g}", high=f"{info.scale.high:g}"),
+            say("rejected rows"): sum(info.rejected.values()),
+            say("imported (UTC)"): info.created[:16].replace("T", " "),
         }
         for info in datasets
     ]
-    counts = {name: st.column_config.NumberColumn(format="localized") for name in ("users", "items", "ratings")}
+    counts = {
+        name: st.column_config.NumberColumn(format="localized") for name in (say("users"), say("items"), say("ratings"))
+    }
     st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=counts)
 
 
@@ -57,12 +62,12 @@ def models_table(models: list[ModelInfo]) -> None:
     """Draw one row for each model of a data set, with the figures of its held-out split."""
     rows = [
         {
-            "model": KINDS[info.kind].label,
-            "ranks by": KINDS[info.kind].unit,
+            say("model"): told(KINDS[info.kind].label),
+            say("ranks by"): told(KINDS[info.kind].unit),
             "precision@10": _rounded(info, "precision_at_10"),
             "NDCG@10": _rounded(info, "ndcg_at_10"),
             "RMSE": _rounded(info, "rmse"),
-            "trained (UTC)": info.created[:16].replace("T", " "),
+            say("trained (UTC)"): info.created[:16].replace("T", " "),
         }
         for info in models
     ]
@@ -79,11 +84,12 @@ def _first_list(dataset: DatasetInfo, user: str | None) -> TopN | None:
 
 def _teaser(dataset: DatasetInfo, user: str | None, top: TopN | None) -> str:
     if user is None:
-        return f"{dataset.users:,} users and what they like."
+        return many("{n} user and what they like.", "{n} users and what they like.", dataset.users)
     rated = len(services.catalogue(dataset.id).ratings.of(services.catalogue(dataset.id).user_index[user]).items)
-    said = f"User **{plain(user)}** rated {rated} items."
+    said = many("User **{user}** rated {n} item.", "User **{user}** rated {n} items.", rated, user=plain(user))
     if top and top.items:
-        said += " On top of their list: " + ", ".join(f"*{plain(row.title)}*" for row in top.items[:PREVIEW]) + "."
+        titles = say(", ").join(f"*{plain(row.title)}*" for row in top.items[:PREVIEW])
+        said += " " + say("On top of their list: {titles}.", titles=titles)
     return said
 
 

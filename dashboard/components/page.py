@@ -16,6 +16,7 @@ from core.types import DatasetInfo
 from dashboard import VERSION, messages, services, state
 from dashboard.components.demo_panel import building_demo, demo_panel
 from dashboard.components.job_panel import background_jobs
+from dashboard.language import language_box, say
 from dashboard.text import plain
 
 
@@ -33,13 +34,14 @@ def sidebar() -> None:
         st.session_state[state.CONTROLS] = st.container()
         background_jobs()
         st.text_input(
-            "Your name",
+            say("Your name"),
             key=state.RATER,
             max_chars=60,
             persist_state="session",
-            placeholder=state.DEFAULT_RATER,
-            help="Stands beside your thumbs and judgements. Not a password; anyone can read it.",
+            placeholder=say("anonymous"),
+            help=say("Stands beside your thumbs and judgements. Not a password; anyone can read it."),
         )
+        language_box()
         with messages.guard():
             dataset = _chosen()
             data = f"`{dataset.id}` · " if dataset else ""  # an id has no mark that would end the span
@@ -62,22 +64,22 @@ def choose_dataset() -> DatasetInfo | None:
     return dataset
 
 
-def choose_model(dataset: DatasetInfo, *, key: str = state.MODEL, label: str = "Model") -> ModelInfo | None:
+def choose_model(dataset: DatasetInfo, *, key: str = state.MODEL, label: str | None = None) -> ModelInfo | None:
     """Draw a model selectbox under the data set, bound to the URL; None, after saying so, where none is trained."""
     known = services.models(dataset.id)
     if not known:
         if building_demo():
             demo_panel()
             return None
-        empty_state("No model has been trained on this data set yet.", "Train one on the Models page.")
-        link("models", "Go to Models", dataset=dataset.name)
+        empty_state(say("No model has been trained on this data set yet."), say("Train one on the Models page."))
+        link("models", say("Go to Models"), dataset=dataset.name)
         return None
     order = {kind: place for place, kind in enumerate([*DEFAULTS, *(k for k in KINDS if k not in DEFAULTS)])}
     known = sorted(known, key=lambda info: order.get(info.kind, len(order)))  # newest first within a kind
     by_name = model_names(known)
-    _warn_unknown(key, by_name, "model")
+    _warn_unknown(key, by_name, say("model"))
     with controls():
-        name = st.selectbox(label, list(by_name), key=key, bind="query-params")
+        name = st.selectbox(label or say("Model"), list(by_name), key=key, bind="query-params")
     return by_name.get(name or "") or known[0]
 
 
@@ -129,8 +131,8 @@ def _dataset_box() -> None:
     given = st.query_params.get(state.DATASET)
     if given and given not in options and _exists(given):
         options.append(given)  # an older version, named in full by a link
-    _warn_unknown(state.DATASET, dict.fromkeys(options), "data set")
-    st.sidebar.selectbox("Data set", options, key=state.DATASET, bind="query-params")
+    _warn_unknown(state.DATASET, dict.fromkeys(options), say("data set"))
+    st.sidebar.selectbox(say("Data set"), options, key=state.DATASET, bind="query-params")
 
 
 def _chosen() -> DatasetInfo | None:
@@ -161,5 +163,10 @@ def _warn_unknown(key: str, options: dict[str, Any], what: str) -> None:
     if given and given not in options:
         shown = next(iter(options))
         st.warning(
-            f"The link asks for the {what} **{plain(given[:80])}**, which is not here. Showing **{plain(shown)}**."
+            say(
+                "The link asks for the {what} **{given}**, which is not here. Showing **{shown}**.",
+                what=what,
+                given=plain(given[:80]),
+                shown=plain(shown),
+            )
         )

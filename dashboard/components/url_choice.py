@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.language import say, told
 from dashboard.text import plain
 
 
@@ -17,7 +18,7 @@ def segments(parameter: str, words: Mapping[str, str], label: str, default: str,
     """Draw a row of buttons and return the name chosen; the default where the URL names none of them."""
     chosen = _given(parameter, words, default)
     st.segmented_control(
-        label, list(words), format_func=words.__getitem__, help=help, required=True, **_widget(parameter)
+        label, list(words), format_func=lambda name: told(words[name]), help=help, required=True, **_widget(parameter)
     )
     return chosen
 
@@ -25,7 +26,7 @@ def segments(parameter: str, words: Mapping[str, str], label: str, default: str,
 def select(parameter: str, words: Mapping[str, str], label: str, default: str, *, help: str | None = None) -> str:
     """Draw a list and return the name chosen; the default where the URL names none of them."""
     chosen = _given(parameter, words, default)
-    st.selectbox(label, list(words), format_func=words.__getitem__, help=help, **_widget(parameter))
+    st.selectbox(label, list(words), format_func=lambda name: told(words[name]), help=help, **_widget(parameter))
     return chosen
 
 
@@ -33,7 +34,13 @@ def _given(parameter: str, words: Mapping[str, str], default: str) -> str:
     given = st.query_params.get(parameter)
     chosen = given if given is not None and given in words else default
     if given and given != chosen:
-        st.warning(f"The link asks for **{plain(given[:80])}**, which is not here. Showing **{plain(words[chosen])}**.")
+        st.warning(
+            say(
+                "The link asks for **{given}**, which is not here. Showing **{shown}**.",
+                given=plain(given[:80]),
+                shown=plain(told(words[chosen])),
+            )
+        )
     st.session_state[_key(parameter)] = chosen
     return chosen
 

@@ -1,0 +1,78 @@
+"""The interface says everything in every language: complete tables, the same placeholders, and the machinery itself."""
+
+import string
+from collections import Counter
+
+import pytest
+
+from dashboard import language
+from dashboard.language import CORE, ENGLISH, LANGUAGES, messages_of
+from tests import interface_texts
+from tests.pages.app import page, texts
+
+OTHERS = [code for code in LANGUAGES if code != ENGLISH]
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_all_that_pages_say_is_translated(code: str) -> None:
+    known = {english for _, english, _ in messages_of(code)}
+    assert sorted({f"{text.at}: {text.english}" for text in interface_texts.said() if text.english not in known}) == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_translations_fill_in_what_the_english_fills_in(code: str) -> None:
+    wrong = []
+    for context, english, translated in messages_of(code):
+        if context != CORE and fields(english) - {"n"} != fields(translated) - {"n"}:
+            wrong.append((english, translated))
+        if context == CORE and not fields(translated) <= fields(english):
+            wrong.append((english, translated))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_text_is_translated_twice(code: str) -> None:
+    counted = Counter((context, english) for context, english, _ in messages_of(code))
+    assert [text for text, times in counted.items() if times > 1] == []
+
+
+def test_a_text_is_filled_in_and_braces_of_values_stay() -> None:
+    assert language.say("{what} is {{here}}", what="{n}") == "{n} is {here}"
+    assert language.say("{{here}}") == "{here}"
+    assert language.many("{n} rater", "{n} raters", 1) == "1 rater"
+    assert language.many("{n} rater of {who}", "{n} raters of {who}", 1200, who="{n}") == "1,200 raters of {n}"
+
+
+def test_texts_of_core_are_found_by_their_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = [
+        (CORE, "There is no {1} in {2}.", "{2}里没有{1}。"),
+        (CORE, "There is no user {1} in {2}.", "{2}里没有用户{1}。"),
+        ("", "Home", "首页"),
+    ]
+    monkeypatch.setattr(language, "messages_of", lambda code: iter(known))
+    for cached in (language._table, language._patterns, language._told):
+        cached.cache_clear()
+    try:
+        assert language._told("zh", "There is no user {1}\n9 in films.") == "films里没有用户{1}\n9。"
+        assert language._told("zh", "There is no film in films.") == "films里没有film。"
+        assert language._told("zh", "Something else.") == "Something else."
+        assert language._told("zh", "Home") == "首页"
+    finally:
+        for cached in (language._table, language._patterns, language._told):
+            cached.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"), [("zh", "语言"), ("en", "Your name"), ("xx", "Your name"), ("../zh", "Your name")]
+)
+def test_a_link_chooses_the_language(given: str, shown: str, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("WHYBOARD_STORE", str(tmp_path))
+    app = page("home", lang=given).run()
+    assert not app.exception
+    labels = [box.label for box in app.sidebar.text_input] + [box.label for box in app.sidebar.selectbox]
+    assert any(shown in label for label in labels)
+    assert ("还没有数据" in texts(app) or "虚构的世界" in texts(app)) == (given == "zh")

@@ -1,0 +1,138 @@
+"""Which texts the interface says, read from the source; `python -m tests.interface_texts` lists what is not translated.
+
+Three kinds: arguments of `say`, `many`, `later` and `counted` in the dashboard and the pages; errors of core, whose
+values become `{1}`, `{2}`, …; and the names that core keeps in tables (`core_names`).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+ERRORS = {
+    "WhyboardError", "InputError", "NotFoundError", "StoreError", "TooLargeError", "CancelledError",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of the interface: context (`core` or empty), the English, its plural if any, and where it stands."""
+
+    context: str
+    english: str
+    plural: str | None
+    at: str
+
+
+def said() -> Iterator[Text]:
+    """Texts of the dashboard and the pages."""
+    for path in sources("dashboard", "pages"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                yield from _call(node, f"{path.relative_to(ROOT)}:{node.lineno}")
+
+
+def raised() -> Iterator[Text]:
+    """What errors of core and the dashboard say, and their remedies."""
+    for path in sources("core", "dashboard"):
+        if path.is_relative_to(ROOT / "core" / "cli") or "training" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _name(node) in ERRORS:
+                for argument in node.args:
+                    for text in _templates(argument):
+                        yield Text("core", text, None, f"{path.relative_to(ROOT)}:{node.lineno}")
+
+
+def core_names() -> Iterable[str]:
+    """Names and explanations that core keeps in tables and pages show."""
+    from core.recommend.registry import KINDS
+
+    yield from (kind.label for kind in KINDS.values())
+
+
+def sources(*tops: str) -> Iterator[Path]:
+    """All modules under the folders named."""
+    for top in tops:
+        yield from sorted((ROOT / top).rglob("*.py"))
+
+
+def _call(node: ast.Call, at: str) -> Iterator[Text]:
+    name = _name(node)
+    if name in ("say", "later") and node.args:
+        for english in _literals(node.args[0]):
+            yield Text("", english, None, at)
+    elif name == "many" and len(node.args) >= 2:
+        for one, more in zip(_literals(node.args[0]), _literals(node.args[1]), strict=True):
+            yield Text("", one, more, at)
+    elif name == "counted" and len(node.args) == 2:
+        for word in _literals(node.args[1]):
+            yield Text("", f"{{n}} {word}", f"{{n}} {word}s", at)
+
+
+def _name(node: ast.Call) -> str:
+    return (
+        node.func.id
+        if isinstance(node.func, ast.Name)
+        else node.func.attr
+        if isinstance(node.func, ast.Attribute)
+        else ""
+    )
+
+
+def _literals(node: ast.expr) -> list[str]:
+    """The texts that an argument may be; none where it is computed."""
+    if isinstance(node, ast.Constant):
+        return [node.value] if isinstance(node.value, str) else []
+    if isinstance(node, ast.IfExp):
+        return [*_literals(node.body), *_literals(node.orelse)]
+    return []
+
+
+def _templates(node: ast.expr) -> list[str]:
+    if isinstance(node, ast.JoinedStr):
+        made, values = "", 0
+        for part in node.values:
+            if isinstance(part, ast.Constant):
+                made += str(part.value)
+            else:
+                values += 1
+                made += f"{{{values}}}"
+        return [made] if any(c.isalpha() for c in made.replace("{", "")) else []
+    return _literals(node)
+
+
+def main() -> None:
+    """Print what is not translated, ready for a table, and what the tables have that nothing says."""
+    from dashboard.language import LANGUAGES, messages_of
+
+    everything = [*said(), *raised(), *(Text("core", name, None, "core_names") for name in core_names())]
+    for language in LANGUAGES:
+        if language == "en":
+            continue
+        known = {(context, english) for context, english, _ in messages_of(language)}
+        new = {(text.context, text.english): text for text in everything if (text.context, text.english) not in known}
+        for text in new.values():
+            print(f"#: {text.at}")
+            if text.context:
+                print(f'msgctxt "{text.context}"')
+            print(f"msgid {_quoted(text.english)}")
+            if text.plural:
+                print(f'msgid_plural {_quoted(text.plural)}\nmsgstr[0] ""\n')
+            else:
+                print('msgstr ""\n')
+        wanted = {(text.context, text.english) for text in everything}
+        for context, english in sorted(known - wanted):
+            print(f"# nothing says any more: {context} {english!r}")
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+if __name__ == "__main__":
+    main()
