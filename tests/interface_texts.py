@@ -44,7 +44,7 @@ def raised() -> Iterator[Text]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and _name(node) in ERRORS:
                 for argument in node.args:
-                    for text in _templates(argument):
+                    for text in filter(None, _templates(argument)):
                         yield Text("core", text, None, f"{path.relative_to(ROOT)}:{node.lineno}")
 
 
@@ -52,7 +52,7 @@ def core_names() -> Iterable[str]:
     """Names and explanations that core keeps in tables and pages show."""
     from core.recommend.registry import KINDS
 
-    yield from (kind.label for kind in KINDS.values())
+    yield from (text for kind in KINDS.values() for text in (kind.label, kind.unit, kind.summary))
 
 
 def sources(*tops: str) -> Iterator[Path]:
