@@ -3,7 +3,9 @@
 import streamlit as st
 
 from core.settings import PROJECT_ROOT
+from dashboard import identity, messages, state
 from dashboard.components import page
+from dashboard.components.sign_in_page import sign_in_page
 from dashboard.language import keep_language, later, say
 
 PAGES = (
@@ -23,14 +25,24 @@ def main() -> None:
     """Draw the frame, then the page."""
     st.set_page_config(page_title="Whyboard", page_icon="💡", layout="wide")
     keep_language()
+    admitted = None
+    with messages.guard():
+        admitted = identity.admitted()
     chosen = st.navigation(
         [
             st.Page(path, title=say(title), icon=icon, url_path=name, default=name == "home")
             for name, title, icon in PAGES
             if (path := PROJECT_ROOT / "pages" / f"{name}.py").is_file()
-        ]
+        ],
+        position="sidebar" if admitted else "hidden",
     )
-    page.sidebar()
+    if admitted is None:
+        for key in set(st.session_state) - {state.LANGUAGE}:
+            del st.session_state[key]  # of whoever was here before
+        with messages.guard():
+            sign_in_page()
+        return
+    page.sidebar(admitted)
     chosen.run()
 
 

@@ -1,4 +1,4 @@
-"""Who can reach the app: only this machine, unless whoever runs it said that others may."""
+"""Who can reach the app: only this machine, unless people have to sign in or whoever runs it said that others may."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 from starlette.responses import PlainTextResponse
 
 from core.errors import StoreError, WhyboardError
+from dashboard import sign_in
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 NAME = "WHYBOARD_ALLOW_NETWORK"
 REMEDY = (
-    f"Nobody has to sign in here. Put a reverse proxy with a sign-in before 127.0.0.1, or set {NAME}=yes if everybody "
-    "who can reach this machine may read and change everything."
+    f"Nobody has to sign in here. Set up a sign-in (docs/security.md), or set {NAME}=yes if everybody who can reach "
+    "this machine may read and change everything."
 )
 
 
 def allowed() -> bool:
-    """Whether other machines may reach the app.
+    """Whether other machines may reach the app: people have to sign in, or somebody said that they may.
 
     Raises
     ------
@@ -31,7 +32,7 @@ def allowed() -> bool:
     text = os.environ.get(NAME, "no").strip().lower() or "no"
     if text not in ("yes", "no"):
         raise WhyboardError(f"{NAME} is “{text[:80]}”.", "Use yes or no.")
-    return text == "yes"
+    return text == "yes" or sign_in.required()
 
 
 def is_loopback(address: str) -> bool:

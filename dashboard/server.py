@@ -23,11 +23,12 @@ from streamlit.web.server import server_util
 from core.errors import StoreError, WhyboardError
 from core.settings import PROJECT_ROOT
 from core.store import write_token
-from dashboard import api, background, jobs, services
+from dashboard import api, background, jobs, services, sign_in
 from dashboard.headers import SecurityHeaders
 from dashboard.imports import freeze
 from dashboard.network import ThisMachineOnly, check_address
 from dashboard.services import generation
+from dashboard.sign_in import SignOut
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -87,10 +88,11 @@ class CalmStart:
 
 
 ROUTES: list[BaseRoute] = [Mount("/api", app=api.make(_TOKEN))]
-MIDDLEWARE = [Middleware(CalmStart), Middleware(SecurityHeaders), Middleware(ThisMachineOnly)]
+MIDDLEWARE = [Middleware(CalmStart), Middleware(SecurityHeaders), Middleware(ThisMachineOnly), Middleware(SignOut)]
 
 
 def _open() -> None:
+    sign_in.check()
     if getattr(config, "_server_mode", None) == "starlette-app":  # else another server was given its address
         check_address(config.get_option("server.address"))
     try:

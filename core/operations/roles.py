@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from core.errors import InputError, WhyboardError
 
 ROLES = ("viewer", "rater", "analyst", "admin")
-# The least role that each verb asks for.
-VERBS = {
-    "recommend": "viewer",
-    "why": "viewer",
-    "feedback": "rater",
-    "explain": "analyst",  # it writes texts, and may spend money at a server
+PERSON, PROGRAM, LOCAL_USER = "person", "program", "local"
+KINDS = (PERSON, PROGRAM, LOCAL_USER)
+
+# What can be done, as it stands in a sentence after “may not”.
+READ: Final = "read"
+JUDGE: Final = "judge"
+EXPLAIN: Final = "have explanations written"  # it may spend money at a server
+VARIANTS: Final = "make variants and prompts"
+CAMPAIGNS: Final = "run campaigns"
+TRAIN: Final = "train models"
+EVALUATE: Final = "evaluate models"
+BATCH: Final = "write or import explanations in bulk"
+IMPORT: Final = "import data or judgements"
+DELETE: Final = "delete data sets or models"
+BACK_UP: Final = "back up or restore the store"
+PERSONAL: Final = "handle personal data"
+
+# The least role that each takes: the one table of rights.
+VERBS: Mapping[str, str] = {
+    READ: "viewer",
+    JUDGE: "rater",
+    EXPLAIN: "analyst",
+    VARIANTS: "analyst",
+    CAMPAIGNS: "analyst",
+    TRAIN: "analyst",
+    EVALUATE: "analyst",
+    BATCH: "analyst",
+    IMPORT: "admin",
+    DELETE: "admin",
+    BACK_UP: "admin",
+    PERSONAL: "admin",
 }
 
 
@@ -27,9 +54,14 @@ class Actor:
     Attributes
     ----------
     name : str
-        Their name, as it stands beside what they say.
+        Their name, as it stands beside what they say: the identity of who signed in, the name of a token.
     role : str
         One of `ROLES`.
+    kind : str
+        `person` (signed in: speaks in their own name alone), `program` (a token: may name whom it speaks for, behind
+        its own name), or `local` (whoever sits at the machine where nobody signs in: types any name).
+    label : str
+        What a person is called on pages; '' is their name. Not trusted: shown as text.
 
     Raises
     ------
@@ -39,17 +71,19 @@ class Actor:
 
     name: str
     role: str
+    kind: str = PERSON
+    label: str = ""
 
     def __post_init__(self) -> None:
         if self.role not in ROLES:
             raise InputError(f"There is no role “{self.role[:80]}”.", f"Use one of: {', '.join(ROLES)}.")
 
     def may(self, verb: str) -> bool:
-        """Whether the role allows a verb."""
-        return ROLES.index(self.role) >= ROLES.index(VERBS[verb])
+        """Whether the role allows something; nobody may what stands in no table."""
+        return verb in VERBS and ROLES.index(self.role) >= ROLES.index(VERBS[verb])
 
     def require(self, verb: str) -> None:
-        """Make sure that the role allows a verb.
+        """Make sure that the role allows something.
 
         Raises
         ------
@@ -57,7 +91,24 @@ class Actor:
             It does not.
         """
         if not self.may(verb):
-            raise RefusedError(
-                f"“{self.name}” is a {self.role} and may not use “{verb}”.",
-                f"It takes the role {VERBS[verb]}: ask whoever runs this Whyboard.",
-            )
+            raise RefusedError(f"“{self.name}” is {article(self.role)} {self.role} and may not {verb}.", remedy(verb))
+
+    def speaks_as(self, rater: str) -> bool:
+        """Whether they may say something under a name."""
+        if self.kind == PROGRAM:
+            return rater == self.name or rater.startswith(f"{self.name}:")
+        return self.kind == LOCAL_USER or rater == self.name
+
+
+LOCAL = Actor("this machine", "admin", LOCAL_USER)
+
+
+def remedy(verb: str) -> str:
+    """What to do about a role that does not allow something."""
+    least = VERBS.get(verb, ROLES[-1])
+    return f"It takes the role {least}: ask whoever runs this Whyboard."
+
+
+def article(role: str) -> str:
+    """`a` or `an`."""
+    return "an" if role[0] in "aeiou" else "a"

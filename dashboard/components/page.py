@@ -9,13 +9,15 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import WhyboardError
+from core.operations.roles import LOCAL_USER, Actor
 from core.recommend.registry import DEFAULTS, KINDS
 from core.results import ModelInfo
 from core.settings import PROJECT_ROOT
 from core.types import DatasetInfo
-from dashboard import VERSION, messages, services, state
+from dashboard import VERSION, identity, messages, services, state
 from dashboard.components.demo_panel import building_demo, demo_panel
 from dashboard.components.job_panel import background_jobs
+from dashboard.components.sign_in_page import signed_in
 from dashboard.language import language_box, say
 from dashboard.text import plain
 
@@ -26,21 +28,23 @@ def page_header(title: str, purpose: str) -> None:
     st.markdown(purpose)
 
 
-def sidebar() -> None:
-    """Draw the sidebar: data set, place for the page's controls, running jobs, rater, versions."""
+def sidebar(who: Actor) -> None:
+    """Draw the sidebar: data set, place for the page's controls, running jobs, who is here, versions."""
     with messages.guard():
         _dataset_box()
     with st.sidebar:
         st.session_state[state.CONTROLS] = st.container()
         background_jobs()
-        st.text_input(
-            say("Your name"),
-            key=state.RATER,
-            max_chars=60,
-            persist_state="session",
-            placeholder=say("anonymous"),
-            help=say("Stands beside your thumbs and judgements. Not a password; anyone can read it."),
-        )
+        if who.kind == LOCAL_USER:
+            st.text_input(
+                say("Your name"),
+                key=state.RATER,
+                max_chars=60,
+                persist_state="session",
+                placeholder=say("anonymous"),
+                help=say("Stands beside your thumbs and judgements. Not a password; anyone can read it."),
+            )
+        signed_in(who)
         language_box()
         with messages.guard():
             dataset = _chosen()
@@ -119,7 +123,10 @@ def page_path(name: str) -> Path:
 
 
 def rater_id() -> str:
-    """Name the rater typed, or `anonymous`."""
+    """Whoever signed in; where nobody has to, the name the rater typed, or `anonymous`."""
+    who = identity.actor()
+    if who.kind != LOCAL_USER:
+        return who.name
     return " ".join(str(st.session_state.get(state.RATER) or "").split()) or state.DEFAULT_RATER
 
 

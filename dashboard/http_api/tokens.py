@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from core.errors import InputError
-from core.operations.roles import ROLES, Actor
+from core.operations.roles import PROGRAM, ROLES, Actor
 
 NAME = "WHYBOARD_API_TOKENS"
 RATE = "WHYBOARD_API_RATE"
@@ -53,7 +53,7 @@ class Tokens:
                 )
             if token in found:
                 raise InputError(f"The token of “{name[:80]}” in {NAME} is given twice.", "Give everybody their own.")
-            found[token] = Actor(name, role)
+            found[token] = Actor(name, role, PROGRAM)
         return cls(found)
 
     def actor(self, given: str) -> Actor | None:

@@ -14,7 +14,7 @@ from core.operations.choosing import chosen_variants
 from core.operations.documents import explain_document, recommend_document, why_document
 from core.operations.explanations import evidence_of, explain_as, lens_of, subject
 from core.operations.feedback import record_comment, record_likert, record_thumb
-from core.operations.roles import Actor
+from core.operations.roles import EXPLAIN, JUDGE, READ, Actor
 from core.operations.texts import kept_text
 from dashboard import VERSION, services
 from dashboard.endpoint import endpoint
@@ -35,14 +35,14 @@ def actor_of(verb: str) -> Callable[[Request], Actor]:
     return allowed
 
 
-@ROUTER.post("/recommend", summary="Top-N of a user", dependencies=[Depends(actor_of("recommend"))])
+@ROUTER.post("/recommend", summary="Top-N of a user", dependencies=[Depends(actor_of(READ))])
 def recommend(body: Recommend) -> dict[str, Any]:
     """Rank the catalogue for a user; an unknown user gets the popularity list, and `fallback` says so."""
     found = lists.recommend(services.workbench(), body.dataset, body.user, body.n, body.model)
     return recommend_document(body.user, found)
 
 
-@ROUTER.post("/why", summary="Where a score comes from", dependencies=[Depends(actor_of("why"))])
+@ROUTER.post("/why", summary="Where a score comes from", dependencies=[Depends(actor_of(READ))])
 def why(body: Why) -> dict[str, Any]:
     """Attribute the score of an item to the ratings of the user, or to attributes; base + Σ values is the score."""
     bench = services.workbench()
@@ -50,7 +50,7 @@ def why(body: Why) -> dict[str, Any]:
     return why_document(chosen, lens_of(bench, chosen, body.lens, body.form, body.by, seed=body.seed))
 
 
-@ROUTER.post("/explain", summary="Explain an item in words", dependencies=[Depends(actor_of("explain"))])
+@ROUTER.post("/explain", summary="Explain an item in words", dependencies=[Depends(actor_of(EXPLAIN))])
 def explain(body: Explain) -> dict[str, Any]:
     """Write the words of each variant from the same evidence; what was written before is answered from the store."""
     bench, journal, address = services.workbench(), services.journal(), endpoint()
@@ -64,7 +64,7 @@ def explain(body: Explain) -> dict[str, Any]:
 
 
 @ROUTER.post("/feedback", summary="Say something of an explanation")
-def feedback(body: Feedback, actor: Actor = Depends(actor_of("feedback"))) -> dict[str, Any]:  # noqa: B008
+def feedback(body: Feedback, actor: Actor = Depends(actor_of(JUDGE))) -> dict[str, Any]:  # noqa: B008
     """Keep a thumb, aspects and a comment; the answer comes after the commit, and a changed mind is a new row."""
     journal = services.journal()
     found = kept_text(journal, body.explanation)

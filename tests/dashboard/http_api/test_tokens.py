@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import InputError
-from core.operations.roles import ROLES, VERBS, Actor, RefusedError
+from core.operations.roles import PROGRAM, Actor
 from dashboard.http_api.tokens import NAME, RATE, Allowance, Tokens, per_minute
 
 ONE, TWO = "a" * 20, "b" * 20
@@ -11,8 +11,8 @@ ONE, TWO = "a" * 20, "b" * 20
 
 def test_tokens_are_read_with_name_and_role() -> None:
     tokens = Tokens.from_environment({NAME: f" shop:viewer:{ONE}, Zoë:admin:{TWO}:with:colons ,"})
-    assert tokens.actor(ONE) == Actor("shop", "viewer")
-    assert tokens.actor(f"{TWO}:with:colons") == Actor("Zoë", "admin")
+    assert tokens.actor(ONE) == Actor("shop", "viewer", PROGRAM)
+    assert tokens.actor(f"{TWO}:with:colons") == Actor("Zoë", "admin", PROGRAM)
     assert [tokens.actor(wrong) for wrong in ("", ONE[:-1], ONE + "x", TWO, "ü")] == [None] * 5
 
 
@@ -36,18 +36,6 @@ def test_a_wrong_entry_is_named_and_no_token_is_quoted(text: str, said: str) -> 
     assert said in str(error.value)
     assert ONE not in str(error.value)
     assert "short-secret" not in str(error.value)
-
-
-def test_each_role_may_do_what_those_before_it_may() -> None:
-    allowed = [{verb for verb in VERBS if Actor("x", role).may(verb)} for role in ROLES]
-    assert allowed == [
-        {"recommend", "why"},
-        {"recommend", "why", "feedback"},
-        {"recommend", "why", "feedback", "explain"},
-        set(VERBS),
-    ]
-    with pytest.raises(RefusedError, match="“x” is a rater and may not use “explain”"):
-        Actor("x", "rater").require("explain")
 
 
 def test_the_allowance_fills_evenly_and_never_above_the_limit() -> None:
