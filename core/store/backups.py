@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -13,8 +13,20 @@ from typing import Any
 
 from core.errors import InputError, StoreError
 from core.progress import Progress
-from core.store.journal import Journal, LocalJournal
-from core.store.layout import TEMPORARY, Layout, building, make_folder, publish, read_json, write_json, writing
+from core.store.connection import connect
+from core.store.journal import Journal
+from core.store.layout import (
+    TEMPORARY,
+    Layout,
+    building,
+    discard,
+    fsync,
+    make_folder,
+    publish,
+    read_json,
+    write_json,
+    writing,
+)
 
 MANIFEST = "manifest.json"
 JOURNAL = "journal.duckdb"
@@ -123,7 +135,8 @@ def read_manifest(source: Path) -> Manifest:
 def restore_backup(layout: Layout, source: Path, *, replace: bool, progress: Progress) -> tuple[Manifest, Path | None]:
     """Put a backup in the place of the store; what was there is kept beside it.
 
-    Every file is held against its SHA-256 before anything is changed.
+    Every file is held against its SHA-256 before anything is changed. A mark in the store says that things are being
+    moved, so that nobody opens it in the middle; one that was broken off is taken back first.
 
     Returns
     -------
@@ -138,6 +151,8 @@ def restore_backup(layout: Layout, source: Path, *, replace: bool, progress: Pro
         A file is missing or differs, an app is running on the store, or the disk is full.
     """
     found = read_manifest(source)
+    if layout.restoring.exists():
+        put_back(layout)
     occupied = layout.journal.exists() or layout.datasets.exists()
     if occupied and not replace:
         raise InputError(f"The store {layout.root} is not empty.", "Add --replace: what is there is kept beside it.")
@@ -148,10 +163,31 @@ def restore_backup(layout: Layout, source: Path, *, replace: bool, progress: Pro
     with building(layout.root) as aside:
         _fetch(source, aside, found, progress)
         (aside / "datasets").mkdir(exist_ok=True)
-        before = _out_of_sight(layout) if occupied else None
-        _put(layout, aside)
+        before = _swap(layout, aside, source)
     progress(1.0, "Restored")
     return found, before
+
+
+def put_back(layout: Layout) -> None:
+    """Take back a restore that was broken off in the middle: the store is as it was before.
+
+    Raises
+    ------
+    StoreError
+        The mark that it left cannot be read, or the store cannot be written.
+    """
+    mark = read_json(layout.restoring)
+    before = layout.root / PurePosixPath(mark["before"]).name
+    with writing(layout.root):
+        for path in _parts(layout):
+            kept = before / path.name
+            if path.exists() and (kept.exists() or path.name not in mark["had"]):  # it came from the backup
+                discard(path, layout.trash)
+            if kept.exists():
+                kept.rename(path)
+        _unmark(layout)
+        with suppress(OSError):
+            before.rmdir()
 
 
 def _check_target(layout: Layout, target: Path) -> None:
@@ -193,7 +229,7 @@ def _digest(path: Path) -> str:
 
 def _nobody_owns(layout: Layout) -> None:
     try:
-        LocalJournal(layout.journal, patience=0).close()
+        connect(layout.journal).close()
     except StoreError as error:
         if "in use" in error.what:
             raise StoreError(error.what, "Stop Whyboard first: its journal is about to be replaced.") from error
@@ -207,21 +243,38 @@ def _fetch(source: Path, aside: Path, found: Manifest, progress: Progress) -> No
             raise StoreError(f"{source / name} is missing or damaged.", "Use another backup; nothing was changed.")
 
 
-def _out_of_sight(layout: Layout) -> Path:
-    """Move what is there beside itself; returns where it is."""
+def _parts(layout: Layout) -> tuple[Path, ...]:
+    """What a restore replaces."""
+    return layout.datasets, layout.journal.with_name(f"{layout.journal.name}.wal"), layout.journal
+
+
+def _swap(layout: Layout, aside: Path, source: Path) -> Path | None:
+    """Move what is there beside itself, and what was fetched into its place; returns where the former is."""
+    for path in (*aside.rglob("*"), aside):
+        fsync(path)
     before = layout.root / f"before-restore-{uuid.uuid4().hex[:12]}"
+    had = [path for path in _parts(layout) if path.exists()]
+    mark = {"source": str(source.absolute()), "before": before.name, "had": [path.name for path in had]}
+    write_json(layout.restoring, mark)  # from here on no app starts on this store
+    if layout.journal in had:
+        try:
+            _nobody_owns(layout)
+        except StoreError:
+            _unmark(layout)
+            raise
     before.mkdir()
-    wal = layout.journal.with_name(f"{layout.journal.name}.wal")
-    for path in (layout.datasets, wal, layout.journal):
-        if path.exists():
+    for path in had:
+        if path.exists():  # opening the journal may have taken the log into it
             path.rename(before / path.name)
-    return before
-
-
-def _put(layout: Layout, aside: Path) -> None:
-    for path in sorted(aside.rglob("*")):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
     (aside / "datasets").rename(layout.datasets)
     (aside / JOURNAL).rename(layout.journal)
+    _unmark(layout)
+    if not had:
+        before.rmdir()
+    return before if had else None
+
+
+def _unmark(layout: Layout) -> None:
+    fsync(layout.root)
+    layout.restoring.unlink()
+    fsync(layout.root)

@@ -19,6 +19,7 @@ from core.store.layout import (
     DATASET_ID,
     Layout,
     building,
+    check_restored,
     checked_name,
     discard,
     make_folder,
@@ -219,6 +220,7 @@ def forget_version(layout: Layout, dataset: str) -> None:
 
 def _there(layout: Layout) -> dict[str, list[str]]:
     """Ids of all versions there are, by name."""
+    check_restored(layout.restoring)
     found: dict[str, list[str]] = {}
     for path in layout.datasets.glob("*@*"):
         if DATASET_ID.fullmatch(path.name):

@@ -18,6 +18,7 @@ from core.errors import StoreError
 from core.progress import Progress
 from core.results import ModelInfo
 from core.store import datasets, models
+from core.store.backups import put_back
 from core.store.batches import batch_names, rows_of_batch
 from core.store.catalogue import load_catalogue
 from core.store.connection import Catalogues
@@ -27,6 +28,7 @@ from core.store.layout import (
     MODEL_ID,
     TEMPORARY,
     Layout,
+    check_restored,
     make_folder,
     read_json,
     sweep,
@@ -54,7 +56,7 @@ class Finding:
     place : Path or None
         Where.
     repair : str
-        `set aside`, `point`, `remove`, `sweep`, or '' where only a person can decide.
+        `set aside`, `point`, `remove`, `sweep`, `put back`, or '' where only a person can decide.
     """
 
     kind: str
@@ -78,6 +80,10 @@ def examine(layout: Layout, progress: Progress, *, deep: bool = False) -> list[F
     """
     if not layout.root.is_dir():
         return [Finding(NOTE, f"There is no store at {layout.root}.", "It is made when something is first written.")]
+    try:
+        check_restored(layout.restoring)
+    except StoreError as error:
+        return [Finding(BROKEN, error.what, error.remedy, layout.restoring, "put back"), *_left_over(layout)]
     found = [*_room(layout), *_journal(layout)]
     versions = sorted(path.name for path in layout.datasets.glob("*@*") if DATASET_ID.fullmatch(path.name))
     catalogues = Catalogues()
@@ -102,7 +108,7 @@ def repair(layout: Layout, findings: list[Finding]) -> list[str]:
     StoreError
         The store cannot be written.
     """
-    ways = {"set aside": _set_aside, "point": _point, "sweep": _sweep, "remove": _remove}
+    ways = {"set aside": _set_aside, "point": _point, "sweep": _sweep, "remove": _remove, "put back": _put_back}
     wanted = [(ways[finding.repair], finding.place) for finding in findings if finding.repair]
     return [said for way, place in wanted if place is not None and (said := way(layout, place))]
 
@@ -137,6 +143,11 @@ def _remove(layout: Layout, place: Path) -> str:
         else:
             place.unlink(missing_ok=True)
     return f"{place} is gone."
+
+
+def _put_back(layout: Layout, place: Path) -> str:
+    put_back(layout)
+    return f"{layout.root} is as it was before the restore that was broken off."
 
 
 def _room(layout: Layout) -> Iterator[Finding]:
@@ -200,6 +211,9 @@ def _model(layout: Layout, version: str, place: Path, deep: bool) -> Iterator[Fi
         what = f"Model {place.name} of {version} cannot be read: {problem}"
         yield Finding(BROKEN, what, "Train it again.", place, "set aside")
         return
+    for shelf in sorted((place / "batches").glob("*.jsonl")):
+        what = f"A batch of {place.name} of {version} was broken off; what was written lies in {shelf.name}."
+        yield Finding(NOTE, what, "The same explain --sample goes on where it was.", shelf)
     for name in batch_names(layout, version, place.name):
         batch = place / "batches" / name
         try:
@@ -237,6 +251,8 @@ def _left_over(layout: Layout) -> Iterator[Finding]:
         yield Finding(LEFT, f"A copy of the journal was left at {path}.", "It is not needed.", path, "remove")
     if layout.trash.is_dir() and any(layout.trash.iterdir()):
         yield Finding(LEFT, f"{layout.trash} is not empty.", "What was deleted lies there.", layout.trash, "remove")
+    if half := [path for path in (layout.token.with_suffix(".new"),) if path.exists()]:
+        yield Finding(LEFT, f"{half[0]} is half written.", "The next Whyboard replaces it.", half[0], "remove")
     with suppress(OSError, ValueError, KeyError, TypeError):
         process = int(json.loads(layout.token.read_text())["process"])
         if not _alive(process):

@@ -20,6 +20,7 @@ import duckdb
 
 from core.errors import StoreError
 from core.store.connection import connect
+from core.store.layout import RESTORING, check_restored
 from core.store.migrations import migrate
 from core.store.tables import TABLES, Row, checked_query, checked_rows
 
@@ -59,7 +60,7 @@ class LocalJournal:
     Raises
     ------
     StoreError
-        Another process holds it, or it is damaged, or newer than this program.
+        Another process holds it, or it is damaged, newer than this program, or half restored.
     """
 
     def __init__(self, path: Path, patience: float = 3.0) -> None:
@@ -202,6 +203,7 @@ def _insert(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) 
 
 
 def _open(path: Path, patience: float) -> duckdb.DuckDBPyConnection:
+    check_restored(path.with_name(RESTORING))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

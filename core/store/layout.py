@@ -8,7 +8,6 @@ import json
 import os
 import re
 import shutil
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,7 +21,7 @@ DATASET_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}@[0-9a-f]{12}")
 MODEL_ID = re.compile(r"[a-z]+-[0-9a-f]{12}")
 TEMPORARY = ".building-"
 COPY = "journal-copy-"
-FORGOTTEN = 3600.0  # seconds
+RESTORING = "restoring.json"
 
 
 def checked_name(name: str) -> str:
@@ -56,6 +55,7 @@ class Layout:
         self.journal = root / "journal.duckdb"
         self.trash = root / "trash"
         self.token = root / "internal-api.json"
+        self.restoring = root / RESTORING
 
     def dataset(self, dataset: str) -> Path:
         """Folder of a data set version."""
@@ -99,7 +99,7 @@ def building(parent: Path) -> Iterator[Path]:
         try:
             if not parent.exists():
                 parent.mkdir(exist_ok=True)
-                _fsync(parent.parent)
+                fsync(parent.parent)
             sweep(parent)
             with _held_lock(_lock_file(path)):
                 path.mkdir()
@@ -114,7 +114,7 @@ def make_folder(path: Path) -> None:
     missing = [folder for folder in (path, *path.parents) if not folder.exists()]
     for folder in reversed(missing):
         folder.mkdir(exist_ok=True)
-        _fsync(folder.parent)
+        fsync(folder.parent)
 
 
 @contextmanager
@@ -147,10 +147,11 @@ def sweep(parent: Path) -> None:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(lock_path.with_suffix(""), ignore_errors=True)
             lock_path.unlink(missing_ok=True)
-    for path in parent.glob(f"{TEMPORARY}*"):  # files of `write_json` are not locked: they live for an instant
-        with suppress(OSError):
-            if path.is_file() and path.suffix != ".lock" and time.time() - path.stat().st_mtime > FORGOTTEN:
-                path.unlink()
+    for path in parent.glob(f"{TEMPORARY}*"):
+        if path.is_file() and path.suffix != ".lock":
+            with suppress(OSError), path.open("r+") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -174,14 +175,14 @@ def publish(folder: Path, target: Path) -> bool:
     The rename is atomic on one file system: a reader sees the whole folder or none, after any crash.
     """
     for path in [*folder.rglob("*"), folder]:
-        _fsync(path)
+        fsync(path)
     try:
         folder.rename(target)
     except OSError:
         if target.exists():
             return False
         raise
-    _fsync(target.parent)
+    fsync(target.parent)
     return True
 
 
@@ -197,12 +198,28 @@ def write_json(path: Path, value: Any) -> None:
     temporary = path.with_name(f"{TEMPORARY}{uuid.uuid4().hex}")
     with writing(path.parent):
         try:
-            temporary.write_text(text, encoding="utf-8")
-            _fsync(temporary)
-            temporary.replace(path)
-            _fsync(path.parent)
+            with _held_lock(temporary):  # or a sweep would take it for what a killed process left
+                temporary.write_text(text, encoding="utf-8")
+                fsync(temporary)
+                temporary.replace(path)
+            fsync(path.parent)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def check_restored(restoring: Path) -> None:
+    """Check that no restore of a backup was broken off in the middle; `restoring` is its mark.
+
+    Raises
+    ------
+    StoreError
+        One was: some of what is there may be of the backup, some of before.
+    """
+    if restoring.exists():
+        raise StoreError(
+            f"A restore of the store at {restoring.parent} was broken off in the middle.",
+            "Run the restore again, or doctor --repair to go back to what was there before.",
+        )
 
 
 def read_json(path: Path) -> Any:
@@ -234,12 +251,13 @@ def discard(path: Path, trash: Path) -> None:
     with writing(path):
         trash.mkdir(parents=True, exist_ok=True)
         path.rename(trash / f"{path.name}-{uuid.uuid4().hex}")
-        _fsync(path.parent)
+        fsync(path.parent)
     for gone in trash.iterdir():
         shutil.rmtree(gone, ignore_errors=True)
 
 
-def _fsync(path: Path) -> None:
+def fsync(path: Path) -> None:
+    """Have the disk keep a file, or the names in a folder, as they are now."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

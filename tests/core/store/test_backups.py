@@ -12,7 +12,7 @@ import pytest
 from core.errors import InputError, StoreError
 from core.progress import silent
 from core.store import LocalJournal, Store
-from core.store.backups import MANIFEST, Manifest, restore_backup, write_backup
+from core.store.backups import MANIFEST, Manifest, put_back, restore_backup, write_backup
 from core.store.layout import Layout
 from core.store.tables import TABLES
 from tests.core.store.small import add_dataset, model_info
@@ -111,12 +111,8 @@ def test_a_store_that_is_not_empty_is_kept_beside(tmp_path: Path) -> None:
     assert Store(before).catalogue("small").info.ratings == 6
 
 
-@pytest.mark.parametrize("step", range(4))
-def test_what_was_broken_off_is_restored_by_the_same_command(
-    tmp_path: Path, step: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store = filled(tmp_path / "store")
-    saved(store, tmp_path / "backup")
+def break_off(store: Store, backup: Path, step: int) -> bool:
+    """Break a restore off before its move number `step` (from 0); False where it has fewer moves."""
     rename, done = Path.rename, 0
 
     def broken_off(self: Path, target: Path) -> Path:
@@ -126,13 +122,69 @@ def test_what_was_broken_off_is_restored_by_the_same_command(
         done += 1
         return rename(self, target)
 
-    monkeypatch.setattr(Path, "rename", broken_off)
-    with pytest.raises(KeyboardInterrupt):
-        restore_backup(store.layout, tmp_path / "backup", replace=True, progress=silent)
-    monkeypatch.undo()
-    restore_backup(store.layout, tmp_path / "backup", replace=True, progress=silent)
-    assert len(thumbs(store.layout)) == 3
-    assert store.catalogue("small").info.ratings == 6
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Path, "rename", broken_off)
+        try:
+            restore_backup(store.layout, backup, replace=True, progress=silent)
+        except KeyboardInterrupt:
+            return True
+    return False
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Store:
+    """A store with a backup beside it, and one more thumb and data set than that."""
+    store = filled(tmp_path / "store")
+    saved(store, tmp_path / "backup")
+    journal = LocalJournal(store.layout.journal)
+    journal.append("thumbs", [thumb("after the backup")])
+    journal.close()
+    add_dataset(store, "later")
+    return store
+
+
+MOVES = 4  # data sets and journal out of sight, data sets and journal into place
+
+
+@pytest.mark.parametrize("step", range(MOVES))
+def test_what_was_broken_off_is_restored_by_the_same_command(changed: Store, tmp_path: Path, step: int) -> None:
+    assert break_off(changed, tmp_path / "backup", step)
+    _, before = restore_backup(changed.layout, tmp_path / "backup", replace=True, progress=silent)
+    assert len(thumbs(changed.layout)) == 3
+    assert [info.name for info in changed.datasets()] == ["small"]
+    assert changed.catalogue("small").info.ratings == 6
+    assert before is not None
+    assert len(thumbs(Layout(before))) == 4  # all of what was there, although it had been moved in part before
+    assert [info.name for info in Store(before).datasets()] == ["later", "small"]
+
+
+@pytest.mark.parametrize("step", range(MOVES))
+def test_a_store_that_is_half_restored_is_not_opened_and_can_be_put_back(
+    changed: Store, tmp_path: Path, step: int
+) -> None:
+    assert break_off(changed, tmp_path / "backup", step)
+    for look in (lambda: LocalJournal(changed.layout.journal), changed.datasets, lambda: changed.catalogue("small")):
+        with pytest.raises(StoreError, match=r"broken off.*Run the restore again, or doctor --repair"):
+            look()
+    put_back(changed.layout)
+    assert len(thumbs(changed.layout)) == 4
+    assert [info.name for info in changed.datasets()] == ["later", "small"]
+    assert sorted(path.name for path in changed.layout.root.iterdir() if path.name != "trash") == [
+        "datasets", "journal.duckdb",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("step", range(2))
+def test_an_empty_store_that_is_half_filled_can_be_put_back(changed: Store, tmp_path: Path, step: int) -> None:
+    empty = Store(tmp_path / "empty")
+    assert break_off(empty, tmp_path / "backup", step)
+    put_back(empty.layout)
+    assert empty.datasets() == []
+    assert not empty.layout.journal.exists()
+
+
+def test_a_restore_has_as_many_moves_as_are_tried(changed: Store, tmp_path: Path) -> None:
+    assert not break_off(changed, tmp_path / "backup", MOVES)
 
 
 def test_while_an_app_owns_the_journal_nothing_is_restored(tmp_path: Path) -> None:

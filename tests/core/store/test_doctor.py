@@ -12,7 +12,7 @@ from core.store import LocalJournal, Store
 from core.store.doctor import ASIDE, BROKEN, LEFT, NOTE, Finding, examine, repair
 from core.store.layout import COPY, TEMPORARY
 from tests.core.store.small import add_dataset
-from tests.core.store.test_backups import filled
+from tests.core.store.test_backups import break_off, filled, saved
 
 
 @pytest.fixture
@@ -106,6 +106,17 @@ def test_a_batch_that_cannot_be_read_is_set_aside(store: Store) -> None:
     assert looked(store) == []
 
 
+def test_a_batch_that_was_broken_off_is_told_and_kept(store: Store) -> None:
+    info = store.models("small")[0]
+    shelf = store.layout.model(info.dataset, info.model) / "batches" / "abc.jsonl"
+    shelf.parent.mkdir()
+    shelf.write_text("{}")
+    (told,) = [one for one in examine(store.layout, silent) if one.place == shelf]
+    assert told.kind == NOTE
+    repair(store.layout, [told])
+    assert shelf.exists()
+
+
 @pytest.mark.parametrize("text", [None, "{", '{"version": "000000000000"}'])
 def test_a_pointer_that_points_nowhere_is_set(store: Store, text: str | None) -> None:
     path = store.layout.current("small")
@@ -124,11 +135,13 @@ def test_what_killed_processes_left_is_taken_away(store: Store) -> None:
     half.with_name(f"{half.name}.lock").touch()
     (layout.root / f"{COPY}x.duckdb").touch()
     (layout.trash / "gone").mkdir(parents=True)
+    layout.token.with_suffix(".new").touch()
+    (layout.root / f"{TEMPORARY}json").touch()
     layout.token.write_text(json.dumps({"url": "http://127.0.0.1:1", "token": "t", "process": 2**22 + 1}))
     found = looked(store)
     assert {one.kind for one in found} == {LEFT}
-    assert len(found) == 4
-    assert len(repair(layout, found)) == 4
+    assert len(found) == 6
+    assert len(repair(layout, found)) == 6
     assert looked(store) == []
     assert sorted(path.name for path in layout.root.iterdir()) == ["datasets", "journal.duckdb"]
 
@@ -148,6 +161,18 @@ def test_a_journal_of_a_newer_program_is_named(store: Store) -> None:
     journal._connection.execute("INSERT INTO schema_version VALUES (999, now()::TIMESTAMP)")
     journal.close()
     assert "999" in only(store).what
+
+
+def test_a_restore_that_was_broken_off_is_told_first_and_put_back(store: Store, tmp_path: Path) -> None:
+    saved(store, tmp_path / "backup")
+    assert break_off(store, tmp_path / "backup", 2)
+    broken, *left = looked(store)
+    assert (broken.kind, broken.repair) == (BROKEN, "put back")
+    assert "restore" in broken.what and "doctor --repair" in broken.remedy
+    repair(store.layout, [broken, *left])
+    assert looked(store) == []
+    assert [info.name for info in store.datasets()] == ["other", "small"]
+    assert not (store.layout.root / ASIDE).exists()
 
 
 def test_one_broken_thing_never_hides_another(store: Store) -> None:

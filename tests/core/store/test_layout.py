@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import StoreError
-from core.store.layout import FORGOTTEN, building, discard, publish, read_json, sweep, write_json
+from core.store.layout import building, discard, publish, read_json, sweep, write_json
 
 
 def test_a_published_folder_is_there_and_nothing_else(tmp_path: Path) -> None:
@@ -67,14 +67,29 @@ def test_what_a_killed_process_left_is_swept(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "x").touch()
         (tmp_path / f"{name}.lock").touch()
-    (tmp_path / ".building-json").touch()
-    (tmp_path / ".building-oldjson").touch()
-    long_ago = (tmp_path / ".building-json").stat().st_mtime - FORGOTTEN - 1
-    os.utime(tmp_path / ".building-oldjson", (long_ago, long_ago))
-    with (tmp_path / ".building-alive.lock").open("r+") as lock:
+    for name in (".building-deadjson", ".building-json"):
+        (tmp_path / name).touch()
+    with (tmp_path / ".building-alive.lock").open("r+") as lock, (tmp_path / ".building-json").open("r+") as json_file:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(json_file, fcntl.LOCK_EX)
         sweep(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {".building-alive", ".building-alive.lock", ".building-json"}
+
+
+def test_a_sweep_never_takes_the_file_that_json_is_written_to(tmp_path: Path) -> None:
+    stop = threading.Event()
+
+    def sweeping() -> None:
+        while not stop.is_set():
+            sweep(tmp_path)
+
+    sweeper = threading.Thread(target=sweeping)
+    sweeper.start()
+    for number in range(300):
+        write_json(tmp_path / "a.json", number)
+        assert read_json(tmp_path / "a.json") == number
+    stop.set()
+    sweeper.join()
 
 
 def test_a_sweep_between_making_the_lock_file_and_locking_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
