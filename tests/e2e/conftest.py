@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,6 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
-    ConsoleMessage,
     Locator,
     Page,
     expect,
@@ -31,17 +28,13 @@ from core.store import Store
 from tests.core.explain.chat_server import KEY, ChatServer, running
 from tests.core.operations.films import films_workbench
 from tests.e2e.server import Server
+from tests.e2e.windows import PATIENCE, Problems, Windows
 
 FLAGS = (
     "headless no-sandbox disable-gpu disable-quic no-first-run disable-background-networking disable-component-update "
     "disable-sync"
 )
 ARGUMENTS = [f"--{flag}" for flag in FLAGS.split()]
-# On a deep link Streamlit looks for its server under the page's path first.
-LOOKING_FOR_THE_SERVER = re.compile(r"http://127\.0\.0\.1:\d+/\w+/_stcore/(health|host-config)")
-WIDE = {"width": 1440, "height": 900}
-NARROW = {"width": 390, "height": 844}
-PATIENCE = 60_000  # milliseconds for anything to appear
 expect.set_options(timeout=PATIENCE)
 ATTEMPTS = 6  # at opening a menu
 MENU = 5_000  # milliseconds for an open menu to answer
@@ -53,6 +46,7 @@ QUIET = """quietFor => {
     else window.quietSince ??= performance.now()
     return quiet && performance.now() - window.quietSince > quietFor
 }"""
+FAILED = pytest.StashKey[bool]()
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
 
@@ -67,6 +61,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     outcome: Any = yield
     report = outcome.get_result()
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
     for value in getattr(item, "funcargs", {}).values():
         if report.failed and isinstance(value, Server):
             report.sections.append((f"Whyboard at {value.url}", value.output()))
@@ -154,37 +149,34 @@ def start_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
         print(f"--- Whyboard at {server.url}\n{server.output()}")
 
 
-@dataclass
-class Problems:
-    """What a browser complained about, and what was asked of other hosts."""
-
-    console: list[str] = field(default_factory=list)
-    elsewhere: list[str] = field(default_factory=list)
+@pytest.fixture(scope="package")
+def windows(browser: Browser) -> Windows:
+    return Windows(browser)
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a browser window of its own: `open_page(color_scheme="dark", viewport=NARROW)`.
+def open_page(windows: Windows, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Open a browser window: `open_page(color_scheme="dark", viewport=NARROW)`; with `own=True` no other test had it.
 
     At the end of the test the consoles must be clean (no errors, nothing blocked by the content security policy) and
     no other host may have been asked for anything.
     """
-    contexts: list[BrowserContext] = []
+    lent: dict[Page, bool] = {}  # whether another test may have it
     problems = Problems()
 
-    def open_one(**options: Any) -> Page:
-        context = browser.new_context(**({"viewport": WIDE, "color_scheme": "light"} | options))
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
-        page.on("console", lambda m: problems.console.append(said) if (said := _complaint(m)) else None)
-        page.on("pageerror", lambda error: problems.console.append(str(error)))
-        page.on("request", lambda r: None if _here(r.url) else problems.elsewhere.append(r.url))
+    def open_one(own: bool = False, **options: Any) -> Page:
+        page = windows.new(**options) if own else windows.lend(**options)
+        problems.watch(page)
+        lent[page] = not own
         return page
 
     yield open_one
-    for context in contexts:
-        context.close()
+    passed = not request.node.stash.get(FAILED, False)
+    for page, shared in lent.items():
+        if passed and not page.is_closed():
+            page.evaluate("0")  # what it said until now has been heard
+        problems.leave(page)
+        windows.take_back(page, keep=passed and shared)
     assert problems == Problems()
 
 
@@ -257,14 +249,3 @@ def _shown(page: Page, name: str) -> str:
         return page.locator("body").inner_text(timeout=MENU)
     except PlaywrightError as error:
         return str(error)
-
-
-def _here(url: str) -> bool:
-    return url.startswith(("http://127.0.0.1:", "data:", "blob:"))
-
-
-def _complaint(message: ConsoleMessage) -> str | None:
-    place = message.location.get("url", "")
-    if message.type != "error" or ("404" in message.text and LOOKING_FOR_THE_SERVER.fullmatch(place)):
-        return None
-    return f"{message.text} ({place})"

@@ -12,8 +12,9 @@ from playwright.sync_api import Locator, Page, expect
 from core.store import LocalJournal
 from core.store.tables import Row
 from tests.core.explain.chat_server import ChatServer, running
-from tests.e2e.conftest import NARROW, choose, go, overflow, screenshot, settled, thumb
+from tests.e2e.conftest import choose, go, overflow, screenshot, settled, thumb
 from tests.e2e.server import Server
+from tests.e2e.windows import NARROW
 
 SUBJECT = {"dataset": "demo", "user": "u0098", "item": "f0402"}
 TEMPLATES = {"a": "concise-2", "b": "detailed-2"}
@@ -55,9 +56,10 @@ def kept(store: Path, table: str) -> list[Row]:
 
 
 def test_two_texts_stream_and_all_that_is_said_of_them_survives(
-    own_store: Path, start_server: Callable[..., Server], page: Page
+    own_store: Path, start_server: Callable[..., Server], open_page: Callable[..., Page]
 ) -> None:
     server = start_server(own_store).wait()
+    page = open_page(own=True)  # a script added to a window stays in it
     page.add_init_script(REMEMBER)
     page.goto(f"{server.url}/compare?{urlencode(SUBJECT)}")
     expect(page.get_by_text(ORIGIN)).to_have_count(2, timeout=300_000)  # the language model is loaded first

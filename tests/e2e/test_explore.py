@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import NARROW, choose, overflow, screenshot, settled
+from tests.e2e.conftest import choose, overflow, screenshot, settled
 from tests.e2e.server import Server
+from tests.e2e.windows import NARROW
 
 
 def open_explore(page: Page, app: Server, parameters: str = "") -> None:

@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from core.store import Store
-from tests.e2e.conftest import NARROW, WIDE, choose, overflow, screenshot, settled
+from tests.e2e.conftest import choose, overflow, screenshot, settled
 from tests.e2e.server import Server
+from tests.e2e.windows import NARROW, WIDE
 
 
 def fitted(store: Path) -> list[Path]:

@@ -18,8 +18,9 @@ from core.settings import Settings
 from core.store import LocalJournal
 from dashboard.rating_seat import TOO_QUICK
 from tests.core.operations.rated import opened
-from tests.e2e.conftest import ATTEMPTS, MENU, NARROW, go, overflow, screenshot, settled
+from tests.e2e.conftest import ATTEMPTS, MENU, go, overflow, screenshot, settled
 from tests.e2e.server import Server, free_port
+from tests.e2e.windows import NARROW
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 SMALL = {"sample": 3, "overlap": 2, "gold": 1, "raters": 2, "decoys": {}}

@@ -13,8 +13,9 @@ from playwright.sync_api import Page, expect
 
 from core.errors import InputError
 from core.store import LocalJournal, RemoteJournal, Store, open_journal
-from tests.e2e.conftest import NARROW, choose, overflow, screenshot, settled
+from tests.e2e.conftest import choose, overflow, screenshot, settled
 from tests.e2e.server import ROOT, Server, free_port, streamlit_command, uvicorn_command
+from tests.e2e.windows import NARROW
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 PATHS = {"home": ""}  # the others are called like their files

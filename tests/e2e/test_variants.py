@@ -9,8 +9,9 @@ from playwright.sync_api import Page, expect
 
 from core.explain.backends import BACKENDS
 from tests.core.explain.chat_server import KEY, ChatServer, running
-from tests.e2e.conftest import NARROW, WIDE, choose, overflow, screenshot, settled
+from tests.e2e.conftest import choose, overflow, screenshot, settled
 from tests.e2e.server import Server, free_port
+from tests.e2e.windows import NARROW, WIDE
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from urllib.parse import parse_qs, urlencode, urlparse
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import NARROW, overflow, screenshot, settled
+from tests.e2e.conftest import overflow, screenshot, settled
 from tests.e2e.server import Server
+from tests.e2e.windows import NARROW
 
 USER, ITEM = "u0098", "f0001"
 HEADER, ROW = 36, 35  # pixels of the table

@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.core.operations.films import films_workbench
-from tests.e2e.conftest import NARROW, WIDE, choose, overflow, screenshot, settled
+from tests.e2e.conftest import choose, overflow, screenshot, settled
 from tests.e2e.server import Server
+from tests.e2e.windows import NARROW, WIDE
 
 BOTH = pytest.mark.parametrize(
     ("viewport", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide-light", "narrow-dark"]

@@ -10,8 +10,9 @@ from playwright.sync_api import Page, expect
 
 from core.store import LocalJournal
 from tests.core.explain.chat_server import KEY, ChatServer
-from tests.e2e.conftest import NARROW, go, overflow, screenshot, settled, thumb
+from tests.e2e.conftest import go, overflow, screenshot, settled, thumb
 from tests.e2e.server import Server
+from tests.e2e.windows import NARROW
 
 
 def test_from_the_first_user_to_two_texts(app: Server, page: Page) -> None:

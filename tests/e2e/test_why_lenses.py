@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import NARROW, WIDE, overflow, screenshot, settled
+from tests.e2e.conftest import overflow, screenshot, settled
 from tests.e2e.server import Server
+from tests.e2e.windows import NARROW, WIDE
 
 USER = "u0098"
 
