@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def page(name: str, **parameters: str) -> AppTest:
     """The page `name`, not yet run; parameters are those of its URL."""
-    app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=30)
+    app = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=120)  # seconds; a busy machine
     app.switch_page(f"../pages/{name}.py")
     for key, value in parameters.items():
         app.query_params[key] = value

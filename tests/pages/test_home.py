@@ -1,5 +1,6 @@
 """Home: an empty store, a store with data, data without models, a broken folder."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +31,7 @@ def no_jobs(store: Path) -> Callable[[], jobs.JobStatus]:
         assert status is not None
         jobs.cancel(status.id)
         while (status := jobs.status(status.id)) and status.state == jobs.RUNNING:
-            pass
+            time.sleep(0.05)
         assert status is not None
         return status
 
@@ -59,6 +60,7 @@ def test_a_demo_world_that_cannot_be_built_says_why(store: Path, no_jobs: Callab
     deadline = datetime.now().timestamp() + 60
     while (status := jobs.find(f"demo:{store}")) and status.state == jobs.RUNNING:
         assert datetime.now().timestamp() < deadline
+        time.sleep(0.05)
     app.run()
     assert status and status.state == jobs.FAILED
     assert app.error or app.warning
