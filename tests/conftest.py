@@ -1,17 +1,48 @@
 """What all tests share."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = ROOT.parent / "shared" / "data"
 
+# One thread a process, before the libraries that read this are loaded: threads that wait for each other turn in place,
+# which costs far more than they save where two processes of tests and a browser share the cores.
+for library in ("OMP", "OPENBLAS", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
 # A slow or busy machine is not a wrong result.
 hypothesis.settings.register_profile("whyboard", deadline=None)
 hypothesis.settings.load_profile("whyboard")
+
+WORKERS = 2
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two processes for the whole suite; what was asked for by name runs in this one."""
+    return WORKERS if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
+
+
+class Files(LoadScopeScheduling):
+    """A file is run by one process, as its tests share what it prepares; so are all tests that share a browser."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/e2e/") else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return Files(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the browser, which takes longest, so that no process waits for the other at the end."""
+    items.sort(key=lambda item: "tests/e2e/" not in item.nodeid)
 
 
 @pytest.fixture(scope="session")
