@@ -10,18 +10,18 @@ from dashboard.components.import_form import append_form, import_form
 from dashboard.components.import_result import import_results
 from dashboard.components.page import choose_dataset, page_header
 from dashboard.components.reject_report import reject_report
+from dashboard.components.url_choice import segments
+from dashboard.language import later, say
 
-CARD, BRING = "Data set", "Import"
+CARD, BRING = "Data set", "Import"  # names in links
+VIEWS = {CARD: later("Data set"), BRING: later("Import")}
 
 
 def main() -> None:
-    page_header("Data", "Bring data in, know its state.")
+    page_header(say("Data"), say("Bring data in, know its state."))
     with messages.guard():
         import_results()
-    view = st.segmented_control(
-        "View", [CARD, BRING], default=CARD, key=state.VIEW, bind="query-params", required=True,
-        label_visibility="collapsed",
-    )  # fmt: skip
+    view = segments(state.VIEW, VIEWS, say("View"), CARD, label_visibility="collapsed")
     with messages.guard():
         if view == BRING:
             import_form()
@@ -33,10 +33,10 @@ def card(info: DatasetInfo) -> None:
     st.subheader(info.name, anchor=False)
     with messages.guard():
         dataset_card(info)
-    st.subheader("Rejected rows", anchor=False)
+    st.subheader(say("Rejected rows"), anchor=False)
     with messages.guard():
         reject_report(info)
-    st.subheader("Versions", anchor=False)
+    st.subheader(say("Versions"), anchor=False)
     with messages.guard():
         manage(info)
 
@@ -45,14 +45,14 @@ def manage(info: DatasetInfo) -> None:
     store = services.workbench().store
     versions = store.versions(info.name)
     versions_table(versions, store.dataset(info.name))
-    with st.expander("Append ratings"), messages.guard():
+    with st.expander(say("Append ratings")), messages.guard():
         append_form(info)
-    with st.expander("Delete"):
-        chosen = st.selectbox("Version", versions, format_func=lambda v: v.id, key=f"version-{info.name}")
+    with st.expander(say("Delete")):
+        chosen = st.selectbox(say("Version"), versions, format_func=lambda v: v.id, key=f"version-{info.name}")
         delete_button(
-            "Delete this version",
+            say("Delete this version"),
             chosen.id,
-            "Its models and explanations written in bulk go with it; what people said stays.",
+            say("Its models and explanations written in bulk go with it; what people said stays."),
             lambda: store.delete_dataset(chosen.id),
             key=chosen.id,
         )

@@ -13,10 +13,11 @@ from dashboard.components.job_list import job_list
 from dashboard.components.model_table import changed_settings, model_table
 from dashboard.components.page import choose_dataset, empty_state, page_header
 from dashboard.components.train_form import train_form
+from dashboard.language import say, told
 
 
 def main() -> None:
-    page_header("Models", "Train recommenders and see which one is accurate, broad and steady.")
+    page_header(say("Models"), say("Train recommenders and see which one is accurate, broad and steady."))
     info = choose_dataset()
     if info is None:
         return
@@ -33,26 +34,28 @@ def main() -> None:
 def trained(info: DatasetInfo) -> None:
     store = services.workbench().store
     models = store.models(info.id)
-    st.subheader("Trained models", anchor=False)
+    st.subheader(say("Trained models"), anchor=False)
     if models:
         with messages.guard():
             model_table(models, info.name)
     else:
-        empty_state("No model has been trained on this data set yet.", "Train one below.")
-    with messages.guard(), st.expander("Train a model", expanded=not models):
+        empty_state(say("No model has been trained on this data set yet."), say("Train one below."))
+    with messages.guard(), st.expander(say("Train a model"), expanded=not models):
         train_form(info)
     if models:
-        with messages.guard(), st.expander("Delete a model"):
+        with messages.guard(), st.expander(say("Delete a model")):
             chosen = st.selectbox(
-                "Model",
+                say("Model"),
                 models,
-                format_func=lambda model: f"{KINDS[model.kind].label} · {changed_settings(model)} · {model.model}",
+                format_func=lambda model: (
+                    f"{told(KINDS[model.kind].label)} · {changed_settings(model)} · {model.model}"
+                ),
                 key=f"delete-choice-{info.id}",
             )
             delete_button(
-                "Delete this model",
+                say("Delete this model"),
                 chosen.model,
-                "Its explanations written in bulk go with it; what people said stays.",
+                say("Its explanations written in bulk go with it; what people said stays."),
                 lambda: store.delete_model(info.id, chosen.model),
                 key=chosen.model,
             )
@@ -60,14 +63,14 @@ def trained(info: DatasetInfo) -> None:
 
 def compared(info: DatasetInfo) -> None:
     store = services.workbench().store
-    st.subheader("Comparison over folds", anchor=False)
+    st.subheader(say("Comparison over folds"), anchor=False)
     evaluations = store.evaluations(info.id)
     with messages.guard():
         if evaluations:
             evaluation_results(evaluations, info)
         else:
-            empty_state("No evaluation has been made yet.", "Evaluate models below; the result is kept.")
-    with messages.guard(), st.expander("Evaluate models", expanded=not evaluations):
+            empty_state(say("No evaluation has been made yet."), say("Evaluate models below; the result is kept."))
+    with messages.guard(), st.expander(say("Evaluate models"), expanded=not evaluations):
         evaluation_form(info, store.models(info.id))
 
 

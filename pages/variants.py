@@ -16,8 +16,14 @@ from dashboard.components.url_choice import segments
 from dashboard.components.variant_form import NEW, TRY, variant_form
 from dashboard.components.variant_table import choose_variant, variant_header, variant_table
 from dashboard.endpoint import endpoint
+from dashboard.language import later, say
 
-PARTS = {TRY: "Variant", NEW: "New", "prompts": "Prompts", "connection": "Connection"}
+PARTS = {
+    TRY: later("Variant"),
+    NEW: later("New"),
+    "prompts": later("Prompts"),
+    "connection": later("Connection"),
+}
 
 
 def main() -> None:
@@ -25,7 +31,7 @@ def main() -> None:
     with messages.guard():
         server = endpoint()
     shown = variant_table(all_variants(services.journal(), server))
-    part = segments(state.PART, PARTS, "Show", TRY)
+    part = segments(state.PART, PARTS, say("Show"), TRY)
     with messages.guard():
         if part == NEW:
             variant_form(server)
@@ -39,7 +45,7 @@ def main() -> None:
 
 def opened(entry: KnownVariant, server: Endpoint | None) -> None:
     variant_header(entry)
-    st.subheader("Try it out", anchor=False)
+    st.subheader(say("Try it out"), anchor=False)
     chosen = subject()
     if chosen is not None:
         evidence = evidence_of(services.workbench(), chosen)
@@ -50,7 +56,7 @@ def opened(entry: KnownVariant, server: Endpoint | None) -> None:
 def prompts() -> None:
     edited = prompt_editor()
     if edited is not None:
-        st.subheader("What a language model would be asked", anchor=False)
+        st.subheader(say("What a language model would be asked"), anchor=False)
         chosen = subject()
         if chosen is not None:
             prompt_preview(*edited, evidence_of(services.workbench(), chosen))
@@ -63,6 +69,9 @@ def subject() -> Subject | None:
     return choose_subject(dataset, model) if dataset and model else None
 
 
-page_header("Variants", "What writes the explanations: a template or a language model, with its prompt and options.")
+page_header(
+    say("Variants"),
+    say("What writes the explanations: a template or a language model, with its prompt and options."),
+)
 with messages.guard():
     main()

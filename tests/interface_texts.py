@@ -18,6 +18,15 @@ ERRORS = {
 }  # fmt: skip
 
 
+# Functions of core all of whose phrases pages show.
+COMPOSED = {
+    "core/datasets/finishing.py": ("_notes", "_scale_notes"),
+    "core/datasets/demo/__init__.py": ("generate",),
+    "core/explain/egress.py": ("egress",),
+    "core/explain/options.py": ("told",),
+}
+
+
 @dataclass(frozen=True)
 class Text:
     """A text of the interface: context (`core` or empty), the English, its plural if any, and where it stands."""
@@ -48,11 +57,49 @@ def raised() -> Iterator[Text]:
                         yield Text("core", text, None, f"{path.relative_to(ROOT)}:{node.lineno}")
 
 
+def composed() -> Iterator[Text]:
+    """Texts that functions of core make of values, and stages of work."""
+    for path in sources("core"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            at = f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
+            if isinstance(node, ast.Call) and _name(node) == "progress" and len(node.args) == 2:
+                for text in _templates(node.args[1]):
+                    yield Text("core", text, None, at)
+            if isinstance(node, ast.FunctionDef) and node.name in COMPOSED.get(str(path.relative_to(ROOT)), ()):
+                for text in _phrases(node):
+                    yield Text("core", text, None, at)
+
+
+def _phrases(function: ast.FunctionDef) -> Iterator[str]:
+    """All texts of more than a word in a function: no docstring, no SQL."""
+    inside = {id(part) for node in ast.walk(function) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)}
+    for statement in function.body[1:] if ast.get_docstring(function) else function.body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and id(node) not in inside):
+                for text in _templates(node):
+                    if " " in text.strip() and not text.lstrip().startswith("SELECT"):
+                        yield text
+
+
 def core_names() -> Iterable[str]:
     """Names and explanations that core keeps in tables and pages show."""
+    from core.datasets import reasons
+    from core.explain.backends import BACKENDS
+    from core.explain.egress import NOTHING
+    from core.explain.openai_backend import CONFIGURE
+    from core.explain.prompts import LANGUAGES
+    from core.operations.setting_fields import setting_fields
+    from core.operations.variants import IN_USE, RETIRED
     from core.recommend.registry import KINDS
 
     yield from (text for kind in KINDS.values() for text in (kind.label, kind.unit, kind.summary))
+    yield from (field.help for kind in KINDS for field in setting_fields(kind) if field.help)
+    yield from (backend.label for backend in BACKENDS.values())
+    yield from (name.replace("_", " ").capitalize() for backend in BACKENDS.values() for name in backend.options)
+    yield from LANGUAGES.values()
+    yield from (text for name, text in vars(reasons).items() if name.isupper())
+    yield from (RETIRED, IN_USE, NOTHING, CONFIGURE)
 
 
 def sources(*tops: str) -> Iterator[Path]:
@@ -110,12 +157,13 @@ def main() -> None:
     """Print what is not translated, ready for a table, and what the tables have that nothing says."""
     from dashboard.language import LANGUAGES, messages_of
 
-    everything = [*said(), *raised(), *(Text("core", name, None, "core_names") for name in core_names())]
+    everything = [*said(), *raised(), *composed(), *(Text("core", name, None, "core_names") for name in core_names())]
     for language in LANGUAGES:
         if language == "en":
             continue
         known = {(context, english) for context, english, _ in messages_of(language)}
-        new = {(text.context, text.english): text for text in everything if (text.context, text.english) not in known}
+        words = {english for _, english in known}
+        new = {(text.context, text.english): text for text in everything if text.english not in words}
         for text in new.values():
             print(f"#: {text.at}")
             if text.context:
@@ -125,9 +173,8 @@ def main() -> None:
                 print(f'msgid_plural {_quoted(text.plural)}\nmsgstr[0] ""\n')
             else:
                 print('msgstr ""\n')
-        wanted = {(text.context, text.english) for text in everything}
-        for context, english in sorted(known - wanted):
-            print(f"# nothing says any more: {context} {english!r}")
+        for english in sorted(words - {text.english for text in everything}):
+            print(f"# nothing says any more: {english!r}")
 
 
 def _quoted(text: str) -> str:

@@ -52,8 +52,10 @@ def _scale_notes(database: Database, staged: Staged) -> tuple[str, ...]:
     outside = checking.check_scale(database, scale, staged.checked)
     if given or not outside:
         return ()
-    told = f"Nearly all ratings lie between {scale[0]:g} and {scale[1]:g}, so this was taken for the scale"
-    return (f"{told} and {outside:,} outside it rejected; give the scale if it is another.",)
+    return (
+        f"Nearly all ratings lie between {scale[0]:g} and {scale[1]:g}, so this was taken for the scale and "
+        f"{outside:,} outside it rejected; give the scale if it is another.",
+    )
 
 
 def _write_users_and_items(database: Database) -> int:

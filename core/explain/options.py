@@ -33,7 +33,9 @@ class Number:
     @property
     def told(self) -> str:
         """What may be used, for a message."""
-        return f"Use a {'whole ' if self.whole else ''}number from {self.least:g} to {self.greatest:g}."
+        if self.whole:
+            return f"Use a whole number from {self.least:g} to {self.greatest:g}."
+        return f"Use a number from {self.least:g} to {self.greatest:g}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,36 @@ import streamlit as st
 
 from core.datasets.mapping import REQUIRED, guess
 from dashboard.components.source_picker import look
+from dashboard.language import later, say
 from dashboard.text import plain
 
+# What a column may hold, as the form calls it.
+WORDS = {
+    "user": later("User"),
+    "item": later("Item"),
+    "rating": later("Rating"),
+    "timestamp": later("Timestamp"),
+    "title": later("Title"),
+    "year": later("Year"),
+    "description": later("Description"),
+    "genre": later("Genre"),
+    "creator": later("Creator"),
+    "tag": later("Tag"),
+    "text": later("Text"),
+    "variant": later("Variant"),
+    "language": later("Language"),
+    "item_key": later("Item id in that table"),
+    "user_key": later("User id in that table"),
+}
 FACTS = ("title", "year", "description", "genre", "creator", "tag")
 HELP = {
-    "user": "Who rated.",
-    "item": "What was rated.",
-    "rating": "The rating, a number.",
-    "timestamp": "When: seconds since 1970, or a date. Of two ratings of one item by one user the later counts.",
-    "genre": "Genres, categories or subjects, more than one with the separator between them.",
-    "creator": "Authors, directors or artists.",
-    "tag": "Tags, keywords or moods.",
+    "user": later("Who rated."),
+    "item": later("What was rated."),
+    "rating": later("The rating, a number."),
+    "timestamp": later("When: seconds since 1970, or a date. Of two ratings of one item by one user the later counts."),
+    "genre": later("Genres, categories or subjects, more than one with the separator between them."),
+    "creator": later("Authors, directors or artists."),
+    "tag": later("Tags, keywords or moods."),
 }
 
 
@@ -36,21 +55,29 @@ def column_mapping(ratings: Path, items: Path | None, users: Path | None) -> lis
     first, second = guess(ratings, columns), guess(ratings, tuple(dict.fromkeys((*columns, *facts))))
     guessed = {**(second.columns if second else {}), **(first.columns if first else {})}
     chosen = _boxes((*REQUIRED, "timestamp"), columns, guessed, ratings)
-    with st.expander("Facts of the items", expanded=bool(items)):
+    with st.expander(say("Facts of the items"), expanded=bool(items)):
         chosen |= _boxes(FACTS, facts, guessed, items or ratings)
         if items:
             chosen |= _boxes(("item_key",), facts, {"item_key": _same(chosen.get("item"), facts)}, items)
-        chosen["separator"] = st.text_input("Separator of several values in a cell", "|", key="map-separator") or "|"
+        chosen["separator"] = (
+            st.text_input(say("Separator of several values in a cell"), "|", key="map-separator") or "|"
+        )
     if users:
         others = look(users).columns
         chosen |= _boxes(("user_key",), others, {"user_key": _same(chosen.get("user"), others)}, users)
     missing = [name for name in REQUIRED if not chosen.get(name)]
     if missing:
-        st.warning(f"**Choose the column of {' and of '.join(missing)}.** The import can begin then.")
+        st.warning(choose_columns(missing))
         return None
     mapped = json.dumps({name: column for name, column in chosen.items() if column}, ensure_ascii=False)
     files = [("--ratings", ratings), ("--items", items), ("--users", users)]
     return [*(part for option, path in files if path for part in (option, str(path))), "--map", mapped]
+
+
+def choose_columns(missing: list[str]) -> str:
+    """What to do where the columns of some meanings are not chosen yet."""
+    names = say(" and of ").join(say(WORDS[name]).lower() for name in missing)
+    return say("**Choose the column of {names}.** The import can begin then.", names=names)
 
 
 def _boxes(
@@ -62,12 +89,12 @@ def _boxes(
             options = [None, *columns]
             usual = guessed.get(name)
             found[name] = column.selectbox(
-                name.replace("_key", " id in that table").capitalize(),
+                say(WORDS[name]),
                 options,
                 index=options.index(usual) if usual in options else 0,
                 format_func=lambda value: "—" if value is None else value[:60],
                 key=f"map-{name}-{path.name}",
-                help=HELP.get(name),
+                help=say(HELP[name]) if name in HELP else None,
             )
     return found
 
@@ -79,5 +106,5 @@ def _same(name: str | None, columns: tuple[str, ...]) -> str:
 def preview_table(path: Path) -> None:
     """Draw the first rows of a table."""
     seen = look(path)
-    st.caption(f"The first rows of {plain(seen.source)}:")
+    st.caption(say("The first rows of {source}:", source=plain(seen.source)))
     st.dataframe([dict(zip(seen.columns, row, strict=True)) for row in seen.rows], hide_index=True)

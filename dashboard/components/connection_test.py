@@ -9,6 +9,7 @@ from core.explain.openai_backend import CONFIGURE
 from core.operations.connection import Reached, reach
 from dashboard.components.outcome import attempt, outcome
 from dashboard.components.page import empty_state
+from dashboard.language import say, told
 from dashboard.text import plain
 
 
@@ -16,27 +17,40 @@ def connection_test(server: Endpoint | None) -> None:
     """Draw what is configured and the button that asks the server for its models."""
     if server is None:
         empty_state(
-            "No OpenAI-compatible endpoint is configured.", f"{plain(CONFIGURE)} Everything else works without."
+            told("No OpenAI-compatible endpoint is configured."),
+            f"{plain(told(CONFIGURE))} {say('Everything else works without.')}",
         )
         return
-    key = "a key is set" if server.key else "no key is set"
-    st.markdown(f"Server **{plain(server.host)}**, model **{plain(server.model)}**, {key}.")
-    st.caption("The test asks for the list of models. Nothing of any user is sent.")
-    st.button("Test the connection", type="primary", on_click=_test, args=(server,))
+    st.markdown(
+        say(
+            "Server **{host}**, model **{model}**, {key}.",
+            host=plain(server.host),
+            model=plain(server.model),
+            key=say("a key is set") if server.key else say("no key is set"),
+        )
+    )
+    st.caption(say("The test asks for the list of models. Nothing of any user is sent."))
+    st.button(say("Test the connection"), type="primary", on_click=_test, args=(server,))
     outcome("connection")
 
 
 def words(found: Reached) -> str:
     """What a server that answered means, in words."""
     if found.models is None:
-        return (
-            f"{found.host} answers but keeps no list of models. A wrong path in the address looks the same: try a "
-            "variant out to be sure."
+        return say(
+            "{host} answers but keeps no list of models. A wrong path in the address looks the same: try a "
+            "variant out to be sure.",
+            host=found.host,
         )
     if found.serves_model:
-        return f"{found.host} can be reached and offers {found.model}."
-    listed = ", ".join(found.models[:10]) or "none"
-    return f"{found.host} can be reached but does not offer {found.model}. It offers: {listed}."
+        return say("{host} can be reached and offers {model}.", host=found.host, model=found.model)
+    listed = say(", ").join(found.models[:10]) or say("none")
+    return say(
+        "{host} can be reached but does not offer {model}. It offers: {listed}.",
+        host=found.host,
+        model=found.model,
+        listed=listed,
+    )
 
 
 def _test(server: Endpoint) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import messages
+from dashboard.language import say
 from dashboard.text import plain
 
 
@@ -27,10 +28,10 @@ def delete_button(label: str, name: str, consequence: str, delete: Callable[[], 
         Of the widgets; from a stable id.
     """
     with st.popover(label, key=f"delete-{key}"):
-        st.markdown(f"**Delete {plain(name)}?** {plain(consequence)}")
-        typed = st.text_input(f"Type {name} to confirm", key=f"confirm-{key}")
-        if st.button("Delete for good", key=f"really-{key}", disabled=typed != name, type="primary"):
+        st.markdown(say("**Delete {name}?**", name=plain(name)) + f" {plain(consequence)}")
+        typed = st.text_input(say("Type {name} to confirm", name=name), key=f"confirm-{key}")
+        if st.button(say("Delete for good"), key=f"really-{key}", disabled=typed != name, type="primary"):
             with messages.guard():
                 delete()
-                st.toast(f"{name} was deleted.")
+                st.toast(say("{name} was deleted.", name=plain(name)))
                 st.rerun()

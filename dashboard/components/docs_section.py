@@ -8,6 +8,7 @@ from functools import cache
 import streamlit as st
 
 from core.settings import PROJECT_ROOT
+from dashboard.language import say
 
 
 def docs_popover(label: str, guide: str, heading: str) -> None:
@@ -16,7 +17,7 @@ def docs_popover(label: str, guide: str, heading: str) -> None:
     if words:
         with st.popover(label, icon=":material/menu_book:", type="tertiary"):
             st.markdown(words)
-            st.caption(f"From `docs/{guide}.md`.")
+            st.caption(say("From `{path}`.", path=f"docs/{guide}.md"))
 
 
 @cache

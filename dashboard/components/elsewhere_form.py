@@ -9,10 +9,11 @@ import streamlit as st
 
 from core.operations.imported import COLUMNS, OPTIONAL
 from dashboard import jobs, uploads
-from dashboard.components.column_mapping import preview_table
+from dashboard.components.column_mapping import WORDS, choose_columns, preview_table
 from dashboard.components.failure_card import About
 from dashboard.components.job_panel import job_panel
 from dashboard.components.source_picker import look
+from dashboard.language import later, say, told
 from dashboard.text import plain
 
 _GUESSES: Mapping[str, tuple[str, ...]] = {
@@ -22,7 +23,7 @@ _GUESSES: Mapping[str, tuple[str, ...]] = {
     "variant": ("variant", "system", "model"),
     "language": ("language", "lang"),
 }
-_LANGUAGES = {"": "By its characters", "en": "English", "zh": "Chinese"}
+_LANGUAGES = {"": later("By its characters"), "en": later("English"), "zh": later("Chinese")}
 
 
 def elsewhere_form(about: About) -> None:
@@ -30,14 +31,16 @@ def elsewhere_form(about: About) -> None:
     name = f"texts:{about[0].id}:{about[1].model}"
     status = jobs.find(name)
     with st.expander(
-        "Audit explanations made elsewhere", on_change="rerun", key="elsewhere", expanded=status is not None
+        say("Audit explanations made elsewhere"), on_change="rerun", key="elsewhere", expanded=status is not None
     ) as opened:
         if not opened.open:
             return
         if status is not None:
             _came_of_it(status)
-        st.markdown("A table with user, item and text. Each text is held against what this model knows of the two.")
-        file = st.file_uploader("Table of explanations", type=["csv", "parquet"], key="elsewhere-file")
+        st.markdown(
+            say("A table with user, item and text. Each text is held against what this model knows of the two.")
+        )
+        file = st.file_uploader(say("Table of explanations"), type=["csv", "parquet"], key="elsewhere-file")
         if file is None:
             return
         kept: tuple[str, Path] | None = st.session_state.get("elsewhere-kept")
@@ -55,26 +58,26 @@ def _mapped(about: About, path: Path, name: str) -> None:
         usual = next((lower[guess] for guess in _GUESSES[wanted] if guess in lower), None)
         options = [None, *columns]
         chosen[wanted] = place.selectbox(
-            wanted.capitalize(), options, index=options.index(usual), key=f"elsewhere-{wanted}-{path.name}",
+            say(WORDS[wanted]), options, index=options.index(usual), key=f"elsewhere-{wanted}-{path.name}",
             format_func=lambda value: "—" if value is None else value[:60],
         )  # fmt: skip
     left, right = st.columns(2)
-    system = left.text_input("Name of the system, where no column tells it", path.stem, max_chars=60)
+    system = left.text_input(say("Name of the system, where no column tells it"), path.stem, max_chars=60)
     language = right.selectbox(
-        "Language, where no column tells it", list(_LANGUAGES), format_func=_LANGUAGES.__getitem__
+        say("Language, where no column tells it"), list(_LANGUAGES), format_func=lambda code: say(_LANGUAGES[code])
     )
     missing = [wanted for wanted in COLUMNS if chosen[wanted] is None]
     if missing:
-        st.warning(f"**Choose the column of {' and of '.join(missing)}.** The import can begin then.")
+        st.warning(choose_columns(missing))
         return
     arguments = ["explanations", "import", str(path), "--dataset", about[0].id, "--model", about[1].model]
     arguments += [part for wanted, column in chosen.items() if column for part in ("--map", f"{wanted}={column}")]
     arguments += [*(("--variant", system) if system else ()), *(("--language", language) if language else ())]
-    st.button("Import the texts", type="primary", key="elsewhere-start", on_click=_start, args=(arguments, name))
+    st.button(say("Import the texts"), type="primary", key="elsewhere-start", on_click=_start, args=(arguments, name))
 
 
 def _start(arguments: list[str], name: str) -> None:
-    jobs.start(arguments, key=name, title="Import of explanations")
+    jobs.start(arguments, key=name, title=say("Import of explanations"))
 
 
 def _came_of_it(status: jobs.JobStatus) -> None:
@@ -82,6 +85,13 @@ def _came_of_it(status: jobs.JobStatus) -> None:
     if status.state != jobs.DONE or status.result is None:
         return
     found = status.result
-    st.success(f"**{found['added']:,} of {found['rows']:,} texts were added;** {found['known']:,} were there already.")
+    st.success(
+        say(
+            "**{added} of {rows} texts were added;** {known} were there already.",
+            added=f"{found['added']:,}",
+            rows=f"{found['rows']:,}",
+            known=f"{found['known']:,}",
+        )
+    )
     for reason, count in found["rejected"].items():
-        st.caption(f"{count:,} left out: {plain(str(reason))}.")
+        st.caption(say("{n} left out: {reason}.", n=f"{count:,}", reason=plain(told(str(reason)))))

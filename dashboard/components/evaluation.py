@@ -16,9 +16,15 @@ from dashboard.charts.accuracy import Point, accuracy_coverage, stability
 from dashboard.components.chart import chart
 from dashboard.components.download import downloads
 from dashboard.components.metric_words import METRICS, metric_of, with_interval
+from dashboard.language import later, many, say, told
 
+MODEL = "Model"  # column of the table
 # What was varied between two lists of one user: in the legend, in the evaluation.
-VARIED = {"other seeds": "seed_stability", "other ratings": "data_stability", "other users": "user_resample_stability"}
+VARIED = {
+    later("other seeds"): "seed_stability",
+    later("other ratings"): "data_stability",
+    later("other users"): "user_resample_stability",
+}
 
 
 def evaluation_form(info: DatasetInfo, models: list[ModelInfo]) -> None:
@@ -26,25 +32,30 @@ def evaluation_form(info: DatasetInfo, models: list[ModelInfo]) -> None:
     trained = list(dict.fromkeys(model.kind for model in models))
     with st.form("evaluate", border=False):
         kinds = st.multiselect(
-            "Models",
+            say("Models"),
             list(KINDS),
             default=[kind for kind in KINDS if kind in trained],
-            format_func=lambda kind: KINDS[kind].label,
+            format_func=lambda kind: told(KINDS[kind].label),
             key=f"evaluate-kinds-{info.id}",
-            help="A trained kind is evaluated with the settings of its newest model, another with its defaults.",
+            help=say("A trained kind is evaluated with the settings of its newest model, another with its defaults."),
         )
         left, right = st.columns(2, vertical_alignment="bottom")
-        folds = left.number_input("Folds", 2, 20, 5, key="evaluate-folds")
+        folds = left.number_input(say("Folds"), 2, 20, 5, key="evaluate-folds")
         steady = right.toggle(
-            "Stability too", value=True, key="evaluate-stability", help="Retrains each model several times more."
+            say("Stability too"),
+            value=True,
+            key="evaluate-stability",
+            help=say("Retrains each model several times more."),
         )
-        if st.form_submit_button("Evaluate", type="primary"):
+        if st.form_submit_button(say("Evaluate"), type="primary"):
             if kinds:
-                title = f"Evaluate {len(kinds)} models on {info.name}"
+                title = many(
+                    "Evaluate {n} model on {name}", "Evaluate {n} models on {name}", len(kinds), name=info.name
+                )
                 jobs.start(arguments(info, kinds, int(folds), steady), key=f"models:{info.id}:evaluate", title=title)
                 st.rerun()  # jobs are drawn at the top of the page
             else:
-                st.warning("**No model was chosen.** Choose at least one.")
+                st.warning(say("**No model was chosen.** Choose at least one."))
 
 
 def arguments(info: DatasetInfo, kinds: list[str], folds: int, steady: bool) -> list[str]:
@@ -56,26 +67,32 @@ def arguments(info: DatasetInfo, kinds: list[str], folds: int, steady: bool) -> 
 def evaluation_results(evaluations: list[dict[str, Any]], info: DatasetInfo) -> None:
     """Draw one kept evaluation, the newest unless another is chosen."""
     chosen = st.selectbox(
-        "Evaluation",
+        say("Evaluation"),
         range(len(evaluations)),
         format_func=lambda n: _title(evaluations[n]),
         key=f"evaluation-{info.id}",
     )
     document = evaluations[chosen or 0]
     folds, rows = int(document["folds"]), document["models"]
-    labels = [KINDS[row["kind"]].label if row["kind"] in KINDS else row["kind"] for row in rows]
+    labels = [told(KINDS[row["kind"]].label) if row["kind"] in KINDS else row["kind"] for row in rows]
     found = {name: [interval(row.get(name), folds) for row in rows] for name in METRICS}
     used = [name for name, values in found.items() if any(values)]
-    drawn = {"Model": labels} | {name: [with_interval(v, metric_of(name).digits) for v in found[name]] for name in used}
+    drawn = {MODEL: labels} | {name: [with_interval(v, metric_of(name).digits) for v in found[name]] for name in used}
     st.dataframe(
         pd.DataFrame(drawn),
         hide_index=True,
         column_config={
-            "Model": st.column_config.TextColumn(pinned=True),
+            MODEL: st.column_config.TextColumn(say("Model"), pinned=True),
             **{n: st.column_config.TextColumn(metric_of(n).label, help=metric_of(n).help) for n in used},
         },
     )
-    st.caption(f"Mean over {folds} folds ± half of the 95% interval (Student's t, {folds - 1} degrees of freedom).")
+    st.caption(
+        say(
+            "Mean over {folds} folds ± half of the 95% interval (Student's t, {freedom} degrees of freedom).",
+            folds=folds,
+            freedom=folds - 1,
+        )
+    )
     downloads(_frame(labels, found, used), f"{info.name}-evaluation-{document['id']}")
     _charts(labels, found, document["id"])
 
@@ -86,17 +103,21 @@ def _charts(labels: list[str], found: dict[str, list[Interval | None]], key: str
         Point(label, x, y) for label, x, y in zip(labels, found["coverage"], found["precision_at_10"], strict=True)
     ]
     with left:
-        st.markdown("**Accuracy against coverage.** Up and right is better.")
-        figure = accuracy_coverage(points, "Coverage", "Precision@10")
-        chart(figure, f"accuracy-{key}", "accuracy-coverage", "Precision at 10 against coverage, one point a model.")
-    overlaps = {words: found[name] for words, name in VARIED.items() if any(found[name])}
+        st.markdown(say("**Accuracy against coverage.** Up and right is better."))
+        figure = accuracy_coverage(points, say("Coverage"), say("Precision@10"))
+        chart(
+            figure, f"accuracy-{key}", "accuracy-coverage", say("Precision at 10 against coverage, one point a model.")
+        )
+    overlaps = {say(words): found[name] for words, name in VARIED.items() if any(found[name])}
     with right:
         if overlaps:
-            st.markdown("**Stability of top-10 lists.** Overlap when something else is varied; 1 is the same list.")
+            st.markdown(
+                say("**Stability of top-10 lists.** Overlap when something else is varied; 1 is the same list.")
+            )
             figure = stability(labels, overlaps)
-            chart(figure, f"stability-{key}", "stability", "Overlap of top-10 lists, bars for each model.")
+            chart(figure, f"stability-{key}", "stability", say("Overlap of top-10 lists, bars for each model."))
         else:
-            st.caption("Stability was not measured in this evaluation.")
+            st.caption(say("Stability was not measured in this evaluation."))
 
 
 def _frame(labels: list[str], found: dict[str, list[Interval | None]], used: list[str]) -> pd.DataFrame:
@@ -113,4 +134,6 @@ def _frame(labels: list[str], found: dict[str, list[Interval | None]], used: lis
 
 def _title(document: dict[str, Any]) -> str:
     created = str(document.get("created", ""))[:16].replace("T", " ")
-    return f"{created} UTC · {len(document['models'])} models · {document['folds']} folds"
+    models = many("{n} model", "{n} models", len(document["models"]))
+    folds = many("{n} fold", "{n} folds", int(document["folds"]))
+    return f"{created} UTC · {models} · {folds}"

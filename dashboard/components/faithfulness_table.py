@@ -18,44 +18,47 @@ from dashboard.charts.faithfulness import Bar, faithfulness
 from dashboard.components.chart import chart
 from dashboard.components.download import downloads
 from dashboard.components.page import empty_state
+from dashboard.language import later, many, say, told
 
 # What can be named as reasons, in the order of the table, and how the page calls it.
 ORDERS = {
-    "attribution": "Drivers of the score",
-    "excess": "Drivers of the personal part",
-    "contrast": "Drivers of the lead",
-    "leave-one-out": "Largest fall when left out alone",
-    "cosine": "Most similar items",
-    "highest rated": "Highest rated",
-    "random": "Random ratings",
+    "attribution": later("Drivers of the score"),
+    "excess": later("Drivers of the personal part"),
+    "contrast": later("Drivers of the lead"),
+    "leave-one-out": later("Largest fall when left out alone"),
+    "cosine": later("Most similar items"),
+    "highest rated": later("Highest rated"),
+    "random": later("Random ratings"),
 }
 ACCOUNTS = ("attribution", "excess", "contrast")
-COUNTS = {1: "the first reason", 3: "the first three reasons", 5: "the first five reasons"}
+COUNTS = {1: later("the first reason"), 3: later("the first three reasons"), 5: later("the first five reasons")}
 
 
 def faithfulness_table(info: DatasetInfo) -> None:
     """Draw the section of a data set: the newest kept evaluation, and a form that starts another."""
     store = services.workbench().store
-    st.subheader("Faithfulness of explanations", anchor=False)
+    st.subheader(say("Faithfulness of explanations"), anchor=False)
     found = store.faithfulness(info.id)
     with messages.guard():
         if found:
             results(found, info)
         else:
-            empty_state("No explanations have been evaluated yet.", "Evaluate them below; the result is kept.")
+            empty_state(
+                say("No explanations have been evaluated yet."), say("Evaluate them below; the result is kept.")
+            )
     exact = [model for model in store.models(info.id) if KINDS[model.kind].exact]
-    with messages.guard(), st.expander("Evaluate explanations"):
+    with messages.guard(), st.expander(say("Evaluate explanations")):
         if exact:
             form(info, exact)
         else:
-            empty_state("No model has exact drivers yet.", "Train EASE or Fold-in SVD above.")
+            empty_state(say("No model has exact drivers yet."), say("Train EASE or Fold-in SVD above."))
 
 
 def results(evaluations: list[dict[str, Any]], info: DatasetInfo) -> None:
     """Draw one kept evaluation, the newest unless another is chosen, for one model and number of reasons."""
     left, middle, right = st.columns(3)
     number = left.selectbox(
-        "Evaluation",
+        say("Evaluation"),
         range(len(evaluations)),
         format_func=lambda n: _title(evaluations[n]),
         key=f"faithfulness-{info.id}",
@@ -64,35 +67,47 @@ def results(evaluations: list[dict[str, Any]], info: DatasetInfo) -> None:
     models = {model["model"]: model for model in document["models"]}
     model = models[
         middle.selectbox(
-            "Model", models, format_func=lambda name: _label(models[name]), key=f"faithful-model-{document['id']}"
+            say("Model"), models, format_func=lambda name: _label(models[name]), key=f"faithful-model-{document['id']}"
         )
     ]
     removed = right.selectbox(
-        "Taken away, or alone kept",
+        say("Taken away, or alone kept"),
         document["removed"],
         index=min(1, len(document["removed"]) - 1),
-        format_func=lambda k: COUNTS.get(k, f"the first {k} reasons"),
+        format_func=_first,
         key=f"faithful-removed-{document['id']}",
     )
     rows = [row for row in model["rows"] if row["removed"] == removed and row["order"] in ORDERS]
     n = document["n"]
     st.markdown(
-        f"**How often an item leaves the top {n} without {COUNTS.get(removed, f'the first {removed} reasons')}.** "
-        "More is more faithful: the reasons named are those that carry the item."
+        say(
+            "**How often an item leaves the top {length} without {reasons}.** More is more faithful: the "
+            "reasons named are those that carry the item.",
+            length=n,
+            reasons=_first(removed),
+        )
     )
     bars = [
-        Bar(ORDERS[row["order"]], row["pn"]["value"], row["pn"]["low"], row["pn"]["high"], row["order"] in ACCOUNTS)
+        Bar(
+            say(ORDERS[row["order"]]), row["pn"]["value"], row["pn"]["low"], row["pn"]["high"], row["order"] in ACCOUNTS
+        )
         for row in rows
         if row["pn"]
     ]
-    figure = faithfulness(bars, "share of items that leave")
+    figure = faithfulness(bars, say("share of items that leave"))
     alt = "; ".join(f"{bar.label}: {bar.value:.1%}" for bar in bars)
     chart(figure, f"faithfulness-{document['id']}-{model['model']}-{removed}", "faithfulness", alt)
     st.dataframe(_drawn(rows, n, model["unit"]), hide_index=True, column_config=_columns(n, model["unit"]))
     st.caption(
-        f"{model['pairs']:,} pairs: the first {n} items of {model['users']:,} users drawn among those with "
-        f"{document['least']} ratings or more; each user is scored again without the reasons, which stay out of the "
-        "list. 95% intervals from a jackknife over users."
+        say(
+            "{pairs} pairs: the first {length} items of {users} users drawn among those with {least} ratings "
+            "or more; each user is scored again without the reasons, which stay out of the list. 95% "
+            "intervals from a jackknife over users.",
+            pairs=f"{model['pairs']:,}",
+            length=n,
+            users=f"{model['users']:,}",
+            least=document["least"],
+        )
     )
     downloads(_frame(document), f"{info.name}-faithfulness-{document['id']}")
 
@@ -102,26 +117,35 @@ def form(info: DatasetInfo, models: list[ModelInfo]) -> None:
     newest = {model.kind: model for model in reversed(models)}
     with st.form("evaluate-explanations", border=False):
         kinds = st.multiselect(
-            "Models with exact drivers",
+            say("Models with exact drivers"),
             list(newest),
             default=list(newest),
-            format_func=lambda kind: KINDS[kind].label,
+            format_func=lambda kind: told(KINDS[kind].label),
             key=f"faithful-kinds-{info.id}",
         )
         left, right = st.columns(2)
-        users = left.number_input("Users drawn", 2, max(info.users, 2), min(USERS, max(info.users, 2)))
+        users = left.number_input(say("Users drawn"), 2, max(info.users, 2), min(USERS, max(info.users, 2)))
         usual = min(LEAST, max(info.ratings // max(info.users, 1), 1))
         least = right.number_input(
-            "Ratings of each, at least", 1, None, usual, help="With few ratings, taking any three away changes a lot."
+            say("Ratings of each, at least"),
+            1,
+            None,
+            usual,
+            help=say("With few ratings, taking any three away changes a lot."),
         )
-        if st.form_submit_button("Evaluate explanations", type="primary"):
+        if st.form_submit_button(say("Evaluate explanations"), type="primary"):
             if kinds:
                 command = arguments(info, [newest[kind].model for kind in kinds], int(users), int(least))
-                title = f"Evaluate the explanations of {len(kinds)} models on {info.name}"
+                title = many(
+                    "Evaluate the explanations of {n} model on {name}",
+                    "Evaluate the explanations of {n} models on {name}",
+                    len(kinds),
+                    name=info.name,
+                )
                 jobs.start(command, key=f"models:{info.id}:explanations", title=title)
                 st.rerun()  # jobs are drawn at the top of the page
             else:
-                st.warning("**No model was chosen.** Choose at least one.")
+                st.warning(say("**No model was chosen.** Choose at least one."))
 
 
 def arguments(info: DatasetInfo, models: list[str], users: int, least: int) -> list[str]:
@@ -139,12 +163,16 @@ def _words(estimate: Mapping[str, float | None] | None, digits: int, times: floa
     if estimate is None or estimate["value"] is None:
         return "—"
     low, high = estimate["low"], estimate["high"]
-    ends = "" if low is None or high is None else f" ({times * low:.{digits}f} to {times * high:.{digits}f})"
+    ends = (
+        ""
+        if low is None or high is None
+        else " (" + say("{low} to {high}", low=f"{times * low:.{digits}f}", high=f"{times * high:.{digits}f}") + ")"
+    )
     return f"{times * estimate['value']:.{digits}f}{unit}{ends}"
 
 
 def _drawn(rows: list[dict[str, Any]], n: int, unit: str) -> pd.DataFrame:
-    shares = {"order": [ORDERS[row["order"]] for row in rows]}
+    shares = {"order": [say(ORDERS[row["order"]]) for row in rows]}
     shares |= {name: [percent(row[name]) for row in rows] for name in ("pn", f"pos_at_{2 * n}", "ps", "f_ns")}
     digits = 2 if unit == "stars" else 3
     shares |= {name: [_words(row[name], digits) for row in rows] for name in ("del", "ins")}
@@ -154,16 +182,31 @@ def _drawn(rows: list[dict[str, Any]], n: int, unit: str) -> pd.DataFrame:
 def _columns(n: int, unit: str) -> dict[str, Any]:
     words = {
         "order": (
-            "Reasons",
-            f"Named strongest first. The lead is that over the item at rank {n + 1}; the last three are no accounts of "
-            "the model at all.",
+            say("Reasons"),
+            say(
+                "Named strongest first. The lead is that over the item at rank {rank}; the last three are no "
+                "accounts of the model at all.",
+                rank=n + 1,
+            ),
         ),
-        "pn": (f"Leaves the top {n}", "PN: without these ratings. More is more faithful."),
-        f"pos_at_{2 * n}": (f"Still in the top {2 * n}", f"POS@{2 * n}: without these ratings. Less is more faithful."),
-        "ps": ("Stays with them alone", f"PS: in the top {n} when only these ratings are kept. More is more faithful."),
-        "f_ns": ("Both", "F_NS: harmonic mean of leaving without and staying with them alone."),
-        "del": ("Score without", f"DEL: above the score of a user without ratings, in {unit}. Less is more faithful."),
-        "ins": ("Score with them alone", f"INS: above that score, in {unit}. More is more faithful."),
+        "pn": (say("Leaves the top {length}", length=n), say("PN: without these ratings. More is more faithful.")),
+        f"pos_at_{2 * n}": (
+            say("Still in the top {length}", length=2 * n),
+            say("POS@{length}: without these ratings. Less is more faithful.", length=2 * n),
+        ),
+        "ps": (
+            say("Stays with them alone"),
+            say("PS: in the top {length} when only these ratings are kept. More is more faithful.", length=n),
+        ),
+        "f_ns": (say("Both"), say("F_NS: harmonic mean of leaving without and staying with them alone.")),
+        "del": (
+            say("Score without"),
+            say("DEL: above the score of a user without ratings, in {unit}. Less is more faithful.", unit=told(unit)),
+        ),
+        "ins": (
+            say("Score with them alone"),
+            say("INS: above that score, in {unit}. More is more faithful.", unit=told(unit)),
+        ),
     }
     return {
         name: st.column_config.TextColumn(label, help=help_text, pinned=name == "order")
@@ -189,9 +232,14 @@ def _frame(document: dict[str, Any]) -> pd.DataFrame:
 
 def _label(model: Mapping[str, Any]) -> str:
     kind = model["kind"]
-    return f"{KINDS[kind].label if kind in KINDS else kind} · {model['model']}"
+    return f"{told(KINDS[kind].label) if kind in KINDS else kind} · {model['model']}"
 
 
 def _title(document: Mapping[str, Any]) -> str:
     created = str(document.get("created", ""))[:16].replace("T", " ")
-    return f"{created} UTC · {len(document['models'])} models · {document['users']} users"
+    models = many("{n} model", "{n} models", len(document["models"]))
+    return f"{created} UTC · {models} · " + many("{n} user", "{n} users", int(document["users"]))
+
+
+def _first(count: int) -> str:
+    return say(COUNTS[count]) if count in COUNTS else say("the first {count} reasons", count=count)

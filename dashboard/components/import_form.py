@@ -14,9 +14,11 @@ from dashboard import jobs, services
 from dashboard.components.column_mapping import column_mapping, preview_table
 from dashboard.components.dataset_card import SOURCES
 from dashboard.components.source_picker import DOWNLOAD, UPLOAD, choose_way, chosen_path, look
+from dashboard.language import later, say
 from dashboard.text import plain
 
 TABLES = {".csv", ".tsv", ".txt", ".parquet", ".json", ".jsonl", ".ndjson"}
+ROLES = {"ratings": later("File of ratings"), "items": later("File of items"), "users": later("File of users")}
 PERSONAL = ("age", "gender", "occupation", "zip code")
 
 
@@ -28,13 +30,13 @@ def import_form() -> None:
         return
     path = chosen_path(way)
     if path is None:
-        st.caption("MovieLens and Goodbooks are told by their content; any other table by a column mapping.")
+        st.caption(say("MovieLens and Goodbooks are told by their content; any other table by a column mapping."))
         return
     format = _format(path)
     if format == "table":
         _table(path)
     else:
-        st.markdown(f"This is **{SOURCES.get(format, plain(format))}**.")
+        st.markdown(say("This is **{source}**.", source=say(SOURCES[format]) if format in SOURCES else plain(format)))
         preview_table(path)
         family = "goodbooks" if format == "goodbooks" else "movielens"
         personal = _personal(PERSONAL) if family == "movielens" else []
@@ -44,21 +46,21 @@ def import_form() -> None:
 def append_form(info: DatasetInfo) -> None:
     """Draw the form that adds ratings to a data set."""
     if info.source == "demo":
-        st.caption("The demo world is generated: ratings that it did not generate would have no known reasons.")
+        st.caption(say("The demo world is generated: ratings that it did not generate would have no known reasons."))
         return
     path = chosen_path(UPLOAD)
     if path is None:
-        st.caption("New ratings make a new version; the version before stays, with its models and explanations.")
+        st.caption(say("New ratings make a new version; the version before stays, with its models and explanations."))
         return
     if _format(path) == "table":
         ratings, items, _ = _roles(path)
         options = column_mapping(ratings, items, None) if ratings else None
     else:
         options = ["--ratings", str(path)]
-    train = st.toggle("Train the two default models", value=True, key="append-train")
-    if options and st.button("Append", type="primary", key="append-start"):
+    train = st.toggle(say("Train the two default models"), value=True, key="append-train")
+    if options and st.button(say("Append"), type="primary", key="append-start"):
         arguments = ["append", info.id, *options, *([] if train else ["--no-train"])]
-        jobs.start(arguments, key=f"data:append:{info.name}", title=f"Append to {info.name}")
+        jobs.start(arguments, key=f"data:append:{info.name}", title=say("Append to {name}", name=info.name))
         st.rerun()
 
 
@@ -84,7 +86,7 @@ def _roles(path: Path) -> tuple[Path | None, Path | None, Path | None]:
         options = [None, *files]
         chosen.append(
             column.selectbox(
-                f"File of {role}",
+                say(ROLES[role]),
                 options,
                 index=int(usual) if int(usual) < len(options) else 0,
                 format_func=lambda file: "—" if file is None else file.name,
@@ -105,33 +107,40 @@ def _format(path: Path) -> str:
 
 def _personal(columns: tuple[str, ...]) -> list[str]:
     wanted = st.multiselect(
-        "Personal columns of users to import",
+        say("Personal columns of users to import"),
         list(columns),
         key="import-personal",
-        placeholder="None",
-        help="Personal data stay out unless you choose them. They never go into explanations.",
+        placeholder=say("None"),
+        help=say("Personal data stay out unless you choose them. They never go into explanations."),
     )
     return ["--personal", ",".join(wanted)] if wanted else []
 
 
 def _download() -> None:
     st.markdown(
-        "**MovieLens 100K** (100,000 ratings of 1,682 films) is downloaded from GroupLens, its publisher, and "
-        "imported. Its licence allows research, not commercial use and not passing it on."
+        say(
+            "**MovieLens 100K** (100,000 ratings of 1,682 films) is downloaded from GroupLens, its "
+            "publisher, and imported. Its licence allows research, not commercial use and not passing it on."
+        )
     )
-    _finish(["import", "movielens", "--download"], "ml-100k", "Download and import")
+    _finish(["import", "movielens", "--download"], "ml-100k", say("Download and import"))
 
 
-def _finish(command: list[str], usual: str, label: str = "Import") -> None:
+def _finish(command: list[str], usual: str, label: str | None = None) -> None:
     left, right = st.columns([2, 1], vertical_alignment="bottom")
-    name = left.text_input("Name of the data set", usual, key=f"import-name-{usual}", max_chars=64)
-    train = right.toggle("Train the two default models", value=True, key="import-train")
+    name = left.text_input(say("Name of the data set"), usual, key=f"import-name-{usual}", max_chars=64)
+    train = right.toggle(say("Train the two default models"), value=True, key="import-train")
     if any(info.name == name for info in services.datasets()):
-        st.caption(f"There is a data set {plain(name)} already: this makes a new version of it and keeps the old.")
-    if st.button(label, type="primary", key="import-start"):
+        st.caption(
+            say(
+                "There is a data set {name} already: this makes a new version of it and keeps the old.",
+                name=plain(name),
+            )
+        )
+    if st.button(label or say("Import"), type="primary", key="import-start"):
         checked_name(name)
         arguments = [*command, "--name", name, *([] if train else ["--no-train"])]
-        jobs.start(arguments, key=f"data:import:{name}", title=f"Import {name}")
+        jobs.start(arguments, key=f"data:import:{name}", title=say("Import {name}", name=name))
         st.rerun()
 
 

@@ -9,6 +9,7 @@ from dashboard import jobs, services
 from dashboard.components.job_list import job_list
 from dashboard.components.page import link
 from dashboard.components.reject_report import reject_report
+from dashboard.language import say
 
 
 def import_results() -> None:
@@ -21,6 +22,13 @@ def import_results() -> None:
             info = services.workbench().store.dataset(f"{name}@{version}")
         except WhyboardError:  # deleted meanwhile
             continue
-        st.markdown(f"**{info.users:,}** users, **{info.items:,}** items, **{info.ratings:,}** ratings came in.")
+        st.markdown(
+            say(
+                "**{users}** users, **{items}** items, **{ratings}** ratings came in.",
+                users=f"{info.users:,}",
+                items=f"{info.items:,}",
+                ratings=f"{info.ratings:,}",
+            )
+        )
         reject_report(info, place="import")
-        link("explore", f"Explore {name}", dataset=name)
+        link("explore", say("Explore {name}", name=name), dataset=name)

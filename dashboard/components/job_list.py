@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import jobs
 from dashboard.components.job_panel import duration, job_panel
 from dashboard.jobs import JobStatus
+from dashboard.language import say, told
 from dashboard.text import plain
 
 
@@ -19,8 +20,10 @@ def job_list(prefix: str) -> list[JobStatus]:
             if job.state == jobs.RUNNING:
                 continue
             if job.state == jobs.DONE:
-                st.success(f"{plain(job.title)}: done in {duration(job.seconds)}.")
+                st.success(
+                    say("{title}: done in {duration}.", title=plain(told(job.title)), duration=duration(job.seconds))
+                )
                 for note in (job.result or {}).get("notes", ()):
-                    st.warning(plain(str(note)))
-            st.button("Dismiss", key=f"dismiss-{job.id}", on_click=jobs.forget, args=(job.id,), type="tertiary")
+                    st.warning(plain(told(str(note))))
+            st.button(say("Dismiss"), key=f"dismiss-{job.id}", on_click=jobs.forget, args=(job.id,), type="tertiary")
     return found

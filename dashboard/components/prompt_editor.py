@@ -22,6 +22,7 @@ from dashboard import services, state
 from dashboard.components.outcome import attempt, outcome
 from dashboard.components.page import rater_id
 from dashboard.components.url_choice import select
+from dashboard.language import say
 
 
 def prompt_editor() -> tuple[Prompt, str] | None:
@@ -30,9 +31,12 @@ def prompt_editor() -> tuple[Prompt, str] | None:
     None where it cannot be used yet, after saying why.
     """
     prompts = known_prompts(services.journal())
-    kinds = {name: f"{name} ({'retired' if name in RETIRED else 'built in'})" for name in PROMPTS}
+    kinds = {
+        name: say("{name} (retired)", name=name) if name in RETIRED else say("{name} (built in)", name=name)
+        for name in PROMPTS
+    }
     words = {name: kinds.get(name, name) for name in prompts}
-    chosen = select(state.PROMPT, words, "Begin with", next(iter(words)))
+    chosen = select(state.PROMPT, words, say("Begin with"), next(iter(words)))
     outcome("prompt")
     name, _ = split_name(chosen)
     keys = {field: f"prompt-{field}-{chosen}" for field in ("name", "system", "user")}
@@ -40,25 +44,28 @@ def prompt_editor() -> tuple[Prompt, str] | None:
     st.session_state.setdefault(keys["system"], prompts[chosen].system)
     st.session_state.setdefault(keys["user"], prompts[chosen].user)
     st.markdown(
-        "It needs " + ", ".join(f"`{{{placeholder}}}`" for placeholder in PLACEHOLDERS) + "; the facts stand between "
-        "`<facts>` and `</facts>`. Braces that are no placeholder are written twice."
+        say(
+            "It needs {placeholders}; the facts stand between `<facts>` and `</facts>`. Braces that are no "
+            "placeholder are written twice.",
+            placeholders=", ".join(f"`{{{placeholder}}}`" for placeholder in PLACEHOLDERS),
+        )
     )
-    system = st.text_area("Rules (the system message)", key=keys["system"], height=230, max_chars=PROMPT_LIMIT)
-    user = st.text_area("Question (the user message)", key=keys["user"], height=170, max_chars=PROMPT_LIMIT)
+    system = st.text_area(say("Rules (the system message)"), key=keys["system"], height=230, max_chars=PROMPT_LIMIT)
+    user = st.text_area(say("Question (the user message)"), key=keys["user"], height=170, max_chars=PROMPT_LIMIT)
     left, middle, right = st.columns([2, 1, 1], vertical_alignment="bottom")
     with left:
         st.text_input(
-            "Keep it under the name",
+            say("Keep it under the name"),
             key=keys["name"],
             max_chars=NAME_LIMIT,
-            placeholder="such as friendly",
-            help="Small letters, digits and hyphens. Under a name of yours it becomes the next version.",
+            placeholder=say("such as friendly"),
+            help=say("Small letters, digits and hyphens. Under a name of yours it becomes the next version."),
         )
     with middle:
-        st.button("Save as a new version", type="primary", on_click=_save, args=(keys,), key=f"save-{chosen}")
+        st.button(say("Save as a new version"), type="primary", on_click=_save, args=(keys,), key=f"save-{chosen}")
     with right:
         language = st.selectbox(
-            "Preview in", list(LANGUAGES), format_func=lambda code: LANGUAGES[code], key="prompt-language"
+            say("Preview in"), list(LANGUAGES), format_func=lambda code: say(LANGUAGES[code]), key="prompt-language"
         )
     try:
         return checked_prompt(Prompt(chosen, system, user)), language
@@ -70,9 +77,9 @@ def prompt_editor() -> tuple[Prompt, str] | None:
 def prompt_preview(prompt: Prompt, language: str, evidence: Evidence) -> None:
     """Draw the two messages as a language model would get them."""
     rules, question = messages(prompt, evidence, language)
-    st.markdown("**Rules**")
+    st.markdown(say("**Rules**"))
     st.code(rules["content"], language=None, wrap_lines=True)
-    st.markdown("**Question**")
+    st.markdown(say("**Question**"))
     st.code(question["content"], language=None, wrap_lines=True)
 
 
@@ -87,6 +94,6 @@ def _save(keys: dict[str, str]) -> None:
             now=services.workbench().now(),
         )
         st.query_params[state.PROMPT] = saved.name
-        return f"{saved.name} is saved. Variants can name it now."
+        return say("{name} is saved. Variants can name it now.", name=saved.name)
 
     attempt("prompt", act)

@@ -8,6 +8,7 @@ from core.operations.cards import rejected_rows
 from core.types import DatasetInfo
 from dashboard import services
 from dashboard.components.download import downloads
+from dashboard.language import many, say, told
 from dashboard.text import plain
 
 SHOWN = 1_000  # rows on screen; the download has all
@@ -17,25 +18,36 @@ def reject_report(info: DatasetInfo, place: str = "card") -> None:
     """Draw the counts per reason and the rows; `place` tells two reports of one page apart."""
     total = sum(info.rejected.values())
     if not total:
-        st.caption("Every row was taken: nothing was rejected.")
+        st.caption(say("Every row was taken: nothing was rejected."))
         return
     share = total / (total + info.ratings)
     st.markdown(
-        f"**{total:,} rows were not taken** ({share:.1%} of what was read): "
-        + ", ".join(f"{plain(reason)} {count:,}" for reason, count in _most(info))
+        many(
+            "**{n} row was not taken** ({share} of what was read): {reasons}",
+            "**{n} rows were not taken** ({share} of what was read): {reasons}",
+            total,
+            share=f"{share:.1%}",
+            reasons=say(", ").join(f"{plain(told(reason))} {count:,}" for reason, count in _most(info)),
+        )
     )
     reason = st.selectbox(
-        "Reason",
+        say("Reason"),
         [None, *(reason for reason, _ in _most(info))],
         format_func=lambda value: (
-            f"all reasons ({total:,})" if value is None else f"{value} ({info.rejected[value]:,})"
+            say("all reasons ({n})", n=f"{total:,}") if value is None else f"{told(value)} ({info.rejected[value]:,})"
         ),
         key=f"reason-{place}-{info.id}",
     )
     rows = rejected_rows(services.workbench(), info.id, reason)
     st.dataframe(rows.head(SHOWN).fillna(""), hide_index=True, height="content" if len(rows) < 8 else 260)
     if len(rows) > SHOWN:
-        st.caption(f"The first {SHOWN:,} of {len(rows):,} rows; the download has all of them.")
+        st.caption(
+            say(
+                "The first {shown} of {all} rows; the download has all of them.",
+                shown=f"{SHOWN:,}",
+                all=f"{len(rows):,}",
+            )
+        )
     downloads(rows, f"{info.name}-rejected", key=f"rejected-{place}-{info.id}")
 
 

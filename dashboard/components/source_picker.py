@@ -10,33 +10,39 @@ import streamlit as st
 from core.datasets import Preview, preview
 from core.settings import PROJECT_ROOT
 from dashboard import services, uploads
+from dashboard.language import later, say
 
 ROWS = 8  # of a look
-UPLOAD, PATH, DOWNLOAD = "Upload", "Path on this computer", "MovieLens 100K"
+UPLOAD, PATH, DOWNLOAD = later("Upload"), later("Path on this computer"), "MovieLens 100K"
 TYPES = ["zip", "csv", "tsv", "txt", "dat", "data", "item", "user", "genre", "parquet", "json", "jsonl", "ndjson"]
 
 
 def choose_way() -> str:
     """Draw the choice. A path is offered only where the server talks to this computer alone: it reads what it may."""
     ways = [UPLOAD, PATH, DOWNLOAD] if only_local() else [UPLOAD, DOWNLOAD]
-    return st.segmented_control("Where from", ways, default=UPLOAD, key="import-way", required=True) or UPLOAD
+    return (
+        st.segmented_control(say("Where from"), ways, default=UPLOAD, format_func=say, key="import-way", required=True)
+        or UPLOAD
+    )
 
 
 def chosen_path(way: str) -> Path | None:
     """Draw the upload or the path; None until something is chosen."""
     if way == PATH:
         text = st.text_input(
-            "Path of a folder, a zip or a table",
+            say("Path of a folder, a zip or a table"),
             key="import-path",
             placeholder=str(PROJECT_ROOT / "ml-latest-small.zip"),
         )
         return Path(text.strip()).expanduser() if text.strip() else None
     files = st.file_uploader(
-        "Files",
+        say("Files"),
         type=TYPES,
         accept_multiple_files=True,
         key="import-files",
-        help="A MovieLens or Goodbooks zip or its files, or tables (CSV, Parquet, JSON lines) of ratings, items, users",
+        help=say(
+            "A MovieLens or Goodbooks zip or its files, or tables (CSV, Parquet, JSON lines) of ratings, items, users"
+        ),
     )
     if not files:
         return None

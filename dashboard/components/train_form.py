@@ -11,33 +11,36 @@ from core.operations.setting_fields import SettingField, setting_fields
 from core.recommend.registry import DEFAULTS, KINDS
 from core.types import DatasetInfo
 from dashboard import jobs
+from dashboard.language import say, told
 
 
 def train_form(info: DatasetInfo) -> None:
     """Draw the form; its button starts a job."""
     kind = st.selectbox(
-        "Kind of model",
+        say("Kind of model"),
         list(KINDS),
-        format_func=lambda name: f"{KINDS[name].label}{' (default)' if name in DEFAULTS else ''}",
+        format_func=lambda name: (
+            say("{kind} (default)", kind=told(KINDS[name].label)) if name in DEFAULTS else told(KINDS[name].label)
+        ),
         key="train-kind",
     )
-    st.caption(KINDS[kind].summary)
+    st.caption(told(KINDS[kind].summary))
     fields = setting_fields(kind)
     with st.form(f"train-{kind}", border=False):
         tune = st.toggle(
-            "Choose settings by cross-validation",
+            say("Choose settings by cross-validation"),
             key=f"tune-{kind}",
             disabled=not fields,
-            help="Tries several settings first; takes several times as long. Settings changed below are kept.",
+            help=say("Tries several settings first; takes several times as long. Settings changed below are kept."),
         )
         given: dict[str, Any] = {}
         if fields:
-            with st.expander("Settings"):
+            with st.expander(say("Settings")):
                 for field in fields:
                     value = _field(kind, field)
                     if value != field.default:
                         given[field.name] = value
-        label = f"Train {KINDS[kind].label} on {info.name}"
+        label = say("Train {kind} on {name}", kind=told(KINDS[kind].label), name=info.name)
         if st.form_submit_button(label, type="primary"):
             jobs.start(arguments(info, kind, given, tune), key=f"models:{info.id}:train:{kind}", title=label)
             st.rerun()  # jobs are drawn at the top of the page
@@ -50,7 +53,7 @@ def arguments(info: DatasetInfo, kind: str, given: dict[str, Any], tune: bool) -
 
 
 def _field(kind: str, field: SettingField) -> Any:
-    key, label, help = f"set-{kind}-{field.name}", field.name, field.help or None
+    key, label, help = f"set-{kind}-{field.name}", field.name, told(field.help) or None
     if field.type is bool:
         return st.checkbox(label, value=bool(field.default), key=key, help=help)
     if field.type is str:
@@ -62,7 +65,7 @@ def _field(kind: str, field: SettingField) -> Any:
         format="%d" if field.type is int else "%g",
         key=key,
         help=help,
-        placeholder="chosen from the data",
+        placeholder=say("chosen from the data"),
     )
     return field.default if value is None and not field.optional else value
 

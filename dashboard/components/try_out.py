@@ -12,6 +12,7 @@ from core.operations.generation import Handle, Question, Snapshot
 from core.operations.variants import KnownVariant
 from dashboard import messages, services, state
 from dashboard.components.claim_marks import claims_table, highlighted, legend
+from dashboard.language import many, say, told
 from dashboard.services import generation
 from dashboard.text import plain
 
@@ -42,13 +43,13 @@ def try_out(entry: KnownVariant, chosen: Subject, evidence: Evidence, server: En
             return
     if entry.offered:
         st.caption(_beforehand(entry, evidence, server))
-        st.button("Write it", type="primary", key=f"try-{entry.variant.id}", on_click=_start, args=(question,))
+        st.button(say("Write it"), type="primary", key=f"try-{entry.variant.id}", on_click=_start, args=(question,))
 
 
 def _seed() -> int:
-    help = "Another seed asks a language model for another text; templates do not draw."
+    help = say("Another seed asks a language model for another text; templates do not draw.")
     with st.columns([1, 2])[0]:
-        return int(st.number_input("Seed", 0, 2**31 - 1, 0, key=state.SEED, bind="query-params", help=help))
+        return int(st.number_input(say("Seed"), 0, 2**31 - 1, 0, key=state.SEED, bind="query-params", help=help))
 
 
 @st.fragment(run_every=EVERY)
@@ -60,9 +61,13 @@ def _watch(handle: Handle) -> None:
         with st.container(border=True):
             st.text(now.text)
     else:
-        ahead = f"{now.position} before it in line." if now.position else "The model is being asked."
-        st.caption(f"⏳ {ahead} {now.seconds:.0f} s")
-    st.button("Cancel", key=f"cancel-{handle.id}", on_click=handle.cancel)
+        ahead = (
+            many("{n} before it in line.", "{n} before it in line.", now.position)
+            if now.position
+            else say("The model is being asked.")
+        )
+        st.caption(f"⏳ {ahead} " + say("{n} s", n=f"{now.seconds:.0f}"))
+    st.button(say("Cancel"), key=f"cancel-{handle.id}", on_click=handle.cancel)
 
 
 def _start(question: Question) -> None:
@@ -73,22 +78,28 @@ def _told(now: Snapshot) -> None:
     if now.error is not None:
         messages.show(now.error)
     elif now.state == "cancelled":
-        st.info("The writing was cancelled. Nothing was kept.")
+        st.info(say("The writing was cancelled. Nothing was kept."))
 
 
 def _written(found: Explanation, evidence: Evidence) -> None:
     legend()
     with st.container(border=True):
         st.markdown(highlighted(found.text, found.claims, evidence))
-    took = f"{found.seconds:.1f} s" if found.seconds >= 0.05 else "under 0.1 s"
-    tokens = "" if not found.usage.tokens else f" · {found.usage.tokens:,} tokens"
-    cost = "" if not found.usage.cost else f" · cost {found.usage.cost:.4f}"
-    st.caption(f"Written in {took}{tokens}{cost} · {plain(found.egress)} · seed {found.seed}")
+    took = say("{n} s", n=f"{found.seconds:.1f}") if found.seconds >= 0.05 else say("under 0.1 s")
+    parts = [say("Written in {duration}", duration=took)]
+    if found.usage.tokens:
+        parts.append(many("{n} token", "{n} tokens", found.usage.tokens))
+    if found.usage.cost:
+        parts.append(say("cost {cost}", cost=f"{found.usage.cost:.4f}"))
+    parts += [plain(told(found.egress)), say("seed {seed}", seed=found.seed)]
+    st.caption(" · ".join(parts))
     for note in found.notes:
-        st.caption(plain(note))
+        st.caption(plain(told(note)))
     claims_table(found, evidence, "try")
 
 
 def _beforehand(entry: KnownVariant, evidence: Evidence, server: Endpoint | None) -> str:
     sent = egress(entry.variant, server, len(evidence.facts)).replace("went", "will go")
-    return f"Not written yet. {plain(sent)}" if "will go" in sent else "Not written yet. Nothing leaves this machine."
+    if "will go" in sent:
+        return f"{say('Not written yet.')} {plain(told(sent))}"
+    return say("Not written yet. Nothing leaves this machine.")

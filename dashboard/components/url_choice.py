@@ -6,19 +6,35 @@ A widget bound to the URL would write what it shows; links are to stay valid whe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
 from dashboard.language import say, told
 from dashboard.text import plain
 
+LabelVisibility = Literal["visible", "hidden", "collapsed"]
 
-def segments(parameter: str, words: Mapping[str, str], label: str, default: str, *, help: str | None = None) -> str:
+
+def segments(
+    parameter: str,
+    words: Mapping[str, str],
+    label: str,
+    default: str,
+    *,
+    help: str | None = None,
+    label_visibility: LabelVisibility = "visible",
+) -> str:
     """Draw a row of buttons and return the name chosen; the default where the URL names none of them."""
     chosen = _given(parameter, words, default)
     st.segmented_control(
-        label, list(words), format_func=lambda name: told(words[name]), help=help, required=True, **_widget(parameter)
+        label,
+        list(words),
+        format_func=lambda name: told(words[name]),
+        help=help,
+        required=True,
+        label_visibility=label_visibility,
+        **_widget(parameter),
     )
     return chosen
 

@@ -17,6 +17,7 @@ from dashboard import messages, services, state
 from dashboard.components.outcome import attempt, outcome
 from dashboard.components.page import rater_id
 from dashboard.endpoint import endpoint
+from dashboard.language import say, told
 from dashboard.text import plain
 
 TRY, NEW = "try", "new"  # parts of the page: the first is opened once a variant was made
@@ -25,33 +26,43 @@ _BACKEND = "new-backend"
 
 def variant_form(server: Endpoint | None) -> None:
     """Draw the form; what is made is opened to be tried out."""
-    name = st.selectbox("Backend", list(BACKENDS), format_func=lambda name: BACKENDS[name].label, key=_BACKEND)
+    name = st.selectbox(
+        say("Backend"), list(BACKENDS), format_func=lambda name: told(BACKENDS[name].label), key=_BACKEND
+    )
     backend = BACKENDS[name]
     if backend.remote and server is None:
         st.info(
-            "**No OpenAI-compatible endpoint is configured.** You can make the variant now; it writes once there is "
-            "one."
+            say(
+                "**No OpenAI-compatible endpoint is configured.** You can make the variant now; it writes "
+                "once there is one."
+            )
         )
     left, right = st.columns(2, gap="medium")
     with left:
         _model_field(backend, server)
         _prompt_field(backend)
         st.selectbox(
-            "Language", backend.languages, format_func=lambda code: LANGUAGES[code], key=_key(name, "language")
+            say("Language"),
+            backend.languages,
+            format_func=lambda code: say(LANGUAGES[code]),
+            key=_key(name, "language"),
         )
     with right:
         for option, known in backend.options.items():
             _option_field(_key(name, f"option-{option}"), option, known)
         if not backend.options:
-            st.caption(f"{backend.label} has no options.")
+            st.caption(say("{backend} has no options.", backend=told(backend.label)))
     label = st.text_input(
-        "Name", key=_key(name, "label"), max_chars=LABEL_LIMIT, placeholder="Made of its parts where left empty"
+        say("Name"),
+        key=_key(name, "label"),
+        max_chars=LABEL_LIMIT,
+        placeholder=say("Made of its parts where left empty"),
     )
-    st.button("Create variant", type="primary", on_click=_create, args=(name,), key=f"create-{name}")
+    st.button(say("Create variant"), type="primary", on_click=_create, args=(name,), key=f"create-{name}")
     with messages.guard():  # under the button, which must not move away from who is about to press it
         if not outcome("new-variant"):
             refuse_taken(all_variants(services.journal(), server), label)
-    st.caption("A variant never changes once it is made: another choice of parts is another variant.")
+    st.caption(say("A variant never changes once it is made: another choice of parts is another variant."))
 
 
 def copy_into_form(entry: KnownVariant) -> None:
@@ -73,28 +84,32 @@ def _model_field(backend: Backend, server: Endpoint | None) -> None:
     if backend.models is None:
         if backend.remote and server is not None:
             st.session_state.setdefault(key, server.model)
-        help = "Its name at the server." if backend.remote else "A folder on this machine, or an id of the model hub."
-        st.text_input("Model", key=key, max_chars=300, help=help)
+        help = (
+            say("Its name at the server.")
+            if backend.remote
+            else say("A folder on this machine, or an id of the model hub.")
+        )
+        st.text_input(say("Model"), key=key, max_chars=300, help=help)
     elif backend.models != ("",):
-        st.selectbox("Model", backend.models, key=key)
+        st.selectbox(say("Model"), backend.models, key=key)
 
 
 def _prompt_field(backend: Backend) -> None:
     key = _key(backend.name, "prompt")
     options = backend.styles or tuple(offered_prompts(services.journal()))
-    label = "Style" if backend.styles else "Prompt"
+    label = say("Style") if backend.styles else say("Prompt")
     asked = st.session_state.get(key, options[0])
     if asked not in options:
         del st.session_state[key]
-    st.selectbox(label, options, key=key, help=None if backend.styles else "Make one of your own under Prompts.")
+    st.selectbox(label, options, key=key, help=None if backend.styles else say("Make one of your own under Prompts."))
     if asked not in options:
-        st.caption(f"{plain(str(asked))} is no longer offered: choose what to use instead.")
+        st.caption(say("{name} is no longer offered: choose what to use instead.", name=plain(str(asked))))
 
 
 def _option_field(key: str, name: str, option: Option) -> None:
-    label = name.replace("_", " ").capitalize()
+    label = told(name.replace("_", " ").capitalize())
     if isinstance(option, Choice):
-        st.selectbox(label, option.values, index=None, key=key, placeholder="left to the backend")
+        st.selectbox(label, option.values, index=None, key=key, placeholder=say("left to the backend"))
         return
     assert isinstance(option, Number)
     whole = option.whole
@@ -106,8 +121,8 @@ def _option_field(key: str, name: str, option: Option) -> None:
         step=1 if whole else 0.05,
         format="%d" if whole else "%g",
         key=key,
-        placeholder="left to the backend",
-        help=option.told,
+        placeholder=say("left to the backend"),
+        help=told(option.told),
     )
 
 
@@ -123,7 +138,7 @@ def _create(name: str) -> None:
         )
         st.query_params[state.VARIANT] = made.name
         st.query_params[state.PART] = TRY
-        attempt("variant", lambda: f"“{made.label}” is saved. Try it out below.")
+        attempt("variant", lambda: say("“{name}” is saved. Try it out below.", name=made.label))
         return ""
 
     attempt("new-variant", act)

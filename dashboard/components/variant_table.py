@@ -18,6 +18,7 @@ from dashboard.components.page import link, rater_id
 from dashboard.components.url_choice import select
 from dashboard.components.variant_form import NEW, TRY, copy_into_form
 from dashboard.endpoint import endpoint
+from dashboard.language import say, told
 from dashboard.text import plain
 
 _TABLE = "variant-table"
@@ -28,7 +29,7 @@ def variant_table(known: Sequence[KnownVariant]) -> list[KnownVariant]:
     hidden = sum(entry.retired for entry in known)
     chosen = st.query_params.get(state.VARIANT)
     if hidden:
-        st.toggle(f"Show retired ({hidden})", key=state.RETIRED, bind="query-params")
+        st.toggle(say("Show retired ({n})", n=hidden), key=state.RETIRED, bind="query-params")
     shown = [e for e in known if not e.retired or st.session_state.get(state.RETIRED) or e.name == chosen]
     st.session_state[f"{_TABLE}-names"] = [entry.name for entry in shown]
     st.dataframe(
@@ -39,23 +40,23 @@ def variant_table(known: Sequence[KnownVariant]) -> list[KnownVariant]:
         on_select=_picked,
         selection_mode="single-row",
         column_config={
-            "name": st.column_config.TextColumn("Name", pinned=True, width=245),
-            "state": st.column_config.TextColumn("State", width=75),
-            "backend": st.column_config.TextColumn("Backend", width=130),
-            "model": st.column_config.TextColumn("Model", width=80),
-            "prompt": st.column_config.TextColumn("Prompt or style", width=110),
-            "language": st.column_config.TextColumn("Language", width=75),
-            "options": st.column_config.TextColumn("Options", width=140),
-            "made by": st.column_config.TextColumn("Made by", width=125),
+            "name": st.column_config.TextColumn(say("Name"), pinned=True, width=245),
+            "state": st.column_config.TextColumn(say("State"), width=75),
+            "backend": st.column_config.TextColumn(say("Backend"), width=130),
+            "model": st.column_config.TextColumn(say("Model"), width=80),
+            "prompt": st.column_config.TextColumn(say("Prompt or style"), width=110),
+            "language": st.column_config.TextColumn(say("Language"), width=75),
+            "options": st.column_config.TextColumn(say("Options"), width=140),
+            "made by": st.column_config.TextColumn(say("Made by"), width=125),
         },
     )
-    st.caption("Tick a row to open a variant.")
+    st.caption(say("Tick a row to open a variant."))
     return shown
 
 
 def choose_variant(shown: Sequence[KnownVariant]) -> KnownVariant:
     """Draw the box that says which variant is open and return it."""
-    name = select(state.VARIANT, {entry.name: entry.label for entry in shown}, "Variant", shown[0].name)
+    name = select(state.VARIANT, {entry.name: entry.label for entry in shown}, say("Variant"), shown[0].name)
     return next(entry for entry in shown if entry.name == name)
 
 
@@ -65,9 +66,9 @@ def variant_frame(known: Sequence[KnownVariant]) -> pd.DataFrame:
         [
             {
                 "name": entry.label,
-                "state": "cannot write here" if entry.problem and not entry.retired else entry.state,
+                "state": say("cannot write here") if entry.problem and not entry.retired else told(entry.state),
                 **parts(entry.variant),
-                "made by": "built in" if entry.built_in else f"{entry.rater}, {entry.created:%Y-%m-%d}",
+                "made by": say("built in") if entry.built_in else f"{entry.rater}, {entry.created:%Y-%m-%d}",
             }
             for entry in known
         ]
@@ -78,10 +79,10 @@ def parts(variant: Variant) -> dict[str, str]:
     """What a variant is made of, in words."""
     backend = BACKENDS.get(variant.backend)
     return {
-        "backend": backend.label if backend else variant.backend,
+        "backend": told(backend.label) if backend else variant.backend,
         "model": variant.model or "—",
         "prompt": variant.prompt,
-        "language": LANGUAGES.get(variant.language, variant.language),
+        "language": told(LANGUAGES.get(variant.language, variant.language)),
         "options": options_words(variant) or "—",
     }
 
@@ -95,19 +96,19 @@ def variant_header(entry: KnownVariant) -> None:
     """Draw what a variant is, what keeps it from writing, and the buttons to retire or restore it."""
     outcome("variant")
     words = parts(entry.variant)
-    told = [words["backend"], words["model"], words["prompt"], words["language"], words["options"]]
-    st.caption(" · ".join(plain(word) for word in told if word != "—") + f" · `{entry.variant.id}`")
+    shown = [words["backend"], words["model"], words["prompt"], words["language"], words["options"]]
+    st.caption(" · ".join(plain(word) for word in shown if word != "—") + f" · `{entry.variant.id}`")
     if entry.retired:
-        st.info("**This variant is retired.** It is offered nowhere; what it wrote and what was said of it stays.")
+        st.info(say("**This variant is retired.** It is offered nowhere; what it wrote and what was said of it stays."))
     elif entry.problem:
-        st.warning(f"**It cannot write here.** {plain(entry.problem)}")
+        st.warning(f"{say('**It cannot write here.**')} {plain(told(entry.problem))}")
     with st.container(horizontal=True, vertical_alignment="center"):
-        change = ("Restore", _restore) if entry.retired else ("Retire", _retire)
+        change = (say("Restore"), _restore) if entry.retired else (say("Retire"), _retire)
         st.button(change[0], key=f"state-{entry.variant.id}", on_click=change[1], args=(entry.name, entry.label))
         if entry.variant.backend in BACKENDS:
-            st.button("Copy", key=f"copy-{entry.variant.id}", on_click=_copy, args=(entry,))
+            st.button(say("Copy"), key=f"copy-{entry.variant.id}", on_click=_copy, args=(entry,))
         if entry.offered:
-            link("compare", "Compare it with another", **{state.VARIANT_A: entry.name})
+            link("compare", say("Compare it with another"), **{state.VARIANT_A: entry.name})
 
 
 def _copy(entry: KnownVariant) -> None:
@@ -119,7 +120,7 @@ def _retire(name: str, label: str) -> None:
     def act() -> str:
         bench = services.workbench()
         retire_variant(services.journal(), name, rater=rater_id(), now=bench.now(), endpoint=endpoint())
-        return f"“{label}” is retired. You can restore it at any time."
+        return say("“{name}” is retired. You can restore it at any time.", name=label)
 
     attempt("variant", act)
 
@@ -128,7 +129,7 @@ def _restore(name: str, label: str) -> None:
     def act() -> str:
         bench = services.workbench()
         restore_variant(services.journal(), name, rater=rater_id(), now=bench.now(), endpoint=endpoint())
-        return f"“{label}” is offered again."
+        return say("“{name}” is offered again.", name=label)
 
     attempt("variant", act)
 
