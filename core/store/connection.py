@@ -95,6 +95,13 @@ class Scratch:
         self._connection.close()
 
 
+def reason(error: Exception) -> str:
+    """Why DuckDB failed, in few words; that the disk is full may stand anywhere in what it says."""
+    if "No space left" in str(error):
+        return "no space is left on the disk"
+    return _first_line(error).rstrip(".")
+
+
 def _first_line(error: Exception) -> str:
     return str(error).strip().partition("\n")[0][:300]
 

@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import queue
 import threading
-import time
 import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import duckdb
 
 from core.errors import StoreError
-from core.store.connection import connect
-from core.store.layout import RESTORING, check_restored
-from core.store.migrations import migrate
+from core.store.connection import reason
+from core.store.journal_file import JournalFile, closed
 from core.store.tables import TABLES, Row, checked_query, checked_rows
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_Entry = tuple[str, dict[str, Row], Future[None]]
 
 
 class Journal(Protocol):
@@ -64,13 +65,8 @@ class LocalJournal:
     """
 
     def __init__(self, path: Path, patience: float = 3.0) -> None:
-        self._connection = _open(path, patience)
-        try:
-            migrate(self._connection)
-        except BaseException:
-            self._connection.close()  # or this process would go on holding a journal that it cannot use
-            raise
-        self._waiting: queue.Queue[tuple[str, dict[str, Row], Future[None]] | None] = queue.Queue()
+        self._file = JournalFile(path, patience)
+        self._waiting: queue.Queue[_Entry | None] = queue.Queue()
         self._closed = False
         self._door = threading.Lock()  # nothing is put behind the mark that ends the writer
         self._writer = threading.Thread(target=self._write, name="journal-writer", daemon=True)
@@ -84,7 +80,7 @@ class LocalJournal:
         done: Future[None] = Future()
         with self._door:
             if self._closed:
-                raise _closed()
+                raise closed()
             self._waiting.put((table, checked, done))
         done.result()
 
@@ -109,7 +105,7 @@ class LocalJournal:
         """
         quoted, alias = str(target).replace("'", "''"), f"copy_{uuid.uuid4().hex}"
         try:
-            with self._connection.cursor() as cursor:
+            with self._file.cursor() as cursor:
                 name = str(cursor.execute("SELECT current_database()").fetchall()[0][0])
                 cursor.execute(f"ATTACH '{quoted}' AS {alias}")
                 try:
@@ -117,10 +113,10 @@ class LocalJournal:
                     counts = [cursor.execute(f"SELECT count(*) FROM {alias}.{table}").fetchall() for table in TABLES]
                 finally:
                     cursor.execute(f"DETACH {alias}")
-        except duckdb.ConnectionException as error:
-            raise _closed() from error
         except duckdb.Error as error:
-            raise StoreError(f"{target} cannot be written: {error}.", "Check permissions and free space.") from error
+            raise StoreError(
+                f"{target} cannot be written: {reason(error)}.", "Check permissions and free space."
+            ) from error
         return {table: int(rows[0][0]) for table, rows in zip(TABLES, counts, strict=True)}
 
     def close(self) -> None:
@@ -130,19 +126,23 @@ class LocalJournal:
                 self._closed = True
                 self._waiting.put(None)
         self._writer.join()
-        self._connection.close()
+        self._file.close()
 
     @contextmanager
     def _asked(self, query: str, parameters: Sequence[Any]) -> Iterator[duckdb.DuckDBPyConnection]:
         sql = checked_query(query)
         try:
-            with self._connection.cursor() as cursor:
+            with self._file.cursor() as cursor:
                 yield cursor.execute(sql, list(parameters))
         except duckdb.ConnectionException as error:
-            raise _closed() from error
+            raise closed() from error
+        except (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException) as error:
+            raise StoreError(
+                f"The journal cannot be read: {reason(error)}.",
+                "Try again; if it comes back, look at it with: python -m core doctor.",
+            ) from error
 
     def _write(self) -> None:
-        cursor = self._connection.cursor()
         stopping = False
         while not stopping:
             group = [self._waiting.get()]
@@ -150,19 +150,45 @@ class LocalJournal:
                 group.append(self._waiting.get_nowait())
             stopping = None in group
             work = [entry for entry in group if entry is not None]
-            if work and not _commit(cursor, work):
-                for entry in work:  # one bad row must not take the others with it
-                    _commit(cursor, [entry], last=True)
-        cursor.close()
+            if work:
+                self._save(work)
+
+    def _save(self, work: Sequence[_Entry]) -> None:
+        """Commit entries together, and tell those who wait."""
+        failure = self._commit(work)
+        if isinstance(failure, duckdb.FatalException):  # a checkpoint failed: the file is opened again
+            failure = self._commit(work)
+        if failure is None or len(work) == 1 or isinstance(failure, duckdb.FatalException | StoreError):
+            _answer(work, failure)
+        else:
+            for entry in work:  # one bad row must not take the others with it
+                _answer([entry], self._commit([entry]))
+
+    def _commit(self, work: Sequence[_Entry]) -> Exception | None:
+        """Write entries in one transaction; None once it is committed, else why it is not."""
+        try:
+            with self._file.cursor() as cursor:
+                _insert_all(cursor, work)
+        except Exception as error:
+            return error
+        return None
 
 
-def _closed() -> StoreError:
-    return StoreError("The journal is closed.", "Start Whyboard again.")
+def _answer(work: Sequence[_Entry], failure: Exception | None) -> None:
+    """Tell those who wait that it is committed, or why it is not."""
+    for _, _, done in work:
+        if failure is None:
+            done.set_result(None)
+        else:
+            done.set_exception(
+                StoreError(
+                    f"The journal could not be written: {reason(failure)}.",
+                    "Check free space and try again; what was saved before is safe.",
+                )
+            )
 
 
-def _commit(
-    cursor: duckdb.DuckDBPyConnection, work: Sequence[tuple[str, dict[str, Row], Future[None]]], last: bool = False
-) -> bool:
+def _insert_all(cursor: duckdb.DuckDBPyConnection, work: Sequence[_Entry]) -> None:
     try:
         cursor.execute("BEGIN")
         for table in TABLES:
@@ -172,24 +198,10 @@ def _commit(
             if rows:
                 _insert(cursor, table, list(rows.values()))
         cursor.execute("COMMIT")
-    except Exception as error:
-        _rollback(cursor)
-        if last:
-            for _, _, done in work:
-                done.set_exception(
-                    StoreError(f"The journal could not be written: {error}.", "Check free space; try again.")
-                )
-        return False
-    for _, _, done in work:
-        done.set_result(None)
-    return True
-
-
-def _rollback(cursor: duckdb.DuckDBPyConnection) -> None:
-    try:
-        cursor.execute("ROLLBACK")
-    except Exception:  # there is no transaction when BEGIN itself failed
-        return
+    except BaseException:
+        with suppress(duckdb.Error):  # there is no transaction when BEGIN itself failed
+            cursor.execute("ROLLBACK")
+        raise
 
 
 def _insert(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) -> None:
@@ -200,21 +212,3 @@ def _insert(cursor: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Row]) 
         f"INSERT INTO {table} ({names}) SELECT {values} ON CONFLICT DO NOTHING",
         [[row[name] for row in rows] for name in columns],
     )
-
-
-def _open(path: Path, patience: float) -> duckdb.DuckDBPyConnection:
-    check_restored(path.with_name(RESTORING))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"{path.parent} cannot be made: {error.strerror}.", "Set WHYBOARD_STORE to a folder of yours."
-        ) from error
-    deadline = time.monotonic() + patience
-    while True:
-        try:
-            return connect(path)
-        except StoreError:
-            if time.monotonic() >= deadline:
-                raise
-            time.sleep(0.1)

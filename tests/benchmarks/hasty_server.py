@@ -19,13 +19,13 @@ def hasty(self: journal.LocalJournal, table: str, rows: Any) -> None:
     self._waiting.put((table, journal.checked_rows(table, rows), Future()))
 
 
-def late(*given: Any, **more: Any) -> bool:
+def late(self: journal.LocalJournal, work: Any) -> Exception | None:
     time.sleep(LATE)
-    return committed(*given, **more)
+    return committed(self, work)
 
 
 if __name__ == "__main__":
-    committed = journal._commit
+    committed = journal.LocalJournal._commit
     journal.LocalJournal.append = hasty  # type: ignore[method-assign]
-    journal._commit = late
+    journal.LocalJournal._commit = late  # type: ignore[method-assign]
     uvicorn.run("streamlit_app:app", host="127.0.0.1", port=int(sys.argv[1]))

@@ -28,7 +28,7 @@ from core.operations.rating import Answer, next_slots, record_judgement
 from core.progress import silent
 from core.rate.campaigns import CampaignSettings
 from core.settings import Settings
-from core.store import Journal, LocalJournal, RemoteJournal, Store, open_journal
+from core.store import Journal, LocalJournal, RemoteJournal, Store
 from core.store.backups import write_backup
 from tests.core.cli.conftest import MAPPING, ROOT, command, environment, write_tables
 from tests.core.operations.rated import NOW, VARIANTS
@@ -255,6 +255,18 @@ def ask(server: Server, verb: str, body: dict[str, Any]) -> Any:
         return json.load(answer)
 
 
+def connected(server: Server) -> RemoteJournal:
+    """The journal through the app, as a command reaches it; never opened here, where nobody is killed."""
+    token = Store(server.store).layout.token
+    while server.process.poll() is None:  # it listens before it says where
+        with suppress(OSError, ValueError):
+            found = json.loads(token.read_text())
+            if found["process"] == server.process.pid:
+                return RemoteJournal(found["url"], found["token"])
+        time.sleep(0.05)
+    raise ConnectionError("the app is gone")
+
+
 def judge(world: World, server: Server, rater: int) -> None:
     """Even raters judge pairs of the campaign through a command's connection, odd ones give thumbs over HTTP."""
     if rater % 2:
@@ -265,9 +277,7 @@ def judge(world: World, server: Server, rater: int) -> None:
             key = f"{rater}-{number}"
             ask(server, "feedback", {"explanation": text, "id": key, "thumb": "up", "rater": f"r{rater}"})
             world.ledger.add("thumbs", f"{key}-thumb")
-    journal = open_journal(Store(server.store).layout, patience=30)
-    assert isinstance(journal, RemoteJournal)
-    name = f"rater {rater}"
+    journal, name = connected(server), f"rater {rater}"
     while slots := next_slots(journal, "Crowd", name, NOW).slots:
         key = f"{slots[0].pair}/{name}"
         record_judgement(journal, slots[0], Answer("left"), rater=name, id=key, now=NOW, app_version="0")

@@ -1,6 +1,6 @@
 """A full or read-only disk: a clear error, and things stay as they were."""
 
-import subprocess
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,41 +9,18 @@ import pytest
 
 from core.errors import StoreError
 from core.store import LocalJournal, Store
+from tests.core.store.disks import MB, fill_up, read_only, small_disk
 from tests.core.store.small import add_dataset, model_info
 from tests.core.store.test_journal import thumb
 
-SIZE = 16 * 2**20  # bytes
+SIZE = 16 * MB
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A small file system of its own."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    if _mount("-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(place)):
-        pytest.skip("this user may not mount a file system")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
-
-
-def _mount(*arguments: str) -> int:
-    try:
-        return subprocess.run(["mount", *arguments], check=False, capture_output=True).returncode
-    except OSError:
-        return 1
-
-
-def fill_up(disk: Path, free: int = 0) -> Path:
-    filler = disk / "filler"
-    with filler.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(b"0" * 4096)
-        except OSError:
-            pass
-    with filler.open("r+b") as file:
-        file.truncate(max(filler.stat().st_size - free, 0))
-    return filler
+    with small_disk(tmp_path / "disk", SIZE) as place:
+        yield place
 
 
 @pytest.mark.parametrize("free", [0, 4096, 65_536, 400_000])
@@ -83,26 +60,60 @@ def test_a_journal_on_a_full_disk_says_no_and_goes_on_when_there_is_space(disk: 
     opened.close()
 
 
+def test_a_journal_whose_checkpoint_found_no_room_goes_on_without_a_restart(tmp_path: Path) -> None:
+    """DuckDB answers nothing any more after that, until the file is opened again."""
+    with small_disk(tmp_path / "disk", 48 * MB) as disk:
+        journal = LocalJournal(disk / "journal.duckdb")
+        filler = fill_up(disk, free=20 * MB)  # the log fits, but not what is copied out of it beside
+        saved: list[str] = []
+        with pytest.raises(
+            StoreError, match=r"could not be written: no space is left on the disk.*saved before is safe"
+        ):
+            for number in range(2000):
+                journal.append("thumbs", [thumb(f"{number}", rater=os.urandom(100_000).hex())])
+                saved.append(f"{number}")
+        assert [row["id"] for row in journal.read("thumbs")] == saved
+        with pytest.raises(StoreError, match="no space is left"):
+            journal.copy(disk / "copy.duckdb")
+        assert len(journal.read("thumbs")) == len(saved)
+        filler.unlink()
+        journal.append("thumbs", [thumb("after")])
+        journal.close()
+        opened = LocalJournal(disk / "journal.duckdb")
+        assert {row["id"] for row in opened.read("thumbs")} == {*saved, "after"}
+        opened.close()
+
+
+def test_a_backup_to_a_full_disk_leaves_the_journal_working(tmp_path: Path) -> None:
+    journal = LocalJournal(tmp_path / "journal.duckdb")
+    journal.append("thumbs", [thumb(f"{number}", rater=os.urandom(10_000).hex()) for number in range(200)])
+    with small_disk(tmp_path / "disk", MB) as disk, pytest.raises(StoreError, match="no space is left on the disk"):
+        journal.copy(disk / "copy.duckdb")
+    journal.append("thumbs", [thumb("after")])
+    assert len(journal.read("thumbs")) == 201
+    journal.close()
+
+
 def test_a_read_only_store_can_be_read_and_says_no_to_the_rest(disk: Path) -> None:
     store = Store(disk / "store")
     info = add_dataset(store)
     model = store.save_model(model_info(info.id), {"a": np.ones(10)})
     store.close()
-    assert _mount("-o", "remount,ro", str(disk)) == 0
-    store = Store(disk / "store")
-    assert store.catalogue("small").info == info
-    assert store.arrays(store.model("small", "ease"))["a"].sum() == 10
-    for write in (
-        lambda: add_dataset(store, "other"),
-        lambda: store.save_model(model_info(info.id, "svd"), {"a": np.ones(3)}),
-        lambda: store.delete_dataset("small"),
-        lambda: store.delete_model("small", "ease"),
-        lambda: LocalJournal(store.layout.journal, patience=0.0),
-        lambda: add_dataset(Store(disk / "new")),
-    ):
-        with pytest.raises(StoreError):
-            write()
-    assert store.datasets() == [info]
-    assert store.models("small") == [model]
-    assert store.catalogue("small").info == info
-    store.close()
+    with read_only(disk):
+        store = Store(disk / "store")
+        assert store.catalogue("small").info == info
+        assert store.arrays(store.model("small", "ease"))["a"].sum() == 10
+        for write in (
+            lambda: add_dataset(store, "other"),
+            lambda: store.save_model(model_info(info.id, "svd"), {"a": np.ones(3)}),
+            lambda: store.delete_dataset("small"),
+            lambda: store.delete_model("small", "ease"),
+            lambda: LocalJournal(store.layout.journal, patience=0.0),
+            lambda: add_dataset(Store(disk / "new")),
+        ):
+            with pytest.raises(StoreError, match=r"Read-only file system"):
+                write()
+        assert store.datasets() == [info]
+        assert store.models("small") == [model]
+        assert store.catalogue("small").info == info
+        store.close()

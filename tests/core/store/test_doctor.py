@@ -158,7 +158,8 @@ def test_a_damaged_journal_is_named_and_left_to_a_person(store: Store) -> None:
 
 def test_a_journal_of_a_newer_program_is_named(store: Store) -> None:
     journal = LocalJournal(store.layout.journal)
-    journal._connection.execute("INSERT INTO schema_version VALUES (999, now()::TIMESTAMP)")
+    with journal._file.cursor() as cursor:
+        cursor.execute("INSERT INTO schema_version VALUES (999, now()::TIMESTAMP)")
     journal.close()
     assert "999" in only(store).what
 

@@ -133,12 +133,9 @@ def test_of_rows_with_one_id_the_first_stays(path: Path) -> None:
 def test_in_one_group_the_first_of_an_id_stays(path: Path) -> None:
     from concurrent.futures import Future
 
-    from core.store.journal import _commit
-
     journal = LocalJournal(path)
     work = [("thumbs", {"a": thumb("a", value=value)}, Future[None]()) for value in (1, 0)]
-    with journal._connection.cursor() as cursor:
-        assert _commit(cursor, work)
+    journal._save(work)
     journal.close()
     assert [row["value"] for row in kept(path)] == [1]
 

@@ -1,0 +1,122 @@
+"""The database file of the journal, opened again where DuckDB has given it up.
+
+Where a checkpoint fails, as on a full disk, DuckDB answers nothing any more until the file is opened again. Nothing is
+lost by that: what was committed is in the file or in the log beside it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import duckdb
+
+from core.errors import StoreError
+from core.store.connection import connect, reason
+from core.store.layout import RESTORING, check_restored
+from core.store.migrations import migrate
+
+_REOPENING = 3.0  # seconds, until all who were reading have let go of the file that was given up
+
+
+def closed() -> StoreError:
+    """What is said to those who use a journal that was closed."""
+    return StoreError("The journal is closed.", "Start Whyboard again.")
+
+
+class JournalFile:
+    """A journal file that this process holds; safe for many threads.
+
+    Parameters
+    ----------
+    path : Path
+        Made if it is not there.
+    patience : float
+        Seconds to wait for another process to let go of it.
+
+    Raises
+    ------
+    StoreError
+        Another process holds it, or it is damaged, newer than this program, or half restored.
+    """
+
+    def __init__(self, path: Path, patience: float) -> None:
+        check_restored(path.with_name(RESTORING))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"{path.parent} cannot be made: {error.strerror}.", "Set WHYBOARD_STORE to a folder of yours."
+            ) from error
+        self._path = path
+        self._lock = threading.Lock()
+        self._closed = self._given_up = False
+        self._connection = _open(path, patience)
+        try:
+            migrate(self._connection)
+        except BaseException:
+            self._connection.close()  # or this process would go on holding a journal that it cannot use
+            raise
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a cursor of one's own; where the file was given up meanwhile it is opened again first.
+
+        Raises
+        ------
+        StoreError
+            The journal is closed, or cannot be opened again.
+        """
+        cursor = self._cursor()
+        try:
+            yield cursor
+        except duckdb.FatalException:
+            self._given_up = True
+            raise
+        finally:
+            cursor.close()
+
+    def close(self) -> None:
+        """Checkpoint and let go of the file; safe to call twice."""
+        with self._lock:
+            self._closed = True
+            with suppress(duckdb.Error):  # the log is kept where there is no room for a checkpoint
+                self._connection.close()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        with self._lock:
+            if self._closed:
+                raise closed()
+            if self._given_up:
+                self._connection.close()
+                self._connection = _reopened(self._path)
+                self._given_up = False
+            return self._connection.cursor()
+
+
+def _reopened(path: Path) -> duckdb.DuckDBPyConnection:
+    deadline = time.monotonic() + _REOPENING
+    while True:
+        connection = connect(path)
+        try:
+            connection.execute("SELECT 1")
+            return connection
+        except duckdb.Error as error:  # somebody still reads: this is the file that was given up once more
+            connection.close()
+            if time.monotonic() >= deadline:
+                raise StoreError(f"The journal cannot be read: {reason(error)}.", "Start Whyboard again.") from error
+            time.sleep(0.02)
+
+
+def _open(path: Path, patience: float) -> duckdb.DuckDBPyConnection:
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return connect(path)
+        except StoreError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(0.1)
