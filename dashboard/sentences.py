@@ -6,49 +6,48 @@ as markdown still has to escape it.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from core.attribute.decomposition import AVERAGE_USER, EXCESS, HABIT, MEAN, PERSONAL, QUALITY
-from core.attribute.features import Honesty
 from core.attribute.types import Flip
-from core.explain.words import number, percent, plain, quoted, signed, stars
+from core.explain.words import number, percent, plain, quoted
 from core.results import Attribution, Contribution, RankedItem
+from dashboard import labels
+from dashboard.labels import amount, paragraph, stars
+from dashboard.language import later, many, say, told
 
 STEADY, SHAKY = 0.8, 0.5  # shares of replicates
 NOTHING = 1e-5  # in the unit of the score: smaller than what accounts are held to
 
 
-def amount(value: float, unit: str) -> str:
-    """A quantity with its unit, one of it in the singular."""
-    told = number(value)
-    return f"{told} {unit.removesuffix('s') if told in ('1.00', '−1.00') else unit}"
-
-
 def whole(value: float, unit: str) -> str:
     """A score with its unit: counts as whole numbers."""
-    return f"{value:,.0f} {unit}" if unit == "ratings" else f"{number(value)} {unit}"
+    return labels.in_unit(f"{value:,.0f}" if unit == "ratings" else number(value), unit)
 
 
-def moves(value: float, unit: str, *, many: bool = False) -> str:
+def moves(value: float, unit: str, *, several: bool = False) -> str:
     """What something does to the score: `adds 0.21 stars`, `takes 0.03 stars away`, `changes nothing`."""
     if abs(value) < NOTHING:
-        return "change nothing" if many else "changes nothing"
+        return say("change nothing") if several else say("changes nothing")
+    by = amount(abs(value), unit)
     if value > 0:
-        return f"{'add' if many else 'adds'} {amount(value, unit)}"
-    return f"{'take' if many else 'takes'} {amount(-value, unit)} away"
+        return say("add {amount}", amount=by) if several else say("adds {amount}", amount=by)
+    return say("take {amount} away", amount=by) if several else say("takes {amount} away", amount=by)
 
 
 def place(row: RankedItem, unit: str, own_rating: float | None) -> str:
     """Where the item stands for the user."""
-    said = f"Its score is {whole(row.score, unit)}"
-    if own_rating is None:
-        said = f"It is number {row.rank:,} on the user's list. {said}"
+    said = say("Its score is {score}", score=whole(row.score, unit))
     if row.predicted_rating is not None and unit != "stars":
-        said += f"; the predicted rating is {number(row.predicted_rating)} stars"
+        rating = number(row.predicted_rating)
+        said = say("{score}; the predicted rating is {rating} stars", score=said, rating=rating)
     elif row.predicted_rating is not None and abs(row.predicted_rating - row.score) > 0.005:
-        said += f"; within the scale that is {number(row.predicted_rating)} stars"
-    return f"{said}."
+        rating = number(row.predicted_rating)
+        said = say("{score}; within the scale that is {rating} stars", score=said, rating=rating)
+    said = say("{sentence}.", sentence=said)
+    if own_rating is None:
+        return paragraph(say("It is number {rank} on the user's list.", rank=f"{row.rank:,}"), said)
+    return said
 
 
 def parts(found: Attribution) -> str:
@@ -56,23 +55,38 @@ def parts(found: Attribution) -> str:
     values, unit = {part.label: part.value for part in found.contributions}, found.unit
     if AVERAGE_USER in values:
         common, own = values[AVERAGE_USER], values[EXCESS]
-        said = f"An equally active user of average taste would get {number(common)} of the {amount(found.score, unit)}"
+        given = {"common": number(common), "score": amount(found.score, unit)}
         if own > 0 and common >= 0:
-            return f"{said}; the other {number(own)} ({percent(own / found.score)}) come from their own taste."
-        return f"{said}; their own taste {moves(own, unit)}."
-    return (
-        f"It starts at {amount(values[MEAN], unit)}, the mean of all ratings. How well liked the item is by everyone "
-        f"{moves(values[QUALITY], unit)}, their habit of rating {moves(values[HABIT], unit)} and their own taste "
-        f"{moves(values[PERSONAL], unit)}."
+            return say(
+                "An equally active user of average taste would get {common} of the {score}; the other {own} ({share}) "
+                "come from their own taste.",
+                own=number(own),
+                share=told(percent(own / found.score)),
+                **given,
+            )
+        return say(
+            "An equally active user of average taste would get {common} of the {score}; their own taste {moves}.",
+            moves=moves(own, unit),
+            **given,
+        )
+    return say(
+        "It starts at {mean}, the mean of all ratings. How well liked the item is by everyone {quality}, their habit "
+        "of rating {habit} and their own taste {personal}.",
+        mean=amount(values[MEAN], unit),
+        quality=moves(values[QUALITY], unit),
+        habit=moves(values[HABIT], unit),
+        personal=moves(values[PERSONAL], unit),
     )
 
 
 def driver(found: Contribution, unit: str) -> str:
     """What one rating does to the score: `Their 5 stars for “Alien” add 0.21 stars.`"""
     if found.rating is None:
-        return f"{plain(found.label)} {moves(found.value, unit)}."
-    verb = moves(found.value, unit, many=found.rating != 1)
-    return f"Their {stars(found.rating)} for {quoted(plain(found.label))} {verb}."
+        return say("{what} {moves}.", what=plain(found.label), moves=moves(found.value, unit))
+    verb = moves(found.value, unit, several=found.rating != 1)
+    return say(
+        "Their {stars} for {title} {moves}.", stars=stars(found.rating), title=quoted(plain(found.label)), moves=verb
+    )
 
 
 def leading(found: Attribution, side: int = 1) -> Contribution | None:
@@ -88,74 +102,132 @@ def strongest(found: Attribution, flip: Flip | None = None, before: int = 0) -> 
     `flip` is the test of the first, `before` the rank of the item with all ratings.
     """
     first, last = leading(found), leading(found, -1)
-    told = [] if first is None else [_most(first, found.unit, "the most")]
+    said = [] if first is None else [_most(first, found.unit)]
     if first is not None and flip is not None:
-        told.append(without(flip, before, one=first.rating == 1))
+        said.append(without(flip, before, one=first.rating == 1))
     if last is not None:
-        told.append(_most(last, found.unit, "the most away"))
-    return " ".join(told) or "None of the ratings moves the score."
+        said.append(_most(last, found.unit))
+    return paragraph(*said) or say("None of the ratings moves the score.")
 
 
 def without(flip: Flip, before: int, *, one: bool) -> str:
     """What happens when a rating is really taken away; `one`: whether it is one star."""
-    them = "it" if one else "them"
     if flip.rank == before:
-        return f"Without {them} this item would still be rank {before:,}."
-    return f"Without {them} this item would be rank {flip.rank:,} instead of {before:,}."
+        text = (
+            later("Without it this item would still be rank {rank}.")
+            if one
+            else later("Without them this item would still be rank {rank}.")
+        )
+        return say(text, rank=f"{before:,}")
+    text = (
+        later("Without it this item would be rank {rank} instead of {before}.")
+        if one
+        else later("Without them this item would be rank {rank} instead of {before}.")
+    )
+    return say(text, rank=f"{flip.rank:,}", before=f"{before:,}")
+
+
+def _most(found: Contribution, unit: str) -> str:
+    if found.value > 0:
+        text = (
+            later("Their {stars} for {title} adds the most: {amount}.")
+            if found.rating == 1
+            else later("Their {stars} for {title} add the most: {amount}.")
+        )
+    else:
+        text = (
+            later("Their {stars} for {title} takes the most away: {amount}.")
+            if found.rating == 1
+            else later("Their {stars} for {title} take the most away: {amount}.")
+        )
+    return say(
+        text,
+        stars=stars(found.rating or 0.0),
+        title=quoted(plain(found.label)),
+        amount=amount(abs(found.value), unit),
+    )
 
 
 def attribute(found: Contribution, by: str, unit: str, form: str) -> str:
     """What one attribute does to the score: `Their 34 ratings of Drama add 0.21 stars.`"""
     name = plain(found.label, 60)
+    none = name == f"No {by} given"
     if form == "excess":
-        return f"Against average taste, {name} {moves(found.value, unit)}."
+        shown = told(name) if none else name
+        return say("Against average taste, {name} {moves}.", name=shown, moves=moves(found.value, unit))
     one = found.note.startswith("1 ")
-    named = f"items with no {by} given" if name == f"No {by} given" else name
-    return f"Their {plain(found.note)} of {named} {moves(found.value, unit, many=not one)}."
+    named = say("items with no {kind} given", kind=told(by)) if none else name
+    return say(
+        "Their {ratings} of {name} {moves}.",
+        ratings=told(plain(found.note)),
+        name=named,
+        moves=moves(found.value, unit, several=not one),
+    )
 
 
 def attributes(found: Attribution) -> str:
     """The attribute that adds most and the one that takes most away."""
-    told = []
+    said = []
     for side in (1, -1):
         top = max(found.contributions, key=lambda c: side * c.value, default=None)
         if top is not None and side * top.value > 0:
-            told.append(attribute(top, found.by or "attribute", found.unit, found.form))
-    return " ".join(told) or "No attribute moves the score."
-
-
-def _most(found: Contribution, unit: str, end: str) -> str:
-    verb = ("adds" if found.value > 0 else "takes") if found.rating == 1 else ("add" if found.value > 0 else "take")
-    return (
-        f"Their {stars(found.rating or 0.0)} for {quoted(plain(found.label))} {verb} {end}: "
-        f"{amount(abs(found.value), unit)}."
-    )
+            said.append(attribute(top, found.by or "attribute", found.unit, found.form))
+    return paragraph(*said) or say("No attribute moves the score.")
 
 
 def total(found: Attribution) -> str:
     """Whether base and contributions sum to the score, or by how much they do not."""
     added = found.total - found.base
     shown = adding((found.base, added, found.total))
-    sign = "−" if shown[1].startswith("−") else "+"
-    said = f"base {shown[0]} {sign} contributions {shown[1].lstrip('−')} = {shown[2]} {found.unit}"
-    if found.exact:
-        return f"Everything sums to the score: {said}."
-    if abs(found.gap) <= NOTHING:
-        return f"Everything sums to the score: {said}."
-    gap = number(abs(found.gap))
-    side = "above" if found.gap < 0 else "below"
-    return f"The parts do not sum to the score: {said}, {gap} {side} the score of {number(found.score)}."
+    said = say(
+        "base {base} {sign} contributions {sum} = {score}",
+        base=shown[0],
+        sign="−" if shown[1].startswith("−") else "+",
+        sum=shown[1].lstrip("−"),
+        score=labels.in_unit(shown[2], found.unit),
+    )
+    if found.exact or abs(found.gap) <= NOTHING:
+        return say("Everything sums to the score: {sum}.", sum=said)
+    text = (
+        later("The parts do not sum to the score: {sum}, {gap} above the score of {score}.")
+        if found.gap < 0
+        else later("The parts do not sum to the score: {sum}, {gap} below the score of {score}.")
+    )
+    return say(text, sum=said, gap=number(abs(found.gap)), score=number(found.score))
 
 
 def steadiness(share: float, replicates: int = 20) -> str:
     """How often the item comes back when a little of the data is missing."""
-    count = round(share * replicates)
-    return f"It comes back in {count} of {replicates} lists made without a random tenth of the user's ratings."
+    return say(
+        "It comes back in {count} of {lists} lists made without a random tenth of the user's ratings.",
+        count=round(share * replicates),
+        lists=replicates,
+    )
+
+
+WORDS = {"steady": later("Steady"), "wavering": later("Wavering"), "shaky": later("Shaky")}
 
 
 def steadiness_word(share: float) -> str:
-    """The same in a word: `steady`, `wavering`, `shaky`."""
+    """The same in a word: `steady`, `wavering`, `shaky`; `WORDS` has what pages show for it."""
     return "steady" if share >= STEADY else "wavering" if share >= SHAKY else "shaky"
+
+
+def ratings(count: int, mean: float, everyone: float) -> str:
+    """How much the user has rated, and how generously."""
+    said = many("one rating", "{n} ratings", count)
+    if abs(mean - everyone) < 0.005:
+        return say(
+            "It all starts from {ratings} of this user, {mean} stars on average (as everyone).",
+            ratings=said,
+            mean=number(mean),
+        )
+    return say(
+        "It all starts from {ratings} of this user, {mean} stars on average ({everyone} for everyone).",
+        ratings=said,
+        mean=number(mean),
+        everyone=number(everyone),
+    )
 
 
 def adding(values: Sequence[float], least: int = 2, *, sign: bool = False) -> list[str]:
@@ -175,126 +247,3 @@ def adding(values: Sequence[float], least: int = 2, *, sign: bool = False) -> li
         counts[place] += step
     plus = "+" if sign else ""
     return [f"{count / 10**decimals:{plus}.{decimals}f}".replace("-", "−") for count in counts]
-
-
-def rating_among(own: float, date: str | None, mean: float) -> str:
-    """The user's rating of an item beside everyone's."""
-    said = f"They gave it {stars(own)}" + (f" on {date}" if date else "")
-    if math.isnan(mean):
-        return f"{said}."
-    gap = own - mean
-    if abs(gap) < 0.005:
-        return f"{said}, as much as everyone on average."
-    return f"{said}, {number(abs(gap))} {'more' if gap > 0 else 'less'} than everyone's mean of {number(mean)}."
-
-
-def ratings(count: int, mean: float, everyone: float) -> str:
-    """How much the user has rated, and how generously."""
-    said = "one rating" if count == 1 else f"{count:,} ratings"
-    how = "as everyone" if abs(mean - everyone) < 0.005 else f"{number(everyone)} for everyone"
-    return f"It all starts from {said} of this user, {number(mean)} stars on average ({how})."
-
-
-def taste(found: Attribution) -> str:
-    """What the user is, apart from the item: habit and taste."""
-    values, unit = {part.label: part.value for part in found.contributions}, found.unit
-    if EXCESS in values:
-        return f"Their own taste, beyond that of a user as active but average, {moves(values[EXCESS], unit)}."
-    return (
-        f"Their habit of rating {moves(values[HABIT], unit)}, whatever the item. What they in particular like about "
-        f"this one {moves(values[PERSONAL], unit)}."
-    )
-
-
-def quality(found: Attribution) -> str:
-    """What the item is, apart from the user."""
-    values, unit = {part.label: part.value for part in found.contributions}, found.unit
-    if AVERAGE_USER in values:
-        return f"{amount(values[AVERAGE_USER], unit)} of the score any user as active and of average taste would get."
-    return f"{signed(values[QUALITY])} {unit} of the score is how well liked the item is by everyone."
-
-
-def formula(found: Attribution) -> str:
-    """The parts as a sum: `3.53 + 0.84 − 0.44 + 0.72 = 4.66 stars`."""
-    shown = adding([part.value for part in found.contributions] + [found.total])
-    added = "".join(f" − {told[1:]}" if told.startswith("−") else f" + {told}" for told in shown[:-1])
-    return f"{added.removeprefix(' + ').strip()} = {shown[-1]} {found.unit}."
-
-
-def neighbours(row: RankedItem, near: Sequence[RankedItem], unit: str) -> str:
-    """How far the item is from the ones just before and just after it."""
-    told = []
-    for other, end in ((row.rank - 1, "behind"), (row.rank + 1, "ahead of")):
-        found = next((item for item in near if item.rank == other), None)
-        if found is not None:
-            gap = amount(abs(row.score - found.score), unit)
-            told.append(f"{gap} {end} {quoted(plain(found.title, 60))} at rank {found.rank:,}")
-    return f"It is {' and '.join(told)}." if told else "It is the only item on the list."
-
-
-UNITS = {
-    "preference points": "How strongly all that this user likes speaks for the item, added up. It orders the items of "
-    "one user; between users it compares nothing.",
-    "stars": "The rating that the model expects. It may lie outside the scale: cut to the scale, the first items of a "
-    "list would tie.",
-}
-LOCAL_FIT = "How much of what the score does when ratings are left out the linear model follows: 1 is all of it."
-AGREEMENT = "Rank correlation of the contributions of the ratings with those of the exact account: 1 is the same order."
-POOLED_FIT = "Share of the variation of the model's scores that the surrogate follows, on users it was not fitted on."
-WITHIN_USER = "How alike model and surrogate order the items of one user, on average: 1 is the same order."
-OVERLAP = "Share of the model's top 10 that is in the surrogate's too, on average over users."
-MISSES = "Score of the model minus that of the surrogate, for the item on screen."
-RANK_THERE = "Where the surrogate would put the item on screen."
-
-
-def signed_amount(value: float, unit: str) -> str:
-    """A difference with its sign and its unit."""
-    return f"{signed(value)} {unit.rsplit(maxsplit=1)[-1]}"
-
-
-def sampled(found: Attribution) -> str:
-    """How sure the values of the removal lens are."""
-    errors = [c.error for c in found.contributions if c.error is not None]
-    if not errors:
-        return "These values are exact: nothing was sampled."
-    return f"They are sampled, each with its 95% interval: ± {number(max(errors))} {found.unit} at most."
-
-
-def local_fit(found: Attribution, alike: float | None) -> str:
-    """Whether LIME's account may be believed, and whether it agrees with the exact one."""
-    follows = found.fidelity or 0.0
-    how = "closely" if follows >= 0.9 else "roughly" if follows >= 0.5 else "badly"
-    said = f"The linear model follows the score {how} (R² {number(follows)})"
-    if alike is None:
-        return f"{said}."
-    order = "much the same order" if alike >= 0.8 else "a similar order" if alike >= 0.4 else "another order"
-    return f"{said} and puts the ratings in {order} as the exact account (rank correlation {number(alike)})."
-
-
-def features(found: Attribution) -> str:
-    """The feature that adds most and the one that takes most away."""
-    told = []
-    for side in (1, -1):
-        top = max(found.contributions, key=lambda c: side * c.value, default=None)
-        if top is not None and side * top.value > 0:
-            note = f" ({plain(top.note, 80)})" if top.note else ""
-            told.append(f"{quoted(plain(top.label, 80))}{note} {moves(top.value, found.unit)}.")
-    return " ".join(told) or "No feature moves the score."
-
-
-def honest(held: Honesty, unit: str, *, rated: bool) -> str:
-    """Whether the surrogate may be believed for the item on screen."""
-    off = (
-        f"The surrogate's score is {amount(abs(held.residual), unit)} {'too low' if held.residual > 0 else 'too high'}"
-    )
-    ranks = ""
-    if not rated and held.surrogate_rank == held.rank:
-        ranks = f" It ranks the item {held.rank:,}, as the model does."
-    elif not rated:
-        ranks = f" It ranks the item {held.surrogate_rank:,}, the model {held.rank:,}."
-    if held.trusted:
-        return f"{off}, less than the gap of {number(held.gap_to_next)} to the next item: close enough.{ranks}"
-    return (
-        f"{off}, more than the gap of {number(held.gap_to_next)} to the next item, so this account is drawn in grey: "
-        f"it tells of the model in general, not of this place on the list.{ranks}"
-    )

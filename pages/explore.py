@@ -1,7 +1,5 @@
 """Explore: pick a user, see their taste and what a model recommends to them."""
 
-import streamlit as st
-
 from core.results import ModelInfo, TopN
 from core.types import DatasetInfo
 from dashboard import messages, services, state
@@ -9,8 +7,12 @@ from dashboard.components import profile, user_picker
 from dashboard.components.item_view import item_view
 from dashboard.components.list_panel import list_panel
 from dashboard.components.page import choose_dataset, choose_model, page_header
+from dashboard.components.url_choice import tabs
 from dashboard.components.user_map import browse
+from dashboard.language import later, say
 from dashboard.services import UserBounds
+
+VIEWS = {"Taste": later("Taste"), "History": later("History"), "Item": later("Item")}
 
 
 def main() -> None:
@@ -38,7 +40,7 @@ def main() -> None:
 
 
 def views(dataset: DatasetInfo, model: ModelInfo | None, user: int, bounds: UserBounds, top: TopN | None) -> None:
-    taste, history, item = st.tabs(["Taste", "History", "Item"], key=state.VIEW, bind="query-params", on_change="rerun")
+    taste, history, item = tabs(state.VIEW, VIEWS)
     if taste.open:
         with taste:
             profile.taste_view(dataset, user, bounds)
@@ -51,6 +53,6 @@ def views(dataset: DatasetInfo, model: ModelInfo | None, user: int, bounds: User
             item_view(dataset, model, name, [row.index for row in top.items] if top else [])
 
 
-page_header("Explore", "Pick a user, see their taste and what a model recommends to them.")
+page_header(say("Explore"), say("Pick a user, see their taste and what a model recommends to them."))
 with messages.guard():
     main()

@@ -14,6 +14,7 @@ from dashboard.components.page import choose_dataset, choose_model, page_header
 from dashboard.components.standing import standing, steadiness
 from dashboard.components.subject import choose_subject, header, links
 from dashboard.components.what_if import invented_view
+from dashboard.language import say
 
 
 def main() -> None:
@@ -25,7 +26,7 @@ def main() -> None:
     if chosen is not None:
         explain(dataset, model, chosen)
     elif not st.query_params.get(state.USER):
-        st.subheader("Or invent a user", anchor=False)
+        st.subheader(say("Or invent a user"), anchor=False)
         invented_view(dataset, model)
 
 
@@ -37,14 +38,14 @@ def explain(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
             headline(chosen)
     with st.container(horizontal=True, vertical_alignment="center"):
         steadiness(chosen, row)
-        links(dataset, model, chosen, "compare", "Compare two explanations of this")
-        links(dataset, model, chosen, "explore", "Back to this user in Explore")
+        links(dataset, model, chosen, "compare", say("Compare two explanations of this"))
+        links(dataset, model, chosen, "explore", say("Back to this user in Explore"))
     if exact:
         with messages.guard():
             share_view(chosen)
     lens_view(dataset, model, chosen, below=lambda: challenge_view(dataset, model, chosen))
 
 
-page_header("Why", "One user, one item: where the score comes from, to the last rating.")
+page_header(say("Why"), say("One user, one item: where the score comes from, to the last rating."))
 with messages.guard():
     main()

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.operations.comparison import Interval
 from dashboard.charts.frame import Figure, axis, layout, safe
+from dashboard.language import say
 
 HEIGHT = 320  # pixels
 ROOM = 1.25  # the rightmost model needs place for its label
@@ -73,7 +74,7 @@ def stability(labels: Sequence[str], overlaps: Mapping[str, Sequence[Interval | 
             barmode="group",
             showlegend=True,
             legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-            xaxis=axis("overlap of lists (Jaccard)", range=[0, 1.02]),
+            xaxis=axis(say("overlap of lists (Jaccard)"), range=[0, 1.02]),
             yaxis=axis(autorange="reversed"),
         ),
     }

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from core.attribute.feature_sample import FeatureSample
-from core.attribute.surrogate_words import say
+from core.attribute.surrogate_words import say as in_words
 from core.types import Float32, Float64
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
+from dashboard.language import say, told
 
 MOST_ROWS = 10
 ROW = 44  # pixels
@@ -34,7 +35,7 @@ def beeswarm(sample: FeatureSample, users: tuple[str, ...], titles: tuple[str, .
     """
     rows = sample.order[:MOST_ROWS]
     pairs = [
-        f"{safe(titles[item], 40)}<br>user {safe(users[user], 20)}"
+        f"{safe(titles[item], 40)}<br>{say('user {user}', user=safe(users[user], 20))}"
         for user, item in zip(sample.users.tolist(), sample.items.tolist(), strict=True)
     ]
     known: list[Figure] = []
@@ -51,7 +52,7 @@ def beeswarm(sample: FeatureSample, users: tuple[str, ...], titles: tuple[str, .
             len(rows) * ROW + 110,
             hovermode="closest",
             clickmode="event+select",
-            xaxis=axis(f"adds to the score, {sample.unit}", zeroline=True, zerolinewidth=1.5),
+            xaxis=axis(say("adds to the score, {unit}", unit=told(sample.unit)), zeroline=True, zerolinewidth=1.5),
             yaxis=_rows(sample, rows),
         ),
     }
@@ -68,15 +69,15 @@ def strengths(sample: FeatureSample) -> Figure:
         "y": list(range(len(rows))),
         "text": [f"{strength[column]:.2g}" for column in rows],
         "textposition": "auto",
-        "customdata": [sample.features[column].about for column in rows],
-        "hovertemplate": "mean size %{x:.4g}<br>%{customdata}<extra></extra>",
+        "customdata": [told(sample.features[column].about) for column in rows],
+        "hovertemplate": f"{say('mean size {value}', value='%{x:.4g}')}<br>%{{customdata}}<extra></extra>",
     }
     return {
         "data": [bars],
         "layout": layout(
             len(rows) * ROW + 110,
             bargap=0.45,
-            xaxis=axis(f"mean size, {sample.unit}", rangemode="tozero"),
+            xaxis=axis(say("mean size, {unit}", unit=told(sample.unit)), rangemode="tozero"),
             yaxis=_rows(sample, rows),
         ),
     }
@@ -104,14 +105,14 @@ def jitter(values: Float64) -> Float64:
 
 def _points(sample: FeatureSample, column: int, chosen: Any, offsets: Float64, pairs: list[str]) -> Figure:
     feature, values, shap = sample.features[column], sample.matrix[chosen, column], sample.shap[chosen, column]
-    unknown = bool(np.isnan(values).any())
+    unknown, label = bool(np.isnan(values).any()), told(feature.label)
     return {
         "x": np.round(shap, 5).tolist(),
         "y": np.round(offsets[chosen], 3).tolist(),
         "color": [] if unknown else np.round(shades(values), 3).tolist(),
         "customdata": [[int(sample.users[n]), int(sample.items[n])] for n in chosen.tolist()],
         "text": [
-            f"<b>{feature.label}</b>: {say(feature, float(value))}<br>{pairs[n]}"
+            f"<b>{label}</b>: {told(in_words(feature, float(value)))}<br>{pairs[n]}"
             for n, value in zip(chosen.tolist(), values, strict=True)
         ],
     }
@@ -135,7 +136,7 @@ def _merged(parts: list[Figure], *, coloured: bool) -> Figure:
                 "y": 1.0,
                 "yanchor": "top",
                 "tickvals": [0, 1],
-                "ticktext": ["low value", "high value"],
+                "ticktext": [say("low value"), say("high value")],
                 "ticks": "",
                 "outlinewidth": 0,
             },
@@ -144,7 +145,7 @@ def _merged(parts: list[Figure], *, coloured: bool) -> Figure:
         "type": "scatter",
         "mode": "markers",
         **joined,
-        "hovertemplate": "%{text}<br>adds %{x:+.3f}<extra></extra>",
+        "hovertemplate": f"%{{text}}<br>{say('adds {amount}', amount='%{x:+.3f}')}<extra></extra>",
         "marker": marker,
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": marker["opacity"]}},
@@ -152,7 +153,7 @@ def _merged(parts: list[Figure], *, coloured: bool) -> Figure:
 
 
 def _rows(sample: FeatureSample, rows: list[int]) -> dict[str, Any]:
-    names = ["<br>".join(wrap(sample.features[column].label, 18)) for column in rows]
+    names = ["<br>".join(wrap(told(sample.features[column].label), 18)) for column in rows]
     return axis(
         tickvals=list(range(len(rows))),
         ticktext=names,

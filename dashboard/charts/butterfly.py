@@ -11,9 +11,11 @@ from core.explain.words import number, signed
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
 from dashboard.charts.rows import ROW, cut_mark, shortened, star_text, targets, words
 from dashboard.charts.waterfall import AGAINST, FOR
+from dashboard.labels import in_unit
+from dashboard.language import later, many, say, told
 
-QUALITY = "How well liked they are by everyone"
-TOTAL = "Difference of the scores"
+QUALITY = later("How well liked they are by everyone")
+TOTAL = later("Difference of the scores")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,22 @@ def wings(found: Contrast, most: int, highest: float = 5.0) -> list[Wing]:
 
     `highest` is the highest rating there is, for the stars.
     """
-    rows = [Wing(QUALITY, found.base, 0.0, net=True)] if found.base else []
+    rows = [Wing(say(QUALITY), found.base, 0.0, net=True)] if found.base else []
     for each in found.differences[:most]:
-        rows.append(Wing(each.label, each.here, each.there, star_text(each.rating, highest), each.item))
+        rows.append(
+            Wing(
+                each.label if each.item else told(each.label),
+                each.here,
+                each.there,
+                star_text(each.rating, highest),
+                each.item,
+            )
+        )
     others = found.differences[most:]
     if others:
-        ratings = "rating" if len(others) == 1 else "ratings"
         here, there = sum(each.here for each in others), sum(each.there for each in others)
-        rows.append(Wing(f"Other {len(others):,} {ratings}", here, there, net=True))
-    return [*rows, Wing(TOTAL, found.difference, 0.0, net=True, strong=True)]
+        rows.append(Wing(many("Other {n} rating", "Other {n} ratings", len(others)), here, there, net=True))
+    return [*rows, Wing(say(TOTAL), found.difference, 0.0, net=True, strong=True)]
 
 
 def butterfly(rows: Sequence[Wing], here: str, there: str, unit: str) -> Figure:
@@ -74,7 +83,7 @@ def butterfly(rows: Sequence[Wing], here: str, there: str, unit: str) -> Figure:
         "layout": layout(
             len(rows) * ROW + 100,
             xaxis=axis(
-                unit,
+                told(unit),
                 range=[-reach, reach],
                 zeroline=True,
                 zerolinewidth=1.5,
@@ -118,10 +127,11 @@ def _bars(rows: Sequence[Wing], ends: Sequence[float], hatched: Sequence[bool], 
 
 def _hover(row: Wing, here: str, there: str, unit: str) -> str:
     head = f"<b>{safe(row.label)}</b>{f' · {safe(row.note)}' if row.note else ''}"
+    difference = say("difference {amount}", amount=in_unit(signed(row.value), unit))
     if row.net:
-        return f"{head}<br>difference {signed(row.value)} {unit}"
+        return f"{head}<br>{difference}"
     sides = f"{safe(here, 40)} {signed(row.here)}<br>{safe(there, 40)} {signed(row.there)}"
-    return f"{head}<br>{sides}<br>difference {signed(row.value)} {unit}"
+    return f"{head}<br>{sides}<br>{difference}"
 
 
 def _row_words(rows: Sequence[Wing]) -> list[dict[str, object]]:
@@ -158,10 +168,10 @@ def _ticks(longest: float) -> list[float]:
 
 def alt(rows: Sequence[Wing], here: str, there: str) -> str:
     """What the chart shows, in words."""
-    told = "; ".join(
+    shown = say("; ").join(
         f"{row.label[:60]} {signed(row.value)}"
         if row.net
-        else f"{row.label[:60]} {number(row.here)} against {number(row.there)}"
+        else say("{item} {here} against {there}", item=row.label[:60], here=number(row.here), there=number(row.there))
         for row in rows
     )
-    return f"What each rating adds to {here[:60]} and to {there[:60]}: {told}"
+    return say("What each rating adds to {here} and to {there}: {rows}", here=here[:60], there=there[:60], rows=shown)

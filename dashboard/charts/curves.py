@@ -9,6 +9,8 @@ from core.attribute.types import Curve
 from core.explain.words import number
 from dashboard.charts.frame import GREY, Figure, axis, layout
 from dashboard.charts.waterfall import FOR, PARTS
+from dashboard.labels import in_unit
+from dashboard.language import later, say, told
 
 _HEIGHT, _PLOT, _GAP = 340, 270, 17  # pixels: of the figure, of its plot, between two labels
 
@@ -24,10 +26,10 @@ class Style:
 
 
 STYLES: dict[str, Style] = {
-    "attribution": Style("Strongest drivers", FOR, "solid", 3.0),
-    "cosine": Style("Similar items", PARTS[1], "dash", 2.0),
-    "highest rated": Style("Highest rated", PARTS[2], "dot", 2.0),
-    "random": Style("Random", GREY, "dashdot", 2.0),
+    "attribution": Style(later("Strongest drivers"), FOR, "solid", 3.0),
+    "cosine": Style(later("Similar items"), PARTS[1], "dash", 2.0),
+    "highest rated": Style(later("Highest rated"), PARTS[2], "dot", 2.0),
+    "random": Style(later("Random"), GREY, "dashdot", 2.0),
 }
 
 
@@ -45,7 +47,7 @@ def curves(found: Mapping[str, Curve], n: int, unit: str, taken: str) -> Figure:
             _HEIGHT,
             margin={"l": 8, "r": 112, "t": 8, "b": 8},
             xaxis=axis(taken, range=[-0.25, steps + 0.25], dtick=1 if steps <= 12 else 5, zeroline=False),
-            yaxis=axis(unit, range=[min(low, *ends.values()), max(high, *ends.values())], zeroline=False),
+            yaxis=axis(told(unit), range=[min(low, *ends.values()), max(high, *ends.values())], zeroline=False),
             annotations=[_label(name, y) for name, y in ends.items()],
             hovermode="closest",
         ),
@@ -55,7 +57,9 @@ def curves(found: Mapping[str, Curve], n: int, unit: str, taken: str) -> Figure:
 def _line(name: str, curve: Curve, n: int, unit: str) -> Figure:
     style = STYLES[name]
     hover = [
-        f"<b>{style.label}</b><br>{step} taken: {number(float(score))} {unit}<br>{rank_words(float(rank))}"
+        f"<b>{say(style.label)}</b><br>"
+        + say("{n} taken: {score}", n=step, score=in_unit(number(float(score)), unit))
+        + f"<br>{rank_words(float(rank))}"
         for step, (score, rank) in enumerate(zip(curve.scores, curve.ranks, strict=True))
     ]
     return {
@@ -63,7 +67,7 @@ def _line(name: str, curve: Curve, n: int, unit: str) -> Figure:
         "mode": "lines+markers",
         "x": list(range(len(curve.scores))),
         "y": [float(score) for score in curve.scores],
-        "name": style.label,
+        "name": say(style.label),
         "line": {"color": style.colour, "dash": style.dash, "width": style.width},
         "marker": {
             "size": 8,
@@ -78,7 +82,9 @@ def _line(name: str, curve: Curve, n: int, unit: str) -> Figure:
 
 def rank_words(rank: float) -> str:
     """A rank, or a mean of ranks, in words."""
-    return f"rank {rank:,.0f}" if rank == round(rank) else f"rank {rank:,.1f} on average"
+    if rank == round(rank):
+        return say("rank {rank}", rank=f"{rank:,.0f}")
+    return say("rank {rank} on average", rank=f"{rank:,.1f}")
 
 
 def _label(name: str, y: float) -> dict[str, object]:
@@ -92,7 +98,7 @@ def _label(name: str, y: float) -> dict[str, object]:
         "yanchor": "middle",
         "showarrow": False,
         "align": "left",
-        "text": style.label,
+        "text": say(style.label),
         "font": {"color": style.colour},
     }
 
@@ -110,11 +116,18 @@ def spread(ends: Mapping[str, float], gap: float) -> dict[str, float]:
     return dict(zip(order, places, strict=True))
 
 
-def alt(found: Mapping[str, Curve], unit: str, done: str) -> str:
+def alt(found: Mapping[str, Curve], unit: str, *, insert: bool) -> str:
     """What the chart shows, in words."""
-    told = "; ".join(
-        f"{STYLES[name].label} {number(float(curve.scores[0]))} to {number(float(curve.scores[-1]))}"
+    lines = say("; ").join(
+        say(
+            "{line} {first} to {last}",
+            line=say(STYLES[name].label),
+            first=number(float(curve.scores[0])),
+            last=number(float(curve.scores[-1])),
+        )
         for name, curve in found.items()
         if name in STYLES
     )
-    return f"Score in {unit} as ratings are {done}: {told}"
+    if insert:
+        return say("Score in {unit} as ratings are kept: {lines}", unit=told(unit), lines=lines)
+    return say("Score in {unit} as ratings are taken away: {lines}", unit=told(unit), lines=lines)

@@ -7,10 +7,11 @@ import math
 import numpy as np
 
 from core.attribute.feature_sample import FeatureSample
-from core.attribute.surrogate_words import say
+from core.attribute.surrogate_words import say as in_words
 from core.types import Float64
 from dashboard.charts.beeswarm import HIGH, LOW
 from dashboard.charts.frame import Figure, axis, layout, safe
+from dashboard.language import say, told
 
 HEIGHT = 360  # pixels
 MEDIAN = "#8a63d2"
@@ -30,15 +31,15 @@ def dependence(sample: FeatureSample, column: int, users: tuple[str, ...], title
             "marker": {"size": 7, "color": colour, "symbol": symbol, "opacity": 0.75},
         }
         for listed, name, colour, symbol in (
-            (False, "other items", LOW, "circle-open"),
-            (True, "in the user's top-10", HIGH, "circle"),
+            (False, say("other items"), LOW, "circle-open"),
+            (True, say("in the user's top-10"), HIGH, "circle"),
         )
     ]
     x, y = medians(values, shap)
     line = {
         "type": "scatter",
         "mode": "lines",
-        "name": "median",
+        "name": say("median"),
         "x": x.tolist(),
         "y": y.tolist(),
         "line": {"width": 3, "color": MEDIAN},
@@ -54,12 +55,12 @@ def dependence(sample: FeatureSample, column: int, users: tuple[str, ...], title
             hovermode="closest",
             clickmode="event+select",
             xaxis=axis(
-                feature.label,
+                told(feature.label),
                 tickvals=ticks.tolist(),
-                ticktext=[say(feature, float(tick)) for tick in ticks],
+                ticktext=[told(in_words(feature, float(tick))) for tick in ticks],
                 zeroline=False,
             ),
-            yaxis=axis(f"adds to the score, {sample.unit}", zeroline=True, zerolinewidth=1.5),
+            yaxis=axis(say("adds to the score, {unit}", unit=told(sample.unit)), zeroline=True, zerolinewidth=1.5),
         ),
     }
 
@@ -82,6 +83,7 @@ def _points(
     titles: tuple[str, ...],
 ) -> Figure:
     feature, rows = sample.features[column], chosen.tolist()
+    label = told(feature.label)
     return {
         "type": "scatter",
         "mode": "markers",
@@ -89,11 +91,11 @@ def _points(
         "y": np.round(sample.shap[rows, column], 5).tolist(),
         "customdata": [[int(sample.users[n]), int(sample.items[n])] for n in rows],
         "text": [
-            f"<b>{safe(titles[sample.items[n]], 40)}</b><br>user {safe(users[sample.users[n]], 20)}"
-            f"<br>{feature.label}: {say(feature, float(sample.matrix[n, column]))}"
+            f"<b>{safe(titles[sample.items[n]], 40)}</b><br>{say('user {user}', user=safe(users[sample.users[n]], 20))}"
+            f"<br>{label}: {told(in_words(feature, float(sample.matrix[n, column])))}"
             for n in rows
         ],
-        "hovertemplate": "%{text}<br>adds %{y:+.3f}<extra></extra>",
+        "hovertemplate": f"%{{text}}<br>{say('adds {amount}', amount='%{y:+.3f}')}<extra></extra>",
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 0.75}},
     }

@@ -10,6 +10,14 @@ from core.results import Attribution
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
 from dashboard.charts.rows import ROW, cut_mark, shortened, star_text, targets, words
 from dashboard.charts.waterfall import AGAINST, FOR
+from dashboard.labels import in_unit, label, note
+from dashboard.language import later, say
+from dashboard.language import told as in_reader_words
+
+# What the others are, drawn as one bar.
+RATINGS = later("Other {n} ratings")
+ATTRIBUTES = later("Other {n} attributes")
+FEATURES = later("Other {n} features")
 
 _FADED = 0.3  # opacity of what is not to be trusted
 
@@ -31,14 +39,17 @@ class Bar:
 
 
 def bars_of(attribution: Attribution, most: int, others: str, highest: float = 5.0) -> list[Bar]:
-    """The `most` largest contributions, and the others as one bar (`others`: what they are, in the plural).
+    """The `most` largest contributions, and the others as one bar (`others`: `RATINGS`, `ATTRIBUTES` or `FEATURES`).
 
     The interval of the others is left out: that of a sum is not the sum of the intervals.
     """
     shown, rest = attribution.contributions[:most], attribution.contributions[most:]
-    rows = [Bar(c.label, c.value, star_text(c.rating, highest) or c.note, c.error, c.item) for c in shown]
+    rows = [
+        Bar(label(c, attribution), c.value, star_text(c.rating, highest) or note(c, attribution), c.error, c.item)
+        for c in shown
+    ]
     if rest:
-        rows.append(Bar(f"Other {len(rest):,} {others}", sum(c.value for c in rest), net=True))
+        rows.append(Bar(say(others, n=f"{len(rest):,}"), sum(c.value for c in rest), net=True))
     return rows
 
 
@@ -60,13 +71,14 @@ def driver_bars(rows: Sequence[Bar], unit: str, *, faded: bool = False) -> Figur
         "marker": {"color": colours, "opacity": _FADED if faded else 1.0},
     }
     hover = [
-        f"<b>{safe(row.label)}</b>{f' · {safe(row.note)}' if row.note else ''}<br>{told(row)} {unit}" for row in rows
+        f"<b>{safe(row.label)}</b>{f' · {safe(row.note)}' if row.note else ''}<br>{in_unit(told(row), unit)}"
+        for row in rows
     ]
     return {
         "data": [bars, *_intervals(rows), targets(hover, [row.item for row in rows], low, high)],
         "layout": layout(
             len(rows) * ROW + 60,
-            xaxis=axis(unit, range=[low, high], zeroline=True, zerolinewidth=1.5, nticks=6),
+            xaxis=axis(in_reader_words(unit), range=[low, high], zeroline=True, zerolinewidth=1.5, nticks=6),
             yaxis=axis(range=[len(rows) - 0.45, -0.5], showticklabels=False, showgrid=False, zeroline=False),
             annotations=[
                 *(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
+from dashboard.language import say
 
 ROOM = 1.3  # the longest bar needs place for its figure
 LINE = 22  # characters of a label on one line: phones are narrow
@@ -84,4 +85,6 @@ def _lines(label: str) -> str:
 
 
 def _interval(bar: Bar) -> str:
-    return "" if bar.low is None or bar.high is None else f" (95% interval {bar.low:.1%} to {bar.high:.1%})"
+    if bar.low is None or bar.high is None:
+        return ""
+    return " " + say("(95% interval {low} to {high})", low=f"{bar.low:.1%}", high=f"{bar.high:.1%}")

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.types import Float32
 from dashboard.charts.frame import GREY, Figure, axis, layout
+from dashboard.language import say
 
 MOST_BARS = 12
 
@@ -28,7 +29,7 @@ def rating_histogram(own: Float32, everyone: Float32, name: str, height: int = 2
     return {
         "data": [
             bars | _bars(name, counts, labels),
-            bars | _bars("everyone", all_counts, labels) | {"marker": {"color": GREY, "opacity": 0.45}},
+            bars | _bars(say("everyone"), all_counts, labels) | {"marker": {"color": GREY, "opacity": 0.45}},
         ],
         "layout": layout(
             height,
@@ -36,8 +37,8 @@ def rating_histogram(own: Float32, everyone: Float32, name: str, height: int = 2
             legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
             bargap=0.25,
             bargroupgap=0.05,
-            xaxis=axis("rating", tickvals=places, ticktext=labels, showgrid=False),
-            yaxis=axis("share of ratings", tickformat=".0%", rangemode="tozero"),
+            xaxis=axis(say("rating"), tickvals=places, ticktext=labels, showgrid=False),
+            yaxis=axis(say("share of ratings"), tickformat=".0%", rangemode="tozero"),
         ),
     }
 
@@ -45,7 +46,7 @@ def rating_histogram(own: Float32, everyone: Float32, name: str, height: int = 2
 def _bars(name: str, counts: np.ndarray, labels: list[str]) -> Figure:
     shares = counts / max(int(counts.sum()), 1)
     text = [
-        f"{label}: {count:,} × ({share:.0%}), {name}"
+        say("{rating}: {n} × ({share}), {whose}", rating=label, n=f"{count:,}", share=f"{share:.0%}", whose=name)
         for label, count, share in zip(labels, counts, shares, strict=True)
     ]
     return {"name": name, "y": np.round(shares, 4), "text": text}

@@ -9,6 +9,7 @@ import numpy as np
 from core.types import Float32
 from dashboard.charts.frame import GREY, Figure, axis, layout
 from dashboard.charts.waterfall import FOR
+from dashboard.language import say
 
 MOST_BARS = 12
 
@@ -30,17 +31,17 @@ def item_ratings(values: Float32, own: float) -> Figure:
                 "x": places,
                 "y": counts.tolist(),
                 "marker": {"color": [FOR if here else GREY for here in mine.tolist()]},
-                "text": ["theirs" if here else "" for here in mine.tolist()],
+                "text": [say("theirs") if here else "" for here in mine.tolist()],
                 "textposition": "outside",
                 "cliponaxis": False,
-                "hovertemplate": "%{y:,} ratings<extra></extra>",
+                "hovertemplate": say("{n} ratings", n="%{y:,}") + "<extra></extra>",
             }
         ],
         "layout": layout(
             230,
             margin={"l": 8, "r": 8, "t": 24, "b": 8},
             bargap=0.25,
-            xaxis=axis("rating", tickvals=places, ticktext=labels, showgrid=False),
-            yaxis=axis("ratings", rangemode="tozero", nticks=4),
+            xaxis=axis(say("rating"), tickvals=places, ticktext=labels, showgrid=False),
+            yaxis=axis(say("ratings"), rangemode="tozero", nticks=4),
         ),
     }

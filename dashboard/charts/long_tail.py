@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.operations.cards import DatasetFacts
 from dashboard.charts.frame import GREY, Figure, axis, layout
+from dashboard.language import say
 
 HEIGHT = 250  # pixels
 
@@ -16,7 +17,10 @@ def long_tail(facts: DatasetFacts) -> Figure:
         "x": facts.tail_items,
         "y": facts.tail_ratings,
         "fill": "tozeroy",
-        "hovertemplate": "the top %{x:.1%} of the items hold %{y:.1%} of the ratings<extra></extra>",
+        "hovertemplate": say(
+            "the top {items} of the items hold {ratings} of the ratings", items="%{x:.1%}", ratings="%{y:.1%}"
+        )
+        + "<extra></extra>",
     }
     equal = {
         "type": "scatter",
@@ -30,8 +34,8 @@ def long_tail(facts: DatasetFacts) -> Figure:
         "data": [curve, equal],
         "layout": layout(
             HEIGHT,
-            xaxis=axis("items, most rated first", tickformat=".0%", range=[0, 1]),
-            yaxis=axis("ratings they hold", tickformat=".0%", range=[0, 1.02]),
+            xaxis=axis(say("items, most rated first"), tickformat=".0%", range=[0, 1]),
+            yaxis=axis(say("ratings they hold"), tickformat=".0%", range=[0, 1.02]),
         ),
     }
 
@@ -42,7 +46,7 @@ def rating_counts(facts: DatasetFacts) -> Figure:
         "type": "bar",
         "x": facts.values,
         "y": facts.counts,
-        "hovertemplate": "rating %{x:g}: %{y:,} times<extra></extra>",
+        "hovertemplate": say("rating {rating}: {n} times", rating="%{x:g}", n="%{y:,}") + "<extra></extra>",
     }
     ticks = {"tickvals": facts.values.tolist()} if len(facts.values) <= 12 else {}
     return {
@@ -50,7 +54,7 @@ def rating_counts(facts: DatasetFacts) -> Figure:
         "layout": layout(
             HEIGHT,
             bargap=0.15,
-            xaxis=axis("rating", showgrid=False, **ticks),
-            yaxis=axis("times given", rangemode="tozero", tickformat=",d"),
+            xaxis=axis(say("rating"), showgrid=False, **ticks),
+            yaxis=axis(say("times given"), rangemode="tozero", tickformat=",d"),
         ),
     }

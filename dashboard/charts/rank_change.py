@@ -10,9 +10,11 @@ from core.explain.words import plain as one_line
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
 from dashboard.charts.rows import shortened, words
 from dashboard.charts.waterfall import AGAINST, FOR
+from dashboard.language import later, say
 
 _ROW = 36  # pixels: a line of words above each bar
 _LABEL = 30  # characters of a title above a row
+RATED = later("rated")
 
 
 def rank_change(entered: Sequence[RankChange], left: Sequence[RankChange], n: int) -> Figure:
@@ -25,7 +27,7 @@ def rank_change(entered: Sequence[RankChange], left: Sequence[RankChange], n: in
         "layout": layout(
             len(changes) * _ROW + 70,
             xaxis=axis(
-                "rank: hollow before, filled now",
+                say("rank: hollow before, filled now"),
                 type="log",
                 range=[math.log10(0.85), high],
                 tickvals=_ticks(farthest),
@@ -43,30 +45,48 @@ def rank_change(entered: Sequence[RankChange], left: Sequence[RankChange], n: in
 def told(change: RankChange) -> str:
     """How the rank changed, in a few marks: `▲ 3`, `▼ 2`, `=`; `rated` where it is no candidate any more."""
     if change.after is None:
-        return "rated"
+        return RATED
     if change.before is None or change.before == change.after:
         return "="
     moved = change.before - change.after
     return f"▲ {moved:,}" if moved > 0 else f"▼ {-moved:,}"
 
 
+def shown(change: RankChange) -> str:
+    """The same in the reader's language."""
+    return say(RATED) if change.after is None else told(change)
+
+
 def in_words(entered: Sequence[RankChange], left: Sequence[RankChange]) -> str:
     """What the figure shows, in words."""
-    rows = [f"{change.after}. {one_line(change.row.title, 60)}, before {change.before}" for change in entered]
+    rows = [
+        say(
+            "{rank}. {title}, before {before}",
+            rank=change.after,
+            title=one_line(change.row.title, 60),
+            before=change.before,
+        )
+        for change in entered
+    ]
     rows += [
-        f"{one_line(change.row.title, 60)} left the list: before {change.before}, now {change.after or 'rated'}"
+        say(
+            "{title} left the list: before {before}, now {now}",
+            title=one_line(change.row.title, 60),
+            before=change.before,
+            now=change.after or say(RATED),
+        )
         for change in left
     ]
-    return "; ".join(rows) or "No items."
+    return say("; ").join(rows) or say("No items.")
 
 
 def _words(place: int, change: RankChange, n: int) -> list[dict[str, object]]:
     title = shortened(change.row.title, _LABEL)
     if change.after is not None and change.after <= n:
         new = change.before is not None and change.before > n
-        return words(place, f"{change.after}  {title}", "new" if new else "", told(change), strong=new)
-    now = "rated" if change.after is None else f"now {change.after:,}"
-    return words(place, f"<span style='color:{GREY}'>{title}</span>", "left", now)
+        return words(place, f"{change.after}  {title}", say("new") if new else "", shown(change), strong=new)
+    now = say(RATED) if change.after is None else say("now {rank}", rank=f"{change.after:,}")
+    return words(place, f"<span style='color:{GREY}'>{title}</span>", say("left"), now)
 
 
 def _lines(changes: Sequence[RankChange]) -> Figure:
@@ -108,8 +128,12 @@ def _points(changes: Sequence[RankChange], *, now: bool) -> Figure:
 
 
 def _hover(change: RankChange) -> str:
-    now = "rated now" if change.after is None else f"rank {change.after:,} now"
-    return f"<b>{safe(change.row.title)}</b><br>rank {change.before or 0:,} before, {now}"
+    before = f"{change.before or 0:,}"
+    if change.after is None:
+        said = say("rank {before} before, rated now", before=before)
+    else:
+        said = say("rank {before} before, rank {after} now", before=before, after=f"{change.after:,}")
+    return f"<b>{safe(change.row.title)}</b><br>{said}"
 
 
 def _colour(change: RankChange) -> str:

@@ -10,9 +10,11 @@ from core.recommend.segments import UserTable
 from core.recommend.taste_map import TasteMap
 from core.types import Float32, Int32
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
+from dashboard.labels import segment
+from dashboard.language import later, say
 
 MOST_COLOURS = 7  # favourites with a colour of their own; the others are grey
-OTHERS = "other or none"
+OTHERS = later("other or none")
 
 
 def map_points(mapped: TasteMap, table: UserTable, user_ids: tuple[str, ...], shown: Int32) -> list[Figure]:
@@ -49,18 +51,21 @@ def _points(
     name: str, users: Int32, mapped: TasteMap, table: UserTable, user_ids: tuple[str, ...], total: int
 ) -> Figure:
     marker: dict[str, Any] = {"size": 7 if total <= 800 else 5, "opacity": 0.75, "line": {"width": 0}}
+    segments = [safe(segment(name), 40) for name in table.segment_names]
+    ratings = say("{n} ratings", n="{n}")
     if name == OTHERS:
         marker |= {"color": GREY, "opacity": 0.35}
     return {
         "legendrank": 2000 if name == OTHERS else 1000,
         "type": "scatter",
         "mode": "markers",
-        "name": name,
+        "name": say(name) if name == OTHERS else name,
         "x": _rounded(mapped.coordinates[users, 0]),
         "y": _rounded(mapped.coordinates[users, 1]),
         "customdata": [user_ids[user] for user in users.tolist()],
         "text": [
-            f"<b>{safe(user_ids[user], 30)}</b><br>{safe(table.segment(user), 40)}<br>{table.counts[user]:,} ratings"
+            f"<b>{safe(user_ids[user], 30)}</b><br>{segments[int(table.segments[user])]}<br>"
+            + ratings.format(n=f"{table.counts[user]:,}")
             for user in users.tolist()
         ],
         "hovertemplate": "%{text}<extra></extra>",
@@ -80,7 +85,7 @@ def _ring(mapped: TasteMap, user: int, user_id: str) -> Figure:
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": safe(f"user {user_id}", 30),
+        "name": safe(say("user {user}", user=user_id), 30),
         "x": [x],
         "y": [y],
         "customdata": [user_id],
@@ -91,7 +96,7 @@ def _ring(mapped: TasteMap, user: int, user_id: str) -> Figure:
 
 def _direction(mapped: TasteMap, which: int) -> dict[str, Any]:
     low, high = (safe(end, 18) for end in mapped.ends[which])
-    share = f"{mapped.explained[which]:.0%} of the differences"
+    share = say("{share} of the differences", share=f"{mapped.explained[which]:.0%}")
     title = f"← {low}   ·   {share}   ·   {high} →" if low and high else share
     return axis(title, showticklabels=False, zeroline=False, showgrid=False, title_font_size=12) | {
         "title": {"text": title, "font": {"size": 12}, "standoff": 6}

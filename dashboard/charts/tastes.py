@@ -8,6 +8,7 @@ from typing import Any
 from core.recommend.audience import GroupTaste
 from core.recommend.taste import AttributeTaste
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
+from dashboard.language import say
 
 MOST_ROWS = 18
 _ROW = 24  # pixels
@@ -16,29 +17,52 @@ _ROW = 24  # pixels
 def tastes(rows: Sequence[AttributeTaste]) -> Figure:
     """Tastes of one user, most liked at the top; clear ones (interval on one side of 0) in colour."""
     hover = [
-        f"<b>{safe(row.name)}</b><br>{row.taste:+.2f} ({row.low:+.2f} to {row.high:+.2f}) against the other ratings"
-        f"<br>{row.count:,} ratings, mean {row.mean_rating:.2f}, {row.against_everyone:+.2f} against everyone"
-        f"<br>{row.share:.0%} of the user's ratings, {row.everyone_share:.0%} of all"
+        "<br>".join(
+            (
+                f"<b>{safe(row.name)}</b>",
+                say("{taste} ({low} to {high}) against the other ratings", **_interval(row.taste, row.low, row.high)),
+                say(
+                    "{n} ratings, mean {mean}, {against} against everyone",
+                    n=f"{row.count:,}",
+                    mean=f"{row.mean_rating:.2f}",
+                    against=f"{row.against_everyone:+.2f}",
+                ),
+                say(
+                    "{share} of the user's ratings, {everyone} of all",
+                    share=f"{row.share:.0%}",
+                    everyone=f"{row.everyone_share:.0%}",
+                ),
+            )
+        )
         for row in rows
     ]
     values = [(row.name, row.taste, row.low, row.high) for row in rows]
-    return _intervals(values, [f"{row.count:,}" for row in rows], hover, "stars against their other ratings")
+    return _intervals(values, [f"{row.count:,}" for row in rows], hover, say("stars against their other ratings"))
 
 
 def group_tastes(rows: Sequence[GroupTaste]) -> Figure:
     """Tastes of a group against everyone, most liked at the top."""
     hover = [
-        f"<b>{safe(row.name)}</b><br>{row.difference:+.2f} ({row.low:+.2f} to {row.high:+.2f}) against everyone"
-        f"<br>rated by {row.users:,} of the group"
+        "<br>".join(
+            (
+                f"<b>{safe(row.name)}</b>",
+                say("{taste} ({low} to {high}) against everyone", **_interval(row.difference, row.low, row.high)),
+                say("rated by {n} of the group", n=f"{row.users:,}"),
+            )
+        )
         for row in rows
     ]
     values = [(row.name, row.difference, row.low, row.high) for row in rows]
-    return _intervals(values, [""] * len(rows), hover, "mean taste, stars against everyone")
+    return _intervals(values, [""] * len(rows), hover, say("mean taste, stars against everyone"))
 
 
 def strongest(rows: Sequence[Any], most: int = MOST_ROWS) -> list[Any]:
     """Of rows sorted from most to least liked, the `most` from both ends; all where they fit."""
     return list(rows) if len(rows) <= most else [*rows[: most - most // 3], *rows[-(most // 3) :]]
+
+
+def _interval(taste: float, low: float, high: float) -> dict[str, str]:
+    return {"taste": f"{taste:+.2f}", "low": f"{low:+.2f}", "high": f"{high:+.2f}"}
 
 
 def _intervals(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 
 from core.types import History
 from dashboard.charts.frame import Figure, axis, layout, safe
+from dashboard.language import ENGLISH, chosen, later, say
 
 MOST_POINTS = 1500
+DATE = later("%d %b %Y %H:%M")  # as plotly writes dates in a hover
 
 
 def timeline(history: History, titles: tuple[str, ...], height: int = 240) -> Figure:
@@ -25,14 +28,28 @@ def timeline(history: History, titles: tuple[str, ...], height: int = 240) -> Fi
                 "x": [as_date(int(times[row])) for row in rows],
                 "y": history.values[rows],
                 "text": [safe(titles[int(history.items[row])]) for row in rows],
-                "hovertemplate": "%{text}<br>%{x|%d %b %Y %H:%M}: %{y:g}<extra></extra>",
+                "hovertemplate": "%{text}<br>"
+                + say("{date}: {rating}", date=f"%{{x|{say(DATE)}}}", rating="%{y:g}")
+                + "<extra></extra>",
                 "marker": {"size": 8, "opacity": 0.5},
             }
         ],
         "layout": layout(
-            height, xaxis=axis(type="date", showgrid=False), yaxis=axis("rating", dtick=1), hovermode="closest"
+            height,
+            xaxis=axis(type="date", showgrid=False, **_dates()),
+            yaxis=axis(say("rating"), dtick=1),
+            hovermode="closest",
         ),
     }
+
+
+def _dates() -> dict[str, Any]:
+    """How dates stand on the axis: plotly's own way in English, in numbers elsewhere, as it has no other month names."""
+    if chosen() == ENGLISH:
+        return {}
+    day = 86_400_000  # milliseconds
+    forms = ((None, day - 1, "%H:%M"), (day, "M1", "%Y-%m-%d"), ("M1", "M11", "%Y-%m"), ("M12", None, "%Y"))
+    return {"tickformatstops": [{"dtickrange": [least, most], "value": form} for least, most, form in forms]}
 
 
 def as_date(seconds: int) -> str:

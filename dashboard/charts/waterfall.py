@@ -10,6 +10,8 @@ from core.explain.words import number, signed
 from core.results import Attribution
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
 from dashboard.charts.rows import LONGEST_LABEL, ROW, shortened, star_text, targets, words
+from dashboard.labels import in_unit, label
+from dashboard.language import many, say, told
 
 FOR, AGAINST = "#1f837e", "#d1702a"  # teal and orange: told apart on both backgrounds and by colour-blind eyes
 PARTS = (FOR, "#3d6fb6", "#a8507f")
@@ -37,10 +39,10 @@ def steps(attribution: Attribution, most: int, highest: float = 5.0) -> list[Ste
     rows = [Step(base_words(attribution), attribution.base, True)]
     rows += [Step(c.label, c.value, False, star_text(c.rating, highest), c.item) for c in shown]
     if others:
-        ratings = "rating" if len(others) == 1 else "ratings"
-        rows.append(Step(f"Other {len(others):,} {ratings}", sum(c.value for c in others), False))
-    rows += [Step(c.label, c.value, False) for c in rest]
-    return [*rows, Step("Score", attribution.score, True)]
+        words_of_others = many("Other {n} rating", "Other {n} ratings", len(others))
+        rows.append(Step(words_of_others, sum(c.value for c in others), False))
+    rows += [Step(label(c, attribution), c.value, False) for c in rest]
+    return [*rows, Step(say("Score"), attribution.score, True)]
 
 
 def waterfall(rows: Sequence[Step], unit: str) -> Figure:
@@ -51,7 +53,10 @@ def waterfall(rows: Sequence[Step], unit: str) -> Figure:
     levels = _levels(rows)
     span = max(levels) - min(levels) or 1.0
     low, high = min(levels) - 0.04 * span, max(levels) + 0.04 * span
-    hover = [f"<b>{safe(row.label)}</b>{f' · {row.note}' if row.note else ''}<br>{_amount(row)} {unit}" for row in rows]
+    hover = [
+        f"<b>{safe(row.label)}</b>{f' · {row.note}' if row.note else ''}<br>{in_unit(_amount(row), unit)}"
+        for row in rows
+    ]
     bars = {
         "type": "waterfall",
         "orientation": "h",
@@ -66,7 +71,7 @@ def waterfall(rows: Sequence[Step], unit: str) -> Figure:
         "totals": {"marker": {"color": GREY}},
         "connector": {"visible": False},  # lines would cross the words
     }
-    title = unit if low <= 0 else f"{unit} (the axis does not begin at 0)"
+    title = told(unit) if low <= 0 else say("{unit} (the axis does not begin at 0)", unit=told(unit))
     return {
         "data": [bars, targets(hover, [row.item for row in rows], low, high)],
         "layout": layout(
@@ -88,13 +93,15 @@ def share_bar(parts: Attribution) -> Figure:
             "orientation": "h",
             "y": [0],
             "x": [part.value],
-            "name": f"{part.label} {signed(part.value)}",
+            "name": f"{label(part, parts)} {signed(part.value)}",
             "marker": {"color": colour},
-            "hovertemplate": f"{part.label}<br>{signed(part.value)} {parts.unit}<extra></extra>",
+            "hovertemplate": f"{label(part, parts)}<br>{in_unit(signed(part.value), parts.unit)}<extra></extra>",
         }
         for part, colour in zip(shown, (GREY, *PARTS) if len(shown) == 2 else (GREY, PARTS[1], FOR), strict=False)
     ]
-    title = parts.unit if len(shown) == len(parts.contributions) else f"{parts.unit} above or below the mean"
+    title = told(parts.unit)
+    if len(shown) != len(parts.contributions):
+        title = say("{unit} above or below the mean", unit=title)
     return {
         "data": traces,
         "layout": layout(
@@ -112,10 +119,10 @@ def share_bar(parts: Attribution) -> Figure:
 def base_words(attribution: Attribution) -> str:
     """What the base of an attribution is."""
     if attribution.lens in ("features", "lime"):
-        return "Before anything is known" if attribution.lens == "features" else "Without any of the ratings"
+        return say("Before anything is known") if attribution.lens == "features" else say("Without any of the ratings")
     if attribution.form == "excess":
-        return "The same for a user of average taste"
-    return "Mean of all ratings and quality of the item" if attribution.base else "Before any rating"
+        return say("The same for a user of average taste")
+    return say("Mean of all ratings and quality of the item") if attribution.base else say("Before any rating")
 
 
 def _levels(rows: Sequence[Step]) -> list[float]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from core.audit.estimates import Cell
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
+from dashboard.language import say
 
 # Between the text colours of both themes and these, words stay readable: the colours let the background through.
 WINS, LOSES, EVEN = (31, 131, 126), (209, 112, 42), (139, 151, 153)
@@ -53,12 +54,18 @@ def win_matrix(names: Sequence[str], cells: Sequence[Sequence[Cell]], keys: Sequ
 def told(names: Sequence[str], cells: Sequence[Sequence[Cell]]) -> str:
     """What the chart shows, in words."""
     pairs = [
-        f"{names[row]} wins {cell.share:.0%} of {cell.votes:,} votes against {names[column]}"
+        say(
+            "{winner} wins {share} of {n} votes against {other}",
+            winner=names[row],
+            share=f"{cell.share:.0%}",
+            n=f"{cell.votes:,}",
+            other=names[column],
+        )
         for row in range(len(names))
         for column in range(row + 1, len(names))
         if (cell := cells[row][column]).share is not None
     ]
-    return "Win matrix: " + ("; ".join(pairs) if pairs else "no two were compared")
+    return say("Win matrix: {pairs}", pairs=say("; ").join(pairs)) if pairs else say("Win matrix: no two were compared")
 
 
 def colour(share: float | None) -> str:
@@ -120,8 +127,8 @@ def _words(cell: Cell) -> str:
 
 
 def _hover(row: str, column: str, cell: Cell) -> str:
-    heading = f"<b>{safe(row)}</b><br>against {safe(column)}"
+    heading = f"<b>{safe(row)}</b><br>{say('against {other}', other=safe(column))}"
     if cell.share is None:
-        return f"{heading}<br>never compared"
+        return f"{heading}<br>{say('never compared')}"
     more = f"<br>{safe(cell.told)}" if cell.told else ""
-    return f"{heading}<br>{cell.share:.0%} of {cell.votes:,} votes{more}"
+    return f"{heading}<br>{say('{share} of {n} votes', share=f'{cell.share:.0%}', n=f'{cell.votes:,}')}{more}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.explain.words import listed, number, quoted, stars
+from core.explain.words import number, quoted
 from core.explain.words import plain as one_line
 from core.operations.explanations import Subject, placed
 from core.recommend.registry import KINDS
@@ -12,18 +12,24 @@ from core.results import Contribution, RankedItem
 from dashboard import services, state
 from dashboard.components.page import empty_state
 from dashboard.components.url_choice import segments
+from dashboard.labels import in_unit, listed, stars
+from dashboard.language import later, say, told
 
-LENGTHS = {str(n): f"Top {n}" for n in (5, 10, 20)}
+LENGTHS = (5, 10, 20)
 _TITLE = 60  # characters of a title inside a sentence
+# What can be asked.
+FLIP_TEST, CONTRAST = later("flip test"), later("contrast")
+COUNTERFACTUAL, CURVE = later("counterfactual"), later("faithfulness curve")
 
 
 def list_length() -> int:
     """Draw the choice of the list that the item is on or off."""
-    return int(segments(state.N, LENGTHS, "List", "10", help="The list that the item is on, or is not."))
+    words = {str(n): say("Top {n}", n=n) for n in LENGTHS}
+    return int(segments(state.N, words, say("List"), "10", help=say("The list that the item is on, or is not.")))
 
 
 def can_be_asked(chosen: Subject, what: str, *, listed: bool = True) -> bool:
-    """Whether there is a `what` (`flip test`) of this item; where not, say why and what to do.
+    """Whether there is a `what` (one of `ASKED`) of this item; where not, say why and what to do.
 
     Parameters
     ----------
@@ -34,16 +40,22 @@ def can_be_asked(chosen: Subject, what: str, *, listed: bool = True) -> bool:
     """
     kind = KINDS[chosen.model.info.kind]
     if not kind.exact:
-        able = ", ".join(other.name for other in KINDS.values() if other.exact)
+        able = say(", ").join(other.name for other in KINDS.values() if other.exact)
         empty_state(
-            f"There is no {what} with {kind.label}: its score is no exact sum over the user's ratings.",
-            f"Choose a model in the sidebar whose score is one: {able}.",
+            say(
+                "There is no {what} with {model}: its score is no exact sum over the user's ratings.",
+                what=say(what),
+                model=told(kind.label),
+            ),
+            say("Choose a model in the sidebar whose score is one: {models}.", models=able),
         )
         return False
     if listed and chosen.own_rating is not None:
         empty_state(
-            f"There is no {what} for an item that the user has rated: it is on none of their lists.",
-            "Choose an item that they have not rated, at the top of the page.",
+            say(
+                "There is no {what} for an item that the user has rated: it is on none of their lists.", what=say(what)
+            ),
+            say("Choose an item that they have not rated, at the top of the page."),
         )
         return False
     return True
@@ -66,29 +78,34 @@ def title_words(title: str, limit: int = _TITLE) -> str:
 
 def rating_words(found: Contribution) -> str:
     """A rating of the user: `their 5 stars for “Alien”`."""
-    given = "rating" if found.rating is None else stars(found.rating)
-    return f"their {given} for {title_words(found.label)}"
+    return say("their {stars} for {title}", stars=_given(found), title=title_words(found.label))
 
 
 def ratings_words(found: Sequence[Contribution]) -> str:
     """Several ratings of the user: `their 5 stars for “Alien”, 4 stars for “Brazil” and 1 star for “Cats”`."""
-    told = [rating_words(one).removeprefix("their ") for one in found]
-    return f"their {listed(told)}"
+    each = [say("{stars} for {title}", stars=_given(one), title=title_words(one.label)) for one in found]
+    return say("their {ratings}", ratings=listed(each))
+
+
+def _given(found: Contribution) -> str:
+    return say("rating") if found.rating is None else stars(found.rating)
 
 
 def moved(before: float, after: float, unit: str) -> str:
     """How a score changed: `its score falls by 0.31 stars`."""
     change = number(abs(after - before))
     if float(change) == 0:
-        return "its score stays the same"
-    return f"its score {'falls' if after < before else 'rises'} by {change} {unit}"
+        return say("its score stays the same")
+    if after < before:
+        return say("its score falls by {change}", change=in_unit(change, unit))
+    return say("its score rises by {change}", change=in_unit(change, unit))
 
 
 def ranked(before: int, after: int, n: int) -> str:
     """Where the item would stand: `it would be rank 14 instead of 2, no longer in the top 10`."""
     if after == before:
-        return f"it would still be rank {after:,}"
-    said = f"it would be rank {after:,} instead of {before:,}"
+        return say("it would still be rank {rank}", rank=f"{after:,}")
+    said = say("it would be rank {rank} instead of {before}", rank=f"{after:,}", before=f"{before:,}")
     if before <= n < after:
-        return f"{said}, no longer in the top {n}"
-    return f"{said}, and so in the top {n}" if after <= n < before else said
+        return say("{ranked}, no longer in the top {n}", ranked=said, n=n)
+    return say("{ranked}, and so in the top {n}", ranked=said, n=n) if after <= n < before else said

@@ -7,17 +7,20 @@ import streamlit as st
 
 from core.attribute.types import Contrast
 from core.explain.words import plain as one_line
+from core.explain.words import quoted
 from core.operations.explanations import Subject
 from core.results import ModelInfo
 from core.types import DatasetInfo
 from dashboard.charts import butterfly as chart_of
 from dashboard.components import contrast_words
-from dashboard.components.challenge_parts import can_be_asked
+from dashboard.components.challenge_parts import CONTRAST, can_be_asked
 from dashboard.components.chart import chart
 from dashboard.components.download import downloads
 from dashboard.components.other_item import choose_other
 from dashboard.components.page import empty_state
 from dashboard.components.rated_item import chart_key, opens
+from dashboard.labels import in_unit
+from dashboard.language import say, told
 from dashboard.services import challenges
 from dashboard.text import plain
 
@@ -26,11 +29,11 @@ MOST_ROWS = 10  # ratings drawn one by one
 
 def contrast_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     """Draw why this item rather than another one of the reader's choice."""
-    if not can_be_asked(chosen, "contrast", listed=False):
+    if not can_be_asked(chosen, CONTRAST, listed=False):
         return
     other = choose_other(dataset, model, chosen)
     if other is None:
-        empty_state("There is no other item to hold it against.", "Choose one in the box above.")
+        empty_state(say("There is no other item to hold it against."), say("Choose one in the box above."))
         return
     found = challenges.against(chosen, other)
     sides = (1, -1) if found.difference >= 0 else (-1, 1)
@@ -46,8 +49,11 @@ def contrast_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> No
     )  # fmt: skip
     st.caption(
         plain(
-            f"{contrast_words.total(found)} Filled bars add to the item on their side, hatched ones take away from it; "
-            "grey ones are differences of several things together, cut at the edge where marked »."
+            say(
+                "{sum} Filled bars add to the item on their side, hatched ones take away from it; grey ones are "
+                "differences of several things together, cut at the edge where marked ».",
+                sum=contrast_words.total(found),
+            )
         )
     )
     _table(found, chosen)
@@ -56,11 +62,14 @@ def contrast_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> No
 def _places(found: Contrast, chosen: Subject) -> str:
     """Rank and score of both."""
     rated = set(chosen.history.items.tolist())
-    told = []
+    said = []
     for row in (found.here, found.there):
-        place = "rated already" if row.index in rated else f"rank {row.rank:,}"
-        told.append(f"“{one_line(row.title, 60)}”: {place}, {row.score:.2f} {found.unit}")
-    return "  ·  ".join(told)
+        given = {"title": quoted(one_line(row.title, 60)), "score": in_unit(f"{row.score:.2f}", found.unit)}
+        if row.index in rated:
+            said.append(say("{title}: rated already, {score}", **given))
+        else:
+            said.append(say("{title}: rank {rank}, {score}", rank=f"{row.rank:,}", **given))
+    return "  ·  ".join(said)
 
 
 def _table(found: Contrast, chosen: Subject) -> None:
@@ -76,18 +85,18 @@ def _table(found: Contrast, chosen: Subject) -> None:
             "unit": found.unit,
         }
     )
-    with st.expander(f"All {len(frame):,} differences", expanded=False):
+    with st.expander(say("All {n} differences", n=f"{len(frame):,}"), expanded=False):
         st.dataframe(
             frame,
             hide_index=True,
             height=min(len(frame), 12) * 35 + 38,
             column_order=["title", "rating", "here", "there", "difference"],
             column_config={
-                "title": st.column_config.TextColumn("Rated item", width="large"),
-                "rating": st.column_config.NumberColumn("Rating", format="%.1f ★", width="small"),
-                "here": st.column_config.NumberColumn(f"Adds here ({found.unit})", format="%+.4f"),
-                "there": st.column_config.NumberColumn("Adds to the other", format="%+.4f"),
-                "difference": st.column_config.NumberColumn("Difference", format="%+.4f"),
+                "title": st.column_config.TextColumn(say("Rated item"), width="large"),
+                "rating": st.column_config.NumberColumn(say("Rating"), format="%.1f ★", width="small"),
+                "here": st.column_config.NumberColumn(say("Adds here ({unit})", unit=told(found.unit)), format="%+.4f"),
+                "there": st.column_config.NumberColumn(say("Adds to the other"), format="%+.4f"),
+                "difference": st.column_config.NumberColumn(say("Difference"), format="%+.4f"),
             },
         )
         downloads(frame, f"contrast-{chosen.item[:40]}-{found.there.item[:40]}", key="contrast")

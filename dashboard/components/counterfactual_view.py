@@ -14,6 +14,7 @@ from core.types import DatasetInfo
 from dashboard import state
 from dashboard.charts.rows import star_text
 from dashboard.components.challenge_parts import (
+    COUNTERFACTUAL,
     can_be_asked,
     list_length,
     moved,
@@ -24,24 +25,26 @@ from dashboard.components.challenge_parts import (
 from dashboard.components.download import downloads
 from dashboard.components.page import empty_state, link
 from dashboard.components.top_list import name_in_links
+from dashboard.labels import paragraph
+from dashboard.language import many, say, told
 from dashboard.services import challenges
 from dashboard.text import plain
 
 
 def counterfactual_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     """Draw the smallest set of ratings found without which the item leaves the list."""
-    st.markdown("What would have to be different for this item not to be recommended?")
-    if not can_be_asked(chosen, "counterfactual"):
+    st.markdown(say("What would have to be different for this item not to be recommended?"))
+    if not can_be_asked(chosen, COUNTERFACTUAL):
         return
     n = list_length()
     rank = standing_of(chosen).rank
     if rank > n:
         empty_state(
-            f"The item is rank {rank:,}: there is no top {n} to take it out of.",
-            "Choose a longer list, or an item of the list at the top of the page.",
+            say("The item is rank {rank}: there is no top {n} to take it out of.", rank=f"{rank:,}", n=n),
+            say("Choose a longer list, or an item of the list at the top of the page."),
         )
         return
-    with st.spinner("Looking for the fewest ratings …"):
+    with st.spinner(say("Looking for the fewest ratings …")):
         found = challenges.smallest_set(chosen, n)
     unit = chosen.model.served.unit
     if found.removed is None:
@@ -55,41 +58,59 @@ def counterfactual_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject)
     given |= {state.ITEM: chosen.item, state.CHALLENGE: "What if", state.EDITS: text_of(Edits(removed=removed))}
     if n != 10:
         given[state.N] = str(n)
-    link("why", "See the new list without them in What if", **given)
+    link("why", say("See the new list without them in What if"), **given)
 
 
 def outcome(found: Counterfactual, unit: str) -> str:
     """What happens without the set: `Without these 3 ratings it would be rank 14 instead of 2, …`."""
     removed = found.removed or ()
-    what = ratings_words(removed) if len(removed) == 1 else f"these {len(removed)} ratings"
-    said = ranked(found.rank, found.rank_after, found.n)
-    return f"Without {what} {said}; {moved(found.score, found.score_after, unit)}."
+    what = ratings_words(removed) if len(removed) == 1 else say("these {n} ratings", n=len(removed))
+    return say(
+        "Without {what} {ranked}; {moved}.",
+        what=what,
+        ranked=ranked(found.rank, found.rank_after, found.n),
+        moved=moved(found.score, found.score_after, unit),
+    )
 
 
 def smallest(found: Counterfactual) -> str:
     """Whether a smaller set could do it, and that the set was verified."""
-    verified = "Verified: the user was scored again without them."
+    verified = say("Verified: the user was scored again without them.")
     if len(found.removed or ()) == 1:
-        return f"{verified} Of the single ratings that do this, it is the one that takes the item furthest down."
-    if found.smallest:
-        return f"{verified} No smaller set does it: that was proved."
-    return f"{verified} {found.tried:,} sets were tried; a smaller one that was not may exist."
+        how = say("Of the single ratings that do this, it is the one that takes the item furthest down.")
+    elif found.smallest:
+        how = say("No smaller set does it: that was proved.")
+    else:
+        how = say("{n} sets were tried; a smaller one that was not may exist.", n=f"{found.tried:,}")
+    return paragraph(verified, how)
 
 
 def none_found(found: Counterfactual) -> str:
     """That no set takes the item out."""
-    ratings = "rating" if found.limit == 1 else "ratings"
     if found.smallest:
-        return f"No {found.limit} {ratings} carry this item: whichever are taken away, it stays in the top {found.n}."
-    return f"None within {found.limit} {ratings}: no set was found that takes the item out of the top {found.n}."
+        return many(
+            "No {n} rating carries this item: whichever is taken away, it stays in the top {top}.",
+            "No {n} ratings carry this item: whichever are taken away, it stays in the top {top}.",
+            found.limit,
+            top=found.n,
+        )
+    return many(
+        "None within {n} rating: no set was found that takes the item out of the top {top}.",
+        "None within {n} ratings: no set was found that takes the item out of the top {top}.",
+        found.limit,
+        top=found.n,
+    )
 
 
 def none_means(found: Counterfactual, unit: str) -> str:
     """How far the strongest ratings take it, and what that means."""
-    return (
-        f"Without the {found.limit} strongest {ranked(found.rank, found.rank_after, found.n)}; "
-        f"{moved(found.score, found.score_after, unit)}. Its place rests on many ratings, or on how well liked it is "
-        f"by everyone, not on a few. {found.tried:,} sets were tried."
+    return say(
+        "Without the {n} strongest {ranked}; {moved}. Its place rests on many ratings, or on how well liked it is by "
+        "everyone, not on a few. {tried} sets were tried.",
+        n=found.limit,
+        ranked=ranked(found.rank, found.rank_after, found.n),
+        moved=moved(found.score, found.score_after, unit),
+        tried=f"{found.tried:,}",
     )
 
 
@@ -110,9 +131,11 @@ def _table(removed: tuple[Contribution, ...], chosen: Subject, unit: str) -> Non
         height=len(frame) * 35 + 38,
         column_order=["title", "stars", "contribution"],
         column_config={
-            "title": st.column_config.TextColumn("Without their rating of", width="large"),
-            "stars": st.column_config.TextColumn("Rating", width="small"),
-            "contribution": st.column_config.NumberColumn(f"Contribution ({unit})", format="%+.4f"),
+            "title": st.column_config.TextColumn(say("Without their rating of"), width="large"),
+            "stars": st.column_config.TextColumn(say("Rating"), width="small"),
+            "contribution": st.column_config.NumberColumn(
+                say("Contribution ({unit})", unit=told(unit)), format="%+.4f"
+            ),
         },
     )
     downloads(frame, f"counterfactual-{chosen.item[:40]}", key="counterfactual")

@@ -11,25 +11,33 @@ import streamlit as st
 from core.attribute.decomposition import AVERAGE_USER, EXCESS, HABIT, PERSONAL, QUALITY
 from core.attribute.history import EXCESS_KINDS
 from core.errors import InputError
+from core.explain.words import number, signed
 from core.explain.words import plain as one_line
-from core.explain.words import signed
 from core.operations.explanations import Subject, placed
 from core.operations.lists import recommend
 from core.recommend.registry import KINDS
 from core.results import Attribution, ModelInfo, RankedItem
 from core.types import DatasetInfo
-from dashboard import sentences, services, state
+from dashboard import labels, path_sentences, sentences, services, state
 from dashboard.charts.decision_path import ITEM, NODES, RANK, RATINGS, SCORE, TASTE, Node, decision_path
-from dashboard.charts.drivers import bars_of, driver_bars
+from dashboard.charts.drivers import ATTRIBUTES, bars_of, driver_bars
+from dashboard.charts.drivers import RATINGS as OTHER_RATINGS
 from dashboard.charts.waterfall import Step, waterfall
 from dashboard.components.chart import chart
 from dashboard.components.lens_parts import alt_of, told_steps
 from dashboard.components.rated_item import chart_key, item_facts, opens, rated_item
 from dashboard.components.url_choice import segments
+from dashboard.language import later, say, told
 from dashboard.services import lenses
 from dashboard.text import plain
 
-TITLES = {name: name.capitalize() for name in NODES}
+TITLES = {
+    RATINGS: later("Ratings"),
+    TASTE: later("Taste"),
+    ITEM: later("Item"),
+    SCORE: later("Score"),
+    RANK: later("Rank"),
+}
 _AROUND = 2  # neighbours on either side of the rank
 
 
@@ -50,10 +58,13 @@ def path_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     row = placed(services.workbench(), chosen)
     path = Path(dataset, model, chosen, row, _exact(chosen, "decomposition"), _exact(chosen, "history"))
     place, nodes = st.container(), nodes_of(path)
-    opened = segments(state.NODE, TITLES, "Numbers of", SCORE)
+    opened = segments(state.NODE, TITLES, say("Numbers of"), SCORE)
     key = f"diagram-{opened}"  # another chart once a part is open, so that every box can be clicked
     with place:
-        alt = "The way to the rank: " + "; ".join(f"{n.title} {n.figure}, {n.words}" for n in nodes)
+        way = say("; ").join(
+            say("{part} {figure}, {words}", part=n.title, figure=n.figure, words=n.words) for n in nodes
+        )
+        alt = say("The way to the rank: {parts}", parts=way)
         chart(decision_path(nodes, opened), key, "decision-path", one_line(alt, 400), on_select=_opens(key))
     _DETAILS[opened](path)
 
@@ -65,26 +76,30 @@ def nodes_of(path: Path) -> tuple[Node, ...]:
     values = {part.label: part.value for part in parts.contributions} if parts else {}
     lead = sentences.leading(history) if history else None
     taste = values.get(EXCESS, values.get(PERSONAL))
-    mean = f"mean {items.means[chosen.index]:.2f}" if items.n_ratings[chosen.index] else "not rated yet"
+    mean = say("not rated yet")
+    if items.n_ratings[chosen.index]:
+        mean = say("mean {mean}", mean=f"{items.means[chosen.index]:.2f}")
     quality = values.get(QUALITY, values.get(AVERAGE_USER))
     rated = chosen.own_rating is not None
-    return (
-        Node(RATINGS, "Ratings", f"{len(chosen.history.items):,}", one_line(lead.label) if lead else "of this user"),
-        Node(TASTE, "Taste", "—" if taste is None else signed(taste), _habit(values)),
-        Node(ITEM, "Item", "—" if quality is None else signed(quality), mean),
-        Node(SCORE, "Score", sentences.whole(row.score, unit).removesuffix(unit).strip(), unit.split()[-1]),
-        Node(RANK, "Rank", "rated" if rated else f"{row.rank:,}", "not on the list" if rated else _of(chosen)),
+    score = f"{row.score:,.0f}" if unit == "ratings" else number(row.score)
+    found = (
+        (RATINGS, f"{len(chosen.history.items):,}", one_line(lead.label) if lead else say("of this user")),
+        (TASTE, "—" if taste is None else signed(taste), _habit(values)),
+        (ITEM, "—" if quality is None else signed(quality), mean),
+        (SCORE, score, told(unit.split()[-1])),
+        (RANK, say("rated") if rated else f"{row.rank:,}", say("not on the list") if rated else _of(chosen)),
     )
+    return tuple(Node(name, say(TITLES[name]), figure, words) for name, figure, words in found)
 
 
 def _of(chosen: Subject) -> str:
-    return f"of {len(chosen.catalogue.items) - len(chosen.history.items):,}"
+    return say("of {n}", n=f"{len(chosen.catalogue.items) - len(chosen.history.items):,}")
 
 
 def _habit(values: dict[str, float]) -> str:
     if HABIT in values:
-        return f"habit {signed(values[HABIT])}"
-    return "beyond average" if EXCESS in values else "no parts"
+        return say("habit {value}", value=signed(values[HABIT]))
+    return say("beyond average") if EXCESS in values else say("no parts")
 
 
 def _exact(chosen: Subject, lens: str) -> Attribution | None:
@@ -112,9 +127,10 @@ def _opens(key: str) -> Any:
 def _no_parts(chosen: Subject) -> None:
     kind = KINDS[chosen.model.info.kind]
     if kind.exact:
-        st.info(f"**{kind.label} has no such part.** Its score is a sum over the ratings: see the lens History.")
+        text = later("**{model} has no such part.** Its score is a sum over the ratings: see the lens History.")
     else:
-        st.info(f"**{kind.label} does not say this.** Its score is no exact sum; the lens Features estimates it.")
+        text = later("**{model} does not say this.** Its score is no exact sum; the lens Features estimates it.")
+    st.info(say(text, model=told(kind.label)))
 
 
 def _ratings(path: Path) -> None:
@@ -124,7 +140,10 @@ def _ratings(path: Path) -> None:
         _no_parts(path.chosen)
         return
     st.markdown(plain(sentences.strongest(path.history)))
-    rows, key = bars_of(path.history, 5, "ratings", path.chosen.catalogue.info.scale.high), chart_key("path-ratings")
+    rows, key = (
+        bars_of(path.history, 5, OTHER_RATINGS, path.chosen.catalogue.info.scale.high),
+        chart_key("path-ratings"),
+    )
     chart(
         driver_bars(rows, path.history.unit),
         key,
@@ -140,14 +159,14 @@ def _taste(path: Path) -> None:
         _no_parts(path.chosen)
         return
     if path.parts is not None:
-        st.markdown(plain(sentences.taste(path.parts)))
+        st.markdown(plain(path_sentences.taste(path.parts)))
     kind = services.favourite_kind(path.dataset.id)
     if kind is None:
-        st.caption("The items have no attributes to tell a taste by.")
+        st.caption(say("The items have no attributes to tell a taste by."))
         return
     found = lenses.lens(path.chosen, "attributes", "excess" if path.model.kind in EXCESS_KINDS else "raw", kind)
     st.markdown(plain(sentences.attributes(found)))
-    rows = bars_of(found, 6, "attributes")
+    rows = bars_of(found, 6, ATTRIBUTES)
     chart(driver_bars(rows, found.unit), "path-taste", f"why-taste-{kind}", alt_of(rows, found.unit))
 
 
@@ -156,7 +175,7 @@ def _item(path: Path) -> None:
     if path.parts is None:
         _no_parts(path.chosen)
     else:
-        st.markdown(plain(sentences.quality(path.parts)))
+        st.markdown(plain(path_sentences.quality(path.parts)))
 
 
 def _score(path: Path) -> None:
@@ -164,22 +183,22 @@ def _score(path: Path) -> None:
         st.markdown(plain(sentences.place(path.row, path.chosen.model.served.unit, path.chosen.own_rating)))
         _no_parts(path.chosen)
         return
-    st.markdown(plain(f"{sentences.parts(path.parts)} {sentences.formula(path.parts)}"))
-    rows = [Step(part.label, part.value, level=False) for part in path.parts.contributions]
-    rows = [Step("From nothing", 0.0, level=True), *rows, Step("Score", path.parts.score, level=True)]
-    told = told_steps([(step.label, step.value) for step in rows], path.parts.unit)
-    chart(waterfall(rows, path.parts.unit), "path-score", "why-score", told)
+    st.markdown(plain(labels.paragraph(sentences.parts(path.parts), path_sentences.formula(path.parts))))
+    rows = [Step(labels.label(part, path.parts), part.value, level=False) for part in path.parts.contributions]
+    rows = [Step(say("From nothing"), 0.0, level=True), *rows, Step(say("Score"), path.parts.score, level=True)]
+    alt = told_steps([(step.label, step.value) for step in rows], path.parts.unit)
+    chart(waterfall(rows, path.parts.unit), "path-score", "why-score", alt)
 
 
 def _rank(path: Path) -> None:
     if path.chosen.own_rating is not None:
-        st.info("**The item has no rank.** The user has rated it already, so it is on none of their lists.")
+        st.info(say("**The item has no rank.** The user has rated it already, so it is on none of their lists."))
         return
     bench, last = services.workbench(), path.row.rank + _AROUND
     near = recommend(bench, path.dataset.id, path.chosen.user, last, path.model.model).items[
         max(path.row.rank - 1 - _AROUND, 0) :
     ]
-    st.markdown(plain(sentences.neighbours(path.row, near, path.chosen.model.served.unit)))
+    st.markdown(plain(path_sentences.neighbours(path.row, near, path.chosen.model.served.unit)))
     own = next((item.score for item in near if item.index == path.row.index), path.row.score)
     frame = pd.DataFrame(
         {
@@ -194,9 +213,9 @@ def _rank(path: Path) -> None:
         hide_index=True,
         column_config={
             "rank": st.column_config.NumberColumn("#", width=45),
-            "title": st.column_config.TextColumn("Title", width="medium"),
-            "score": st.column_config.NumberColumn("Score", format="%.4f", width="small"),
-            "difference": st.column_config.NumberColumn("Against this item", format="%+.4f", width="small"),
+            "title": st.column_config.TextColumn(say("Title"), width="medium"),
+            "score": st.column_config.NumberColumn(say("Score"), format="%.4f", width="small"),
+            "difference": st.column_config.NumberColumn(say("Against this item"), format="%+.4f", width="small"),
         },
     )
 

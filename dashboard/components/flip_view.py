@@ -11,8 +11,10 @@ from core.explain.words import plain as one_line
 from core.operations.explanations import Subject
 from core.results import ModelInfo
 from core.types import DatasetInfo
-from dashboard.components.challenge_parts import can_be_asked, list_length, moved, ranked, rating_words
+from dashboard.components.challenge_parts import FLIP_TEST, can_be_asked, list_length, moved, ranked, rating_words
 from dashboard.components.download import downloads
+from dashboard.labels import in_unit
+from dashboard.language import later, say, told
 from dashboard.services import challenges
 from dashboard.text import plain
 
@@ -23,32 +25,47 @@ BADGES = {
     "holding back": ("orange", ":material/trending_down:"),
     "decorative": ("gray", ":material/remove:"),
 }
+VERDICTS = {
+    "necessary": later("Necessary"),
+    "contributing": later("Contributing"),
+    "holding back": later("Holding back"),
+    "decorative": later("Decorative"),
+}
 
 
 def flip_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     """Draw the verdict on each of the strongest drivers, what would happen without it, and all of them together."""
     st.markdown(
-        "Each of the strongest drivers is really taken away and the user scored again without it: "
-        "does it carry the item, or only look as if it did?"
+        say(
+            "Each of the strongest drivers is really taken away and the user scored again without it: "
+            "does it carry the item, or only look as if it did?"
+        )
     )
-    if not can_be_asked(chosen, "flip test"):
+    if not can_be_asked(chosen, FLIP_TEST):
         return
     n = list_length()
-    with st.spinner("Scoring the user again without each driver …"):
+    with st.spinner(say("Scoring the user again without each driver …")):
         test = challenges.flips(chosen, n)
     unit = chosen.model.served.unit
     if test.rank > n:
         st.info(
-            f"**The item is rank {test.rank:,}, not in the top {n}**, so no rating can be necessary for its place "
-            "there. What each rating does to its rank and score is shown all the same."
+            say(
+                "**The item is rank {rank}, not in the top {n}**, so no rating can be necessary for its place there. "
+                "What each rating does to its rank and score is shown all the same.",
+                rank=f"{test.rank:,}",
+                n=n,
+            )
         )
     if not test.flips:
-        st.info("**No rating moves the score of this item.** There is nothing to take away.")
+        st.info(say("**No rating moves the score of this item.** There is nothing to take away."))
         return
-    lines = [_line(flip, f"Without {rating_words(flip.contributions[0])}", test, unit) for flip in test.flips]
+    lines = [
+        _line(flip, say("Without {what}", what=rating_words(flip.contributions[0])), test, unit) for flip in test.flips
+    ]
     if test.together is not None:
         count = len(test.together.contributions)
-        lines.append(_line(test.together, f"Together: without all {count} that speak for the item", test, unit))
+        together = say("Together: without all {n} that speak for the item", n=count)
+        lines.append(_line(test.together, together, test, unit))
     st.markdown("\n\n".join(lines))
     st.caption(meaning(test, unit))
     _table(test, chosen, unit)
@@ -57,23 +74,29 @@ def flip_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
 def sentence(flip: Flip, without: str, test: FlipTest, unit: str) -> str:
     """What happens without a driver: `Without their 5 stars for “Alien” it would be rank 14 instead of 2, …`."""
     outcome = ranked(test.rank, flip.rank, test.n)
-    return f"{without} {outcome}; {moved(test.score, flip.score, unit)}."
+    change = moved(test.score, flip.score, unit)
+    return say("{without} {ranked}; {moved}.", without=without, ranked=outcome, moved=change)
 
 
 def meaning(test: FlipTest, unit: str) -> str:
     """What the verdicts mean, in one line."""
-    enough, next_rank = f"{number(test.threshold)} {unit}", test.n + 1 if test.rank <= test.n else test.n
+    next_rank = test.n + 1 if test.rank <= test.n else test.n
     return plain(
-        f"Necessary: without it the item leaves the top {test.n}. Contributing: its rank falls, or its score falls by "
-        f"at least {enough} (5% of its distance to rank {next_rank:,}). Holding back: without it the rank or the score "
-        "rises as much. Decorative: none of these. What is taken away does not come back as a candidate."
+        say(
+            "Necessary: without it the item leaves the top {n}. Contributing: its rank falls, or its score falls by at "
+            "least {enough} (5% of its distance to rank {rank}). Holding back: without it the rank or the score rises "
+            "as much. Decorative: none of these. What is taken away does not come back as a candidate.",
+            n=test.n,
+            enough=in_unit(number(test.threshold), unit),
+            rank=f"{next_rank:,}",
+        )
     )
 
 
 def _line(flip: Flip, without: str, test: FlipTest, unit: str) -> str:
     """The badge of the verdict and the sentence, as markdown."""
     color, icon = BADGES[flip.verdict]
-    return f":{color}-badge[{icon} {flip.verdict.capitalize()}] {plain(sentence(flip, without, test, unit))}"
+    return f":{color}-badge[{icon} {say(VERDICTS[flip.verdict])}] {plain(sentence(flip, without, test, unit))}"
 
 
 def _table(test: FlipTest, chosen: Subject, unit: str) -> None:
@@ -93,19 +116,25 @@ def _table(test: FlipTest, chosen: Subject, unit: str) -> None:
             "unit": unit,
         }
     )
-    with st.expander("As a table", expanded=False):
+    shown = frame.assign(
+        title=[one_line(driver.label) if driver else say("All that speak for it") for driver in single],
+        verdict=[told(flip.verdict) for flip in flips],
+    )
+    with st.expander(say("As a table"), expanded=False):
         st.dataframe(
-            frame,
+            shown,
             hide_index=True,
             height=len(frame) * 35 + 38,
             column_order=["title", "rating", "contribution", "verdict", "rank_without", "score_without"],
             column_config={
-                "title": st.column_config.TextColumn("Without", width="large"),
-                "rating": st.column_config.NumberColumn("Rating", format="%.1f ★", width="small"),
-                "contribution": st.column_config.NumberColumn(f"Contribution ({unit})", format="%+.4f"),
-                "verdict": st.column_config.TextColumn("Verdict"),
-                "rank_without": st.column_config.NumberColumn("Rank without", format="localized"),
-                "score_without": st.column_config.NumberColumn("Score without", format="%.4f"),
+                "title": st.column_config.TextColumn(say("Without"), width="large"),
+                "rating": st.column_config.NumberColumn(say("Rating"), format="%.1f ★", width="small"),
+                "contribution": st.column_config.NumberColumn(
+                    say("Contribution ({unit})", unit=told(unit)), format="%+.4f"
+                ),
+                "verdict": st.column_config.TextColumn(say("Verdict")),
+                "rank_without": st.column_config.NumberColumn(say("Rank without"), format="localized"),
+                "score_without": st.column_config.NumberColumn(say("Score without"), format="%.4f"),
             },
         )
         downloads(frame, f"flip-test-{chosen.item[:40]}", key="flips")

@@ -21,17 +21,21 @@ from dashboard.components.page import empty_state, link, model_names
 from dashboard.components.surrogate_fit import ensure_surrogate
 from dashboard.components.top_list import name_in_links
 from dashboard.components.url_choice import select
+from dashboard.labels import in_unit, paragraph
+from dashboard.language import later, say, told
 from dashboard.services import surrogates
 from dashboard.text import plain
 
 _SWARM, _DEPENDENCE = "global-swarm", "global-dependence"
+# Of the table of features.
+COLUMNS = (later("feature"), later("mean size"), later("share"), later("trend"), later("what it is"))
 
 
 def global_view(dataset: DatasetInfo, models: list[ModelInfo]) -> None:
     """Draw the section: nothing is computed before it is opened; a link that names a feature opens it."""
-    st.subheader("What drives a model", anchor=False)
+    st.subheader(say("What drives a model"), anchor=False)
     with st.expander(
-        "Look into a model by features that people understand",
+        say("Look into a model by features that people understand"),
         expanded=state.FEATURE in st.query_params,
         key=f"global-{dataset.id}",
         on_change="rerun",
@@ -39,13 +43,13 @@ def global_view(dataset: DatasetInfo, models: list[ModelInfo]) -> None:
         if not section.open:
             return
         if not models:
-            empty_state("There is no model to look into yet.", "Train one above.")
+            empty_state(say("There is no model to look into yet."), say("Train one above."))
             return
         by_name = model_names(models)
-        words = {name: f"{KINDS[info.kind].label} · {info.model}" for name, info in by_name.items()}
-        info = by_name[select(state.MODEL, words, "Model to look into", next(iter(words)))]
+        words = {name: f"{told(KINDS[info.kind].label)} · {info.model}" for name, info in by_name.items()}
+        info = by_name[select(state.MODEL, words, say("Model to look into"), next(iter(words)))]
         if ensure_surrogate(info, key="global"):
-            with st.spinner("Computing SHAP values"):
+            with st.spinner(say("Computing SHAP values")):
                 sample = surrogates.sample(info)
             fidelity_view(surrogates.surrogate(info).fidelity, info)
             _charts(dataset, info, sample)
@@ -54,48 +58,79 @@ def global_view(dataset: DatasetInfo, models: list[ModelInfo]) -> None:
 def fidelity_view(fidelity: Fidelity, info: ModelInfo) -> None:
     """Draw how well the surrogate follows its model, in figures and in words."""
     with st.container(horizontal=True):
-        st.metric("Surrogate R²", f"{fidelity.r2:.2f}", help="Share of how the model's scores differ that it explains.")
         st.metric(
-            "Rank correlation",
-            "—" if fidelity.spearman is None else f"{fidelity.spearman:.2f}",
-            help="Spearman's, between model and surrogate, within a user's unseen items; mean over users.",
+            say("Surrogate R²"),
+            f"{fidelity.r2:.2f}",
+            help=say("Share of how the model's scores differ that it explains."),
         )
-        st.metric("Top-10 overlap", f"{fidelity.overlap:.0%}", help="Share of the model's top-10 that it lists too.")
+        st.metric(
+            say("Rank correlation"),
+            "—" if fidelity.spearman is None else f"{fidelity.spearman:.2f}",
+            help=say("Spearman's, between model and surrogate, within a user's unseen items; mean over users."),
+        )
+        st.metric(
+            say("Top-10 overlap"),
+            f"{fidelity.overlap:.0%}",
+            help=say("Share of the model's top-10 that it lists too."),
+        )
     st.markdown(
-        f"What follows describes a **surrogate** of {KINDS[info.kind].label}, not the model itself. {grade(fidelity)} "
-        f"Measured on {fidelity.pairs:,} unseen items of {fidelity.users:,} users that it was not fitted on; it "
-        f"misses a score by {fidelity.error:.2g} {KINDS[info.kind].unit} (root mean square)."
+        say(
+            "What follows describes a **surrogate** of {model}, not the model itself. {grade} Measured on {pairs} "
+            "unseen items of {users} users that it was not fitted on; it misses a score by {error} (root mean square).",
+            model=told(KINDS[info.kind].label),
+            grade=grade(fidelity),
+            pairs=f"{fidelity.pairs:,}",
+            users=f"{fidelity.users:,}",
+            error=in_unit(f"{fidelity.error:.2g}", KINDS[info.kind].unit),
+        )
     )
 
 
 def grade(fidelity: Fidelity) -> str:
     """What the fidelity means for a reader, in one sentence."""
-    listed = f"finds {10 * fidelity.overlap:.1f} of 10 listed items"
+    found = f"{10 * fidelity.overlap:.1f}"
     if fidelity.r2 >= 0.9:
-        return f"It follows the model closely and {listed}."
+        return say("It follows the model closely and finds {n} of 10 listed items.", n=found)
     if fidelity.r2 >= 0.7:
-        return f"It follows the model in the large and {listed}: read trends, not single items."
-    return f"It follows the model loosely and {listed}: what drives the rest is not in these features."
+        return say(
+            "It follows the model in the large and finds {n} of 10 listed items: read trends, not single items.",
+            n=found,
+        )
+    return say(
+        "It follows the model loosely and finds {n} of 10 listed items: what drives the rest is not in these features.",
+        n=found,
+    )
 
 
 def _charts(dataset: DatasetInfo, info: ModelInfo, sample: FeatureSample) -> None:
     catalogue = services.catalogue(dataset.id)
     users, titles, name = catalogue.user_ids, catalogue.items.titles, f"{dataset.name}-{info.kind}"
-    lists = f"{len(sample.users):,} pairs of a user and an unseen item, half of them from top-10 lists"
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.markdown("**What each feature adds to single scores.** A point is a pair; its colour the feature's value.")
-        chart(beeswarm(sample, users, titles), _SWARM, f"{name}-beeswarm", _alt(sample, "Beeswarm"), _picked(_SWARM))
+        st.markdown(
+            say("**What each feature adds to single scores.** A point is a pair; its colour the feature's value.")
+        )
+        alt = _alt(sample, later("Beeswarm of the {n} strongest features; the first are {features}."))
+        chart(beeswarm(sample, users, titles), _SWARM, f"{name}-beeswarm", alt, _picked(_SWARM))
     with right:
-        st.markdown("**How strong each feature is.** Mean size of what it adds.")
-        chart(strengths(sample), "global-strength", f"{name}-strength", _alt(sample, "Bars"))
-    st.caption(f"{lists}. SHAP values of the surrogate; base {sample.base:.3g} {sample.unit}.")
+        st.markdown(say("**How strong each feature is.** Mean size of what it adds."))
+        alt = _alt(sample, later("Bars of the {n} strongest features; the first are {features}."))
+        chart(strengths(sample), "global-strength", f"{name}-strength", alt)
+    st.caption(
+        say(
+            "{n} pairs of a user and an unseen item, half of them from top-10 lists. SHAP values of the surrogate; "
+            "base {base}.",
+            n=f"{len(sample.users):,}",
+            base=in_unit(f"{sample.base:.3g}", sample.unit),
+        )
+    )
     _opened(dataset, info, catalogue)
     frame = feature_table(sample)
-    with st.popover("All features as a table"):
-        st.dataframe(frame, hide_index=True)
+    with st.popover(say("All features as a table")):
+        shown = frame.assign(**{column: [told(text) for text in frame[column]] for column in ("feature", "what it is")})
+        st.dataframe(shown, hide_index=True, column_config={name: say(name) for name in COLUMNS})
         downloads(frame, f"{name}-features")
-        st.caption("Every pair with its feature values and SHAP values:")
+        st.caption(say("Every pair with its feature values and SHAP values:"))
         downloads(pair_table(sample, catalogue), f"{name}-shap")
     column = _choose_feature(sample)
     unknown = float(pd.isna(sample.matrix[:, column]).mean())
@@ -103,25 +138,30 @@ def _charts(dataset: DatasetInfo, info: ModelInfo, sample: FeatureSample) -> Non
         dependence(sample, column, users, titles),
         _DEPENDENCE,
         f"{name}-{sample.features[column].name}",
-        f"{sample.features[column].label} against what it adds to the score. {_trend(sample, column)}",
+        say(
+            "{feature} against what it adds to the score. {trend}",
+            feature=told(sample.features[column].label),
+            trend=_trend(sample, column),
+        ),
         _picked(_DEPENDENCE),
     )
-    missing = f" Unknown for {unknown:.0%} of the pairs, which are not drawn." if unknown else ""
-    st.caption(f"{sample.features[column].about} {_trend(sample, column)}{missing}")
+    missing = say("Unknown for {share} of the pairs, which are not drawn.", share=f"{unknown:.0%}") if unknown else ""
+    st.caption(paragraph(told(sample.features[column].about), _trend(sample, column), missing))
 
 
 def _choose_feature(sample: FeatureSample) -> int:
     words = {sample.features[column].name: sample.features[column].label for column in sample.order}
-    chosen = select(state.FEATURE, words, "How one feature works", next(iter(words)))
+    chosen = select(state.FEATURE, words, say("How one feature works"), next(iter(words)))
     return next(n for n, feature in enumerate(sample.features) if feature.name == chosen)
 
 
 def _trend(sample: FeatureSample, column: int) -> str:
     direction = sample.direction(column)
     if direction is None or abs(direction) < 0.3:
-        return "It raises some scores and lowers others, with no clear trend."
-    way = "raises" if direction > 0 else "lowers"
-    return f"More of it mostly {way} the score (rank correlation {direction:+.2f})."
+        return say("It raises some scores and lowers others, with no clear trend.")
+    if direction > 0:
+        return say("More of it mostly raises the score (rank correlation {r}).", r=f"{direction:+.2f}")
+    return say("More of it mostly lowers the score (rank correlation {r}).", r=f"{direction:+.2f}")
 
 
 def feature_table(sample: FeatureSample) -> pd.DataFrame:
@@ -153,9 +193,9 @@ def pair_table(sample: FeatureSample, catalogue: Catalogue) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _alt(sample: FeatureSample, kind: str) -> str:
-    strongest = ", ".join(sample.features[n].label for n in sample.order[:3])
-    return f"{kind} of the {min(MOST_ROWS, len(sample.features))} strongest features; the first are {strongest}."
+def _alt(sample: FeatureSample, text: str) -> str:
+    strongest = say(", ").join(told(sample.features[n].label) for n in sample.order[:3])
+    return say(text, n=min(MOST_ROWS, len(sample.features)), features=strongest)
 
 
 def _picked(key: str) -> Any:
@@ -176,7 +216,7 @@ def _opened(dataset: DatasetInfo, info: ModelInfo, catalogue: Catalogue) -> None
     user, item = catalogue.user_ids[pair[0]], catalogue.items.ids[pair[1]]
     link(
         "why",
-        plain(f"Why “{catalogue.items.titles[pair[1]][:60]}” for user {user[:40]}?"),
+        plain(say("Why “{title}” for user {user}?", title=catalogue.items.titles[pair[1]][:60], user=user[:40])),
         dataset=dataset.name,
         model=name_in_links(dataset, info),
         user=user,

@@ -10,43 +10,57 @@ import streamlit as st
 from core.explain.words import plain as one_line
 from core.explain.words import signed
 from core.results import Attribution
-from dashboard import sentences
-from dashboard.charts.drivers import Bar, told
+from dashboard import labels, sentences
+from dashboard.charts.drivers import Bar
+from dashboard.charts.drivers import told as value_of
 from dashboard.components.download import downloads
+from dashboard.language import later, say, told
 from dashboard.text import plain
 
-CLICK = "Click a rating to see the rated item."
-OTHERS = "The last bar is all the others together; where it is marked, it is cut at the edge."
+CLICK = later("Click a rating to see the rated item.")
+OTHERS = later("The last bar is all the others together; where it is marked, it is cut at the edge.")
 
 
 def sum_line(found: Attribution) -> None:
     """Say how it was computed, and that it sums to the score or by how much it does not."""
-    st.caption(plain(f"{found.method} {sentences.total(found)}"))
+    st.caption(plain(labels.paragraph(told(found.method), sentences.total(found))))
+
+
+def caption(*, cut: bool) -> None:
+    """Say that ratings can be clicked on and, where the others are drawn as one bar (`cut`), what that is."""
+    st.caption(labels.paragraph(say(CLICK), say(OTHERS) if cut else ""))
 
 
 def alt_of(rows: Sequence[Bar], unit: str) -> str:
     """What a chart of bars shows, in words."""
-    return f"Contributions in {unit}: " + "; ".join(f"{one_line(row.label, 60)} {told(row)}" for row in rows)
+    shown = say("; ").join(f"{one_line(row.label, 60)} {value_of(row)}" for row in rows)
+    return say("Contributions in {unit}: {bars}", unit=told(unit), bars=shown)
 
 
 def table(found: Attribution, name: str) -> None:
     """Draw every contribution as a table with its downloads; files are called `name`."""
     frame = frame_of(found)
-    with st.expander(f"All {len(frame):,} contributions", expanded=False):
+    shown = frame.assign(
+        title=[one_line(labels.label(c, found)) for c in found.contributions],
+        note=[one_line(labels.note(c, found)) for c in found.contributions],
+    )
+    with st.expander(say("All {n} contributions", n=f"{len(frame):,}"), expanded=False):
         st.dataframe(
-            frame,
+            shown,
             hide_index=True,
             height=min(len(frame), 12) * 35 + 38,
             column_order=[
                 c for c in ("title", "rating", "note", "contribution", "error", "weight") if _filled(frame, c)
             ],
             column_config={
-                "title": st.column_config.TextColumn(_WHAT.get(found.lens, "Rated item"), width="large"),
-                "rating": st.column_config.NumberColumn("Rating", format="%.1f ★", width="small"),
-                "note": st.column_config.TextColumn("Value", width="medium"),
-                "contribution": st.column_config.NumberColumn(f"Contribution ({found.unit})", format="%+.4f"),
+                "title": st.column_config.TextColumn(say(_WHAT.get(found.lens, RATED_ITEM)), width="large"),
+                "rating": st.column_config.NumberColumn(say("Rating"), format="%.1f ★", width="small"),
+                "note": st.column_config.TextColumn(say("Value"), width="medium"),
+                "contribution": st.column_config.NumberColumn(
+                    say("Contribution ({unit})", unit=told(found.unit)), format="%+.4f"
+                ),
                 "error": st.column_config.NumberColumn("± (95%)", format="%.4f", width="small"),
-                "weight": st.column_config.ProgressColumn("Weight", format="percent", min_value=0, max_value=1),
+                "weight": st.column_config.ProgressColumn(say("Weight"), format="percent", min_value=0, max_value=1),
             },
         )
         downloads(frame, name, key="contributions")
@@ -70,13 +84,15 @@ def frame_of(found: Attribution) -> pd.DataFrame:
     )
 
 
-_WHAT = {"attributes": "Attribute", "features": "Feature"}
+RATED_ITEM = later("Rated item")
+_WHAT = {"attributes": later("Attribute"), "features": later("Feature")}
 
 
 def _filled(frame: pd.DataFrame, column: str) -> bool:
     return bool((frame[column].notna() & (frame[column] != "")).any()) if len(frame) else True
 
 
-def told_steps(labels: Sequence[tuple[str, float]], unit: str) -> str:
+def told_steps(steps: Sequence[tuple[str, float]], unit: str) -> str:
     """What a waterfall shows, in words."""
-    return f"Steps to the score in {unit}: " + "; ".join(f"{one_line(label, 60)} {signed(v)}" for label, v in labels)
+    shown = say("; ").join(f"{one_line(label, 60)} {signed(value)}" for label, value in steps)
+    return say("Steps to the score in {unit}: {steps}", unit=told(unit), steps=shown)

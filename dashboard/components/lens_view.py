@@ -15,15 +15,16 @@ from dashboard.components.attribution_view import attributes_view, history_view
 from dashboard.components.decision_path import path_view
 from dashboard.components.sampled_lenses import features_view, lime_view, removal_view
 from dashboard.components.url_choice import segments
+from dashboard.language import later, say, told
 
 View = Callable[[DatasetInfo, ModelInfo, Subject], None]
 LENSES: dict[str, tuple[str, View]] = {
-    "history": ("History", history_view),
-    "attributes": ("Attributes", attributes_view),
-    "features": ("Features", features_view),
-    "removal": ("Removal", removal_view),
+    "history": (later("History"), history_view),
+    "attributes": (later("Attributes"), attributes_view),
+    "features": (later("Features"), features_view),
+    "removal": (later("Removal"), removal_view),
     "lime": ("LIME", lime_view),
-    "path": ("Decision path", path_view),
+    "path": (later("Decision path"), path_view),
 }
 SLOW = ("removal", "features")
 ANY_MODEL = "features"  # the lens of models whose score is no exact sum
@@ -34,15 +35,18 @@ def lens_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject, below: Ca
 
     A lens that takes seconds is worked out last, so that nobody waits for the rest of the page.
     """
-    st.subheader("Where the score comes from", anchor=False)
+    st.subheader(say("Where the score comes from"), anchor=False)
     kind = KINDS[model.kind]
     if not kind.exact:
         st.markdown(
-            f"The score of {kind.label} is no exact sum of parts, so no lens can tell it to the last rating. "
-            "Features estimates it by a surrogate and says how far to trust that."
+            say(
+                "The score of {model} is no exact sum of parts, so no lens can tell it to the last rating. Features "
+                "estimates it by a surrogate and says how far to trust that.",
+                model=told(kind.label),
+            )
         )
     words = {name: label for name, (label, _) in LENSES.items()}
-    lens = segments(state.LENS, words, "Lens", "history" if kind.exact else ANY_MODEL)
+    lens = segments(state.LENS, words, say("Lens"), "history" if kind.exact else ANY_MODEL)
     place = st.container()
     if lens in SLOW:
         below()

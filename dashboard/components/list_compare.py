@@ -10,6 +10,9 @@ from core.types import DatasetInfo
 from dashboard import services, state
 from dashboard.components.page import model_names
 from dashboard.components.top_list import Query, as_shown, columns
+from dashboard.language import later, say
+
+NEW = later("new")  # what stands for the change of an item that the first list lacks
 
 
 def choose_second(dataset: DatasetInfo, first: ModelInfo) -> ModelInfo | None:
@@ -18,12 +21,12 @@ def choose_second(dataset: DatasetInfo, first: ModelInfo) -> ModelInfo | None:
     if not others:
         return None
     name = st.selectbox(
-        "Compare with",
+        say("Compare with"),
         list(others),
         index=None,
         key=state.COMPARE,
         bind="query-params",
-        placeholder="Compare with …",
+        placeholder=say("Compare with …"),
         label_visibility="collapsed",
         width=190,
     )
@@ -37,7 +40,7 @@ def rank_changes(first: TopN, second: TopN) -> list[str]:
     for row in second.items:
         before = ranks.get(row.index)
         moved = 0 if before is None else before - row.rank
-        words.append("new" if before is None else "=" if not moved else f"▲ {moved}" if moved > 0 else f"▼ {-moved}")
+        words.append(NEW if before is None else "=" if not moved else f"▲ {moved}" if moved > 0 else f"▼ {-moved}")
     return words
 
 
@@ -45,7 +48,7 @@ def overlap_words(first: TopN, second: TopN) -> str:
     """How much the two lists share."""
     both = len({row.index for row in first.items} & {row.index for row in second.items})
     longest = max(len(first.items), len(second.items))
-    return f"{both} of {longest} items are in both lists."
+    return say("{both} of {all} items are in both lists.", both=both, all=longest)
 
 
 def draw_first(query: Query, top: TopN, frame: pd.DataFrame) -> None:
@@ -56,15 +59,17 @@ def draw_first(query: Query, top: TopN, frame: pd.DataFrame) -> None:
 def draw_second(query: Query, top: TopN, frame: pd.DataFrame, first: TopN) -> None:
     """Draw the second list with the changes of rank."""
     order = ["rank", "change", "title", "score", "predicted_rating", "why"]
-    _draw(query, top, frame.assign(change=rank_changes(first, top)), order)
+    changes = [say(NEW) if change == NEW else change for change in rank_changes(first, top)]
+    _draw(query, top, frame.assign(change=changes), order)
 
 
 def _draw(query: Query, top: TopN, frame: pd.DataFrame, order: list[str]) -> None:
-    shown = as_shown(query, frame)
+    shown = as_shown(query, top, frame)
     st.dataframe(
         shown,
         hide_index=True,
         height=min(len(shown), 20) * 35 + 38,
         column_order=[name for name in order if not shown[name].isna().all()],
-        column_config=columns(query.dataset, top.unit) | {"title": st.column_config.TextColumn("Title", width=150)},
+        column_config=columns(query.dataset, top.unit)
+        | {"title": st.column_config.TextColumn(say("Title"), width=150)},
     )

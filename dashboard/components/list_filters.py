@@ -7,10 +7,11 @@ import streamlit as st
 from core.results import Filters
 from core.types import NO_YEAR, AttributeIndex, DatasetInfo
 from dashboard import services, state
+from dashboard.language import later, say
 
 MOST_NAMES = 300  # attributes offered for a kind, most used first
 _NUMBERS = (state.YEAR_FROM, state.YEAR_TO, state.POPULAR_FROM, state.POPULAR_TO)
-_LABELS = {"genre": "Genres", "creator": "Creators", "decade": "Decades", "tag": "Tags"}
+_LABELS = {"genre": later("Genres"), "creator": later("Creators"), "decade": later("Decades"), "tag": later("Tags")}
 
 
 def list_filters(dataset: DatasetInfo) -> Filters:
@@ -22,14 +23,18 @@ def list_filters(dataset: DatasetInfo) -> Filters:
         years = items.years[items.years != NO_YEAR]
         first, last = (int(years.min()), int(years.max())) if len(years) else (0, 0)
         if len(years):
-            _number(low, "Year from", state.YEAR_FROM, first, last, str(first))
-            _number(high, "to", state.YEAR_TO, first, last, str(last))
+            _number(low, say("Year from"), state.YEAR_FROM, first, last, str(first))
+            _number(high, say("to"), state.YEAR_TO, first, last, str(last))
         most = int(items.n_ratings.max(initial=0))
-        _number(low, "Ratings from", state.POPULAR_FROM, 0, most, "0")
-        _number(high, "to ", state.POPULAR_TO, 0, most, f"{most:,}")
-        rated = st.toggle("Include what the user rated", key=state.RATED, bind="query-params")
+        _number(low, say("Ratings from"), state.POPULAR_FROM, 0, most, "0")
+        _number(high, say("to") + " ", state.POPULAR_TO, 0, most, f"{most:,}")
+        rated = st.toggle(say("Include what the user rated"), key=state.RATED, bind="query-params")
         st.button(
-            "Clear filters", on_click=clear_filters, args=(tuple(chosen),), type="tertiary", key="clear-list-filters"
+            say("Clear filters"),
+            on_click=clear_filters,
+            args=(tuple(chosen),),
+            type="tertiary",
+            key="clear-list-filters",
         )
     get = st.session_state.get
     return Filters(
@@ -51,19 +56,23 @@ def clear_filters(kinds: tuple[str, ...]) -> None:
 
 def _label(kinds: tuple[str, ...]) -> str:
     active = sum(state.is_set(key) for key in (*kinds, *_NUMBERS, state.RATED))
-    return f"Filter items ({active})" if active else "Filter items"
+    return say("Filter items ({n})", n=active) if active else say("Filter items")
 
 
 def _names(dataset: str, kind: str, index: AttributeIndex) -> tuple[str, ...]:
     options = services.attribute_options(dataset, kind)[:MOST_NAMES]
-    capped = f"The {MOST_NAMES} most used of {len(index.names):,}." if len(index.names) > MOST_NAMES else None
+    capped = (
+        say("The {most} most used of {all}.", most=MOST_NAMES, all=f"{len(index.names):,}")
+        if len(index.names) > MOST_NAMES
+        else None
+    )
     return tuple(
         st.multiselect(
-            _LABELS.get(kind, kind),
+            say(_LABELS[kind]) if kind in _LABELS else kind,
             options,
             key=kind,
             bind="query-params",
-            placeholder="Any",
+            placeholder=say("Any"),
             filter_mode="contains",
             help=capped,
             select_all=False,

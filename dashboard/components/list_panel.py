@@ -15,38 +15,41 @@ from dashboard.components import list_compare, top_list
 from dashboard.components.download import downloads
 from dashboard.components.list_filters import list_filters
 from dashboard.components.top_list import Query
+from dashboard.components.url_choice import select
+from dashboard.labels import paragraph
+from dashboard.language import many, say, told
 from dashboard.text import plain
 
 LENGTHS = (5, 10, 20, 50, 100)
+_OLD_LINKS = " items"  # links once wrote a length as `20 items`
 
 
 def list_panel(dataset: DatasetInfo, model: ModelInfo, user: str) -> tuple[TopN, Callable[[], None]]:
     """Draw the list at once; return it, and what completes it (stability, downloads) when the page is drawn."""
     heading, row = st.columns([2, 3], vertical_alignment="center")
     with row, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-        n = st.selectbox(
-            "Length",
-            LENGTHS,
-            index=1,
-            key=state.N,
-            bind="query-params",
-            required=True,
-            format_func=lambda length: f"{length} items",
-            label_visibility="collapsed",
-            width=115,
-        )
+        n = _length()
         filters = services.filters_key(list_filters(dataset))
         second = list_compare.choose_second(dataset, model)
-    query = Query(dataset, model, user, n or 10, filters)
+    query = Query(dataset, model, user, n, filters)
     top = query.top()
-    heading.subheader(f"Top {query.n} by {KINDS[top.kind].label}", anchor=False)
+    heading.subheader(say("Top {n} by {model}", n=query.n, model=told(KINDS[top.kind].label)), anchor=False)
     top_list.fallback_notice(query, top)
     if not top.items:
-        st.info("**No item passes the filters.** Widen them, or clear them.")
+        st.info(say("**No item passes the filters.** Widen them, or clear them."))
         return top, lambda: None
     if second is None:
         return top, _one(query, top)
     return top, _two(query, top, Query(dataset, second, user, query.n, filters))
+
+
+def _length() -> int:
+    """Draw the choice of the length of the list."""
+    given = st.query_params.get(state.N, "")
+    if given.endswith(_OLD_LINKS):
+        st.query_params[state.N] = given.removesuffix(_OLD_LINKS)
+    words = {str(length): say("{n} items", n=length) for length in LENGTHS}
+    return int(select(state.N, words, say("Length"), "10", label_visibility="collapsed", width=115))
 
 
 def _one(query: Query, top: TopN) -> Callable[[], None]:
@@ -63,9 +66,10 @@ def _one(query: Query, top: TopN) -> Callable[[], None]:
             top_list.remember(query)
         with below:
             clipped = sum(row.share_clipped for row in top.items)
-            rows = "1 row" if clipped == 1 else f"{clipped} rows"
-            cut = f"Personal shares outside 0–100% are cut ({rows})." if clipped else ""
-            _foot(query, full, top_list.stability_words(full), cut, "Tick a row to see who else gets the item.")
+            rows = many("{n} row", "{n} rows", clipped)
+            cut = say("Personal shares outside 0–100% are cut ({rows}).", rows=rows) if clipped else ""
+            tick = say("Tick a row to see who else gets the item.")
+            _foot(query, full, top_list.stability_words(full), cut, tick)
 
     return complete
 
@@ -75,12 +79,12 @@ def _two(query: Query, top: TopN, other: Query) -> Callable[[], None]:
     frames = top_list.frame_of(query, top), top_list.frame_of(other, second)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.markdown(f"**{plain(KINDS[top.kind].label)}**")
+        st.markdown(f"**{plain(told(KINDS[top.kind].label))}**")
         place = st.empty()
         with place.container():
             list_compare.draw_first(query, top, frames[0])
     with right:
-        st.markdown(f"**{plain(KINDS[second.kind].label)}**")
+        st.markdown(f"**{plain(told(KINDS[second.kind].label))}**")
         top_list.fallback_notice(other, second)
         list_compare.draw_second(other, second, frames[1], top)
     below = st.container()
@@ -96,6 +100,6 @@ def _two(query: Query, top: TopN, other: Query) -> Callable[[], None]:
 
 def _foot(query: Query, frame: pd.DataFrame, *words: str) -> None:
     left, right = st.columns([4, 1], vertical_alignment="center")
-    left.caption(" ".join(part for part in words if part))
+    left.caption(paragraph(*words))
     with right:
         downloads(frame, f"top-{query.n}-{query.user[:40]}", key="list")

@@ -10,6 +10,7 @@ from core.operations.explanations import Subject
 from core.results import ModelInfo, RankedItem
 from core.types import Catalogue, DatasetInfo
 from dashboard import services, state
+from dashboard.language import say
 from dashboard.text import plain
 
 _LISTED, _POPULAR = 20, 300  # of the user's list, and most rated items, in the box; any other title can be typed
@@ -38,7 +39,7 @@ def choose_other(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> int
     st.session_state[_BOX] = None if other is None else catalogue.items.ids[other]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            "Rather than",
+            say("Rather than"),
             list(options),
             index=None,
             key=_BOX,
@@ -47,13 +48,17 @@ def choose_other(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> int
             args=(dataset.id, chosen.index),
             accept_new_options=True,
             filter_mode="contains",
-            placeholder="Type a title",
-            help=f"The user's top {_LISTED} with their ranks, then the {_POPULAR} most rated items. Any other title "
-            "can be typed: of several that match, the most rated one is taken.",
+            placeholder=say("Type a title"),
+            help=say(
+                "The user's top {listed} with their ranks, then the {popular} most rated items. Any other title can be "
+                "typed: of several that match, the most rated one is taken.",
+                listed=_LISTED,
+                popular=_POPULAR,
+            ),
         )
         if other is not None:
             ids = (catalogue.items.ids[other], chosen.item)
-            st.button("Other way round", icon=":material/swap_vert:", on_click=_swap, args=ids)
+            st.button(say("Other way round"), icon=":material/swap_vert:", on_click=_swap, args=ids)
     return other
 
 
@@ -66,7 +71,12 @@ def _given(catalogue: Catalogue, chosen: Subject) -> int | None:
         return None  # another item was chosen above: hold it against its neighbour again
     found = catalogue.item_index.get(given)
     if found is None:
-        st.warning(f"**There is no item “{plain(given[:80])}” in this data set.** Showing the next one of the list.")
+        st.warning(
+            say(
+                "**There is no item “{item}” in this data set.** Showing the next one of the list.",
+                item=plain(given[:80]),
+            )
+        )
     return found
 
 

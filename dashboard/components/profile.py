@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from core.recommend.segments import NO_FAVOURITE
 from core.types import DatasetInfo, History
-from dashboard import services, state
+from dashboard import labels, services, state
 from dashboard.charts import tastes as taste_charts
 from dashboard.charts.histogram import rating_histogram
 from dashboard.charts.timeline import as_date, timeline
 from dashboard.components.chart import chart
 from dashboard.components.download import downloads
+from dashboard.components.url_choice import select
 from dashboard.components.user_map import user_map
+from dashboard.language import say, told
 from dashboard.services import UserBounds
 from dashboard.text import plain
 
@@ -22,26 +26,28 @@ from dashboard.text import plain
 def headline(dataset: DatasetInfo, user: int) -> None:
     """Draw who this is, in one line and four figures."""
     table, catalogue = services.user_table(dataset.id), services.catalogue(dataset.id)
-    st.subheader(f"User {plain(catalogue.user_ids[user])}", anchor=False)
+    st.subheader(say("User {user}", user=plain(catalogue.user_ids[user])), anchor=False)
     count, favourite = int(table.counts[user]), table.favourite(user)
-    parts = [plain(table.segment(user)), _span(catalogue.ratings.of(user))]
+    parts = [plain(labels.segment(table.segment(user))), _span(catalogue.ratings.of(user))]
     st.caption("  ·  ".join(part for part in parts if part))
     if not count:
         return
     ahead = min(float((table.counts < count).mean()), 0.99)  # nobody is ahead of all, themselves among them
     with st.container(horizontal=True, gap="small"):
-        _figure("Ratings", f"{count:,}", f"more than {ahead:.0%} of users")
-        _figure("Mean rating", f"{table.means[user]:.2f}", f"everyone {dataset.mean:.2f}")
-        _figure("Same items", signed(float(table.habits[user])), "against everyone else")
-        _figure("Likes most", favourite or "–", _how_clear(dataset, user, favourite), width=300)
+        _figure(say("Ratings"), f"{count:,}", say("more than {share} of users", share=f"{ahead:.0%}"))
+        _figure(say("Mean rating"), f"{table.means[user]:.2f}", say("everyone {mean}", mean=f"{dataset.mean:.2f}"))
+        _figure(say("Same items"), signed(float(table.habits[user])), say("against everyone else"))
+        _figure(say("Likes most"), favourite or "–", _how_clear(dataset, user, favourite), width=300)
 
 
 def _how_clear(dataset: DatasetInfo, user: int, favourite: str | None) -> str:
     kind = services.favourite_kind(dataset.id)
     if kind is None or favourite is None:
-        return NO_FAVOURITE
+        return told(NO_FAVOURITE)
     found = next(row for row in services.tastes(dataset.id, kind).of(user) if row.name == favourite)
-    return f"{signed(found.taste)} stars" + ("" if found.low > 0 else ", may be chance")
+    if found.low > 0:
+        return say("{n} stars", n=signed(found.taste))
+    return say("{n} stars, may be chance", n=signed(found.taste))
 
 
 def signed(value: float) -> str:
@@ -60,7 +66,7 @@ def _span(history: History) -> str:
     if not len(times):
         return ""
     first, last = as_date(int(times.min()))[:10], as_date(int(times.max()))[:10]
-    return first if first == last else f"{first} to {last}"
+    return first if first == last else say("{low} to {high}", low=first, high=last)
 
 
 def taste_view(dataset: DatasetInfo, user: int, bounds: UserBounds) -> None:
@@ -69,11 +75,11 @@ def taste_view(dataset: DatasetInfo, user: int, bounds: UserBounds) -> None:
     with left:
         kind = _choose_kind(dataset)
         if kind is None:
-            st.caption("Items of this data set have no attributes, so there is no taste by attribute.")
+            st.caption(say("Items of this data set have no attributes, so there is no taste by attribute."))
         else:
             _taste(dataset, user, kind)
     with right:
-        st.markdown("**Map of users**")
+        st.markdown(f"**{say('Map of users')}**")
         user_map(dataset, bounds, user, 460)
 
 
@@ -83,34 +89,31 @@ def _choose_kind(dataset: DatasetInfo) -> str | None:
     if favourite is None:
         return None
     title, choice = st.columns([1, 1], vertical_alignment="center")
-    title.markdown("**Taste by attribute**")
-    chosen = choice.selectbox(
-        "Attribute",
-        kinds,
-        index=kinds.index(favourite),
-        key=state.BY,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return chosen or favourite
+    title.markdown(f"**{say('Taste by attribute')}**")
+    with choice:
+        words = {kind: kind for kind in kinds}
+        return select(state.BY, words, say("Attribute"), favourite, label_visibility="collapsed")
 
 
 def _taste(dataset: DatasetInfo, user: int, kind: str) -> None:
     rows = services.tastes(dataset.id, kind).of(user)
     if not rows:
-        st.caption(f"None of the items this user rated has a {kind}.")
+        st.caption(say("None of the items this user rated has a {kind}.", kind=told(kind)))
         return
     shown = taste_charts.strongest(rows)
-    chart(taste_charts.tastes(shown), "taste", f"taste-{kind}", f"Taste by {kind} with 95% intervals")
-    hidden = (
-        f" The {len(shown)} strongest of {len(rows):,} are drawn; all are in the download."
-        if len(shown) < len(rows)
-        else ""
+    chart(
+        taste_charts.tastes(shown), "taste", f"taste-{kind}", say("Taste by {kind} with 95% intervals", kind=told(kind))
     )
-    st.caption(
+    said = say(
         "How much better the user rates these than their other ratings, each held against what everyone else gave the "
-        f"item. 95% intervals; grey ones may be chance.{hidden}"
+        "item. 95% intervals; grey ones may be chance."
     )
+    hidden = ""
+    if len(shown) < len(rows):
+        hidden = say(
+            "The {n} strongest of {all} are drawn; all are in the download.", n=len(shown), all=f"{len(rows):,}"
+        )
+    st.caption(labels.paragraph(said, hidden))
     downloads(pd.DataFrame(rows), f"taste-{kind}", key="taste")
 
 
@@ -119,21 +122,21 @@ def history_view(dataset: DatasetInfo, user: int) -> None:
     catalogue = services.catalogue(dataset.id)
     history = catalogue.ratings.of(user)
     if not len(history.items):
-        st.info("**This user has no ratings.** The list above is what everyone rates most.")
+        st.info(say("**This user has no ratings.** The list above is what everyone rates most."))
         return
     dated = history.timestamps is not None and bool((history.timestamps >= 0).any())
     places = st.columns(2, gap="large") if dated else [st.container()]
     with places[0]:
-        st.markdown("**Ratings given**")
-        figure = rating_histogram(history.values, catalogue.ratings.values, "this user")
-        chart(figure, "histogram", "ratings", "Share of each rating, user and everyone")
+        st.markdown(f"**{say('Ratings given')}**")
+        figure = rating_histogram(history.values, catalogue.ratings.values, say("this user"))
+        chart(figure, "histogram", "ratings", say("Share of each rating, user and everyone"))
     if dated:
         with places[1]:
-            st.markdown("**Over time**")
+            st.markdown(f"**{say('Over time')}**")
             figure = timeline(history, catalogue.items.titles)
-            chart(figure, "timeline", "timeline", "Ratings over time")
+            chart(figure, "timeline", "timeline", say("Ratings over time"))
     frame = history_frame(dataset, history)
-    st.dataframe(frame, hide_index=True, height=min(len(frame), 12) * 35 + 38, column_config=_HISTORY)
+    st.dataframe(frame, hide_index=True, height=min(len(frame), 12) * 35 + 38, column_config=_columns())
     downloads(frame, f"history-{catalogue.user_ids[user][:40]}", key="history")
 
 
@@ -160,16 +163,20 @@ def history_frame(dataset: DatasetInfo, history: History) -> pd.DataFrame:
     return frame.sort_values(by, ascending=False, kind="stable").reset_index(drop=True)
 
 
-_HISTORY = {
-    "item": None,
-    "title": st.column_config.TextColumn("Title", width=230),
-    "year": st.column_config.NumberColumn("Year", format="%d", width=60),
-    "rating": st.column_config.NumberColumn("Rating", format="%.1f ★", width=80),
-    "everyone": st.column_config.NumberColumn("Everyone", format="%.2f", width=80, help="Mean rating of the item."),
-    "ratings": st.column_config.NumberColumn("Ratings", format="localized", width=70, help="How many users rated it."),
-    "genre": st.column_config.TextColumn("Genre"),
-    "creator": st.column_config.TextColumn("Creator"),
-    "decade": st.column_config.TextColumn("Decade", width=70),
-    "tag": st.column_config.TextColumn("Tag"),
-    "rated_at": st.column_config.DatetimeColumn("Rated at", format="YYYY-MM-DD HH:mm"),
-}
+def _columns() -> dict[str, Any]:
+    config = st.column_config
+    return {
+        "item": None,
+        "title": config.TextColumn(say("Title"), width=230),
+        "year": config.NumberColumn(say("Year"), format="%d", width=60),
+        "rating": config.NumberColumn(say("Rating"), format="%.1f ★", width=80),
+        "everyone": config.NumberColumn(say("Everyone"), format="%.2f", width=80, help=say("Mean rating of the item.")),
+        "ratings": config.NumberColumn(
+            say("Ratings"), format="localized", width=70, help=say("How many users rated it.")
+        ),
+        "genre": config.TextColumn(say("Genre")),
+        "creator": config.TextColumn(say("Creator")),
+        "decade": config.TextColumn(say("Decade"), width=70),
+        "tag": config.TextColumn(say("Tag")),
+        "rated_at": config.DatetimeColumn(say("Rated at"), format="YYYY-MM-DD HH:mm"),
+    }

@@ -9,16 +9,17 @@ import numpy as np
 import streamlit as st
 
 from core.explain.words import plain as one_line
-from core.explain.words import stars
 from core.operations.explanations import Subject
 from core.recommend.audience import raters
 from core.results import ModelInfo
 from core.types import Catalogue, DatasetInfo
-from dashboard import sentences, state
+from dashboard import path_sentences, state
 from dashboard.charts.item_ratings import item_ratings
 from dashboard.components.chart import chart, picked
 from dashboard.components.page import link
 from dashboard.components.top_list import name_in_links
+from dashboard.labels import stars
+from dashboard.language import say
 from dashboard.text import plain
 
 
@@ -46,7 +47,9 @@ def rated_item(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     index = chosen.catalogue.item_index.get(opened, -1)
     found = np.flatnonzero(chosen.history.items == index)
     if not len(found):
-        st.warning(f"The link opens the rating of **{plain(opened[:80])}**, which this user has not given.")
+        st.warning(
+            say("The link opens the rating of **{item}**, which this user has not given.", item=plain(opened[:80]))
+        )
         return
     title = plain(one_line(chosen.catalogue.items.titles[index]))
 
@@ -65,14 +68,14 @@ def _card(dataset: DatasetInfo, model: ModelInfo, chosen: Subject, index: int, p
     catalogue = chosen.catalogue
     own = float(chosen.history.values[place])
     st.caption("  ·  ".join(plain(part) for part in item_facts(catalogue, index)))
-    st.markdown(plain(sentences.rating_among(own, _date(chosen, place), float(catalogue.items.means[index]))))
+    st.markdown(plain(path_sentences.rating_among(own, _date(chosen, place), float(catalogue.items.means[index]))))
     values = raters(catalogue.ratings, index)[1]
     chart(
         item_ratings(values, own), f"rated-{catalogue.items.ids[index][:80]}", "ratings-of-item",
-        f"How often each rating was given to this item; the user gave {stars(own)}.",
+        say("How often each rating was given to this item; the user gave {stars}.", stars=stars(own)),
     )  # fmt: skip
     given = {state.DATASET: dataset.name, state.MODEL: name_in_links(dataset, model), state.USER: chosen.user}
-    link("explore", "Open it in Explore", **given, **{state.ITEM: catalogue.items.ids[index], state.VIEW: "Item"})
+    link("explore", say("Open it in Explore"), **given, **{state.ITEM: catalogue.items.ids[index], state.VIEW: "Item"})
 
 
 def item_facts(catalogue: Catalogue, index: int) -> list[str]:
@@ -83,7 +86,14 @@ def item_facts(catalogue: Catalogue, index: int) -> list[str]:
     for kind in ("genre", "creator", "tag"):
         if kind in items.attributes:
             parts += [one_line(name, 40) for name in items.attributes[kind].of(index)[:3]]
-    return [*parts, f"{count:,} ratings, mean {items.means[index]:.2f}" if count else "no ratings"]
+    return [*parts, rated_words(count, float(items.means[index]))]
+
+
+def rated_words(count: int, mean: float) -> str:
+    """How often and how an item was rated."""
+    if not count:
+        return say("no ratings")
+    return say("{n} ratings, mean {mean}", n=f"{count:,}", mean=f"{mean:.2f}")
 
 
 def _date(chosen: Subject, place: int) -> str | None:

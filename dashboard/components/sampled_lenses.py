@@ -11,13 +11,15 @@ from core.operations.explanations import Subject
 from core.recommend.registry import KINDS
 from core.results import Attribution, ModelInfo
 from core.types import DatasetInfo
-from dashboard import sentences, state
-from dashboard.charts.drivers import bars_of, driver_bars
+from dashboard import labels, sentences, state
+from dashboard import lens_sentences as said
+from dashboard.charts.drivers import FEATURES, RATINGS, bars_of, driver_bars
 from dashboard.components.chart import chart
-from dashboard.components.lens_parts import CLICK, OTHERS, alt_of, sum_line, table
+from dashboard.components.lens_parts import OTHERS, alt_of, caption, sum_line, table
 from dashboard.components.rated_item import chart_key, opens, rated_item
 from dashboard.components.surrogate_fit import ensure_surrogate
 from dashboard.components.url_choice import segments
+from dashboard.language import say
 from dashboard.services import lenses, surrogates
 from dashboard.text import plain
 
@@ -26,24 +28,24 @@ COUNTS = {str(n): str(n) for n in (5, 10, 20, 50)}
 
 def removal_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     """Draw what really taking each rating away does, with the intervals of what was sampled."""
-    with st.spinner("Solving the user again without ratings …"):
+    with st.spinner(say("Solving the user again without ratings …")):
         found = lenses.lens(chosen, "removal")
-    most = int(segments(state.DRIVERS, COUNTS, "Ratings drawn one by one", "10"))
-    st.markdown(plain(f"{sentences.strongest(found)} {sentences.sampled(found)}"))
+    most = int(segments(state.DRIVERS, COUNTS, say("Ratings drawn one by one"), "10"))
+    st.markdown(plain(labels.paragraph(sentences.strongest(found), said.sampled(found))))
     _ratings(dataset, model, chosen, found, most)
 
 
 def lime_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     """Draw the local linear model, how well it fits, and whether it agrees with the exact account."""
-    with st.spinner("Scoring histories with random ratings left out …"):
+    with st.spinner(say("Scoring histories with random ratings left out …")):
         found = lenses.lens(chosen, "lime")
-    most = int(segments(state.DRIVERS, COUNTS, "Ratings drawn one by one", "10"))
+    most = int(segments(state.DRIVERS, COUNTS, say("Ratings drawn one by one"), "10"))
     alike = agreement(found, lenses.lens(chosen, "history")) if KINDS[model.kind].exact else None
     with st.container(horizontal=True, gap="medium"):
-        st.metric("Local R²", f"{found.fidelity:.2f}", width="content", help=sentences.LOCAL_FIT)
+        _metric(say("Local R²"), f"{found.fidelity:.2f}", said.LOCAL_FIT)
         if alike is not None:
-            st.metric("Agreement with History", f"{alike:.2f}", width="content", help=sentences.AGREEMENT)
-    st.markdown(plain(f"{sentences.strongest(found)} {sentences.local_fit(found, alike)}"))
+            _metric(say("Agreement with History"), f"{alike:.2f}", said.AGREEMENT)
+    st.markdown(plain(labels.paragraph(sentences.strongest(found), said.local_fit(found, alike))))
     _ratings(dataset, model, chosen, found, most)
 
 
@@ -53,22 +55,22 @@ def features_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> No
         return
     held, unit = surrogates.honesty(chosen), chosen.model.served.unit
     _honesty(surrogates.surrogate(model), held, unit, rated=chosen.own_rating is not None)
-    most = int(segments(state.DRIVERS, COUNTS, "Features drawn one by one", "10"))
+    most = int(segments(state.DRIVERS, COUNTS, say("Features drawn one by one"), "10"))
     found = lenses.lens(chosen, "features")
-    st.markdown(plain(sentences.features(found)))
-    rows = bars_of(found, most, "features")
+    st.markdown(plain(said.features(found)))
+    rows = bars_of(found, most, FEATURES)
     figure = driver_bars(rows, found.unit, faded=not held.trusted)
     chart(figure, "features", "why-features", alt_of(rows, found.unit))
     if len(found.contributions) > most:
-        st.caption(OTHERS)
+        st.caption(say(OTHERS))
     sum_line(found)
     table(found, f"why-features-{chosen.item[:40]}")
 
 
 def _ratings(dataset: DatasetInfo, model: ModelInfo, chosen: Subject, found: Attribution, most: int) -> None:
-    rows, key = bars_of(found, most, "ratings", chosen.catalogue.info.scale.high), chart_key(found.lens)
+    rows, key = bars_of(found, most, RATINGS, chosen.catalogue.info.scale.high), chart_key(found.lens)
     chart(driver_bars(rows, found.unit), key, f"why-{found.lens}", alt_of(rows, found.unit), on_select=opens(key))
-    st.caption(f"{CLICK} {OTHERS}" if len(found.contributions) > most else CLICK)
+    caption(cut=len(found.contributions) > most)
     sum_line(found)
     table(found, f"why-{found.lens}-{chosen.item[:40]}")
     rated_item(dataset, model, chosen)
@@ -77,15 +79,19 @@ def _ratings(dataset: DatasetInfo, model: ModelInfo, chosen: Subject, found: Att
 def _honesty(surrogate: Surrogate, held: Honesty, unit: str, *, rated: bool) -> None:
     fidelity = surrogate.fidelity
     with st.container(horizontal=True, gap="medium"):
-        st.metric("R²", f"{fidelity.r2:.2f}", width="content", help=sentences.POOLED_FIT)
+        _metric("R²", f"{fidelity.r2:.2f}", said.POOLED_FIT)
         rank = "—" if fidelity.spearman is None else f"{fidelity.spearman:.2f}"
-        st.metric("Rank correlation", rank, width="content", help=sentences.WITHIN_USER)
-        st.metric("Top-10 overlap", f"{fidelity.overlap:.0%}", width="content", help=sentences.OVERLAP)
-        st.metric("Misses here", sentences.signed_amount(held.residual, unit), width="content", help=sentences.MISSES)
+        _metric(say("Rank correlation"), rank, said.WITHIN_USER)
+        _metric(say("Top-10 overlap"), f"{fidelity.overlap:.0%}", said.OVERLAP)
+        _metric(say("Misses here"), said.signed_amount(held.residual, unit), said.MISSES)
         if not rated:
-            st.metric("Rank by surrogate", f"{held.surrogate_rank:,}", width="content", help=sentences.RANK_THERE)
-    said = plain(sentences.honest(held, unit, rated=rated))
+            _metric(say("Rank by surrogate"), f"{held.surrogate_rank:,}", said.RANK_THERE)
+    words = plain(said.honest(held, unit, rated=rated))
     if held.trusted:
-        st.success(said, icon=":material/check_circle:")
+        st.success(words, icon=":material/check_circle:")
     else:
-        st.warning(said, icon=":material/visibility_off:")
+        st.warning(words, icon=":material/visibility_off:")
+
+
+def _metric(label: str, value: str, meaning: str) -> None:
+    st.metric(label, value, width="content", help=say(meaning))

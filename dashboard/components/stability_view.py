@@ -18,11 +18,13 @@ from core.types import DatasetInfo
 from dashboard import jobs
 from dashboard.components.challenge_parts import list_length, standing_of
 from dashboard.components.job_panel import duration, job_panel
-from dashboard.sentences import SHAKY, steadiness_word
+from dashboard.language import later, say, told
+from dashboard.sentences import SHAKY, WORDS, steadiness_word
 from dashboard.services import challenges
 from dashboard.text import plain
 
 RETRAININGS = 5
+RETRAINING = "Retraining {1} with {2} other seeds"  # title of the job, which other pages show too
 _START = 3.0  # seconds until a process of its own begins to train
 Color = Literal["green", "gray", "orange"]
 BADGES: dict[str, tuple[Color, str]] = {
@@ -34,9 +36,9 @@ BADGES: dict[str, tuple[Color, str]] = {
 
 def stability_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     """Draw how steady the item is against less data and other seeds, and how far the drivers agree."""
-    st.markdown("Would the item be on the list again, for the same reasons, had the dice fallen differently?")
+    st.markdown(say("Would the item be on the list again, for the same reasons, had the dice fallen differently?"))
     n = list_length()
-    with st.spinner("Making lists from a little less data …"):
+    with st.spinner(say("Making lists from a little less data …")):
         found = challenges.steadiness(chosen, n)
     job = jobs.find(job_key(chosen, n)) if _can_be_retrained(chosen) else None
     if job is not None and job.result is not None:
@@ -45,10 +47,10 @@ def stability_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> N
     asked = (chosen.model, chosen.history, chosen.index)
     data, seed = st.columns(2, gap="large")
     with data:
-        st.markdown("**With less data**")
+        st.markdown(f"**{say('With less data')}**")
         _half(found.data, found.data_drivers, by_data(found), missing_data(*asked), chosen)
     with seed:
-        st.markdown("**With another seed**")
+        st.markdown(f"**{say('With another seed')}**")
         _half(
             found.seed, found.seed_drivers, by_seed(found, chosen), missing_seed(*asked, seed_members(chosen.model)),
             chosen,
@@ -78,12 +80,14 @@ def _retraining(dataset: DatasetInfo, model: ModelInfo, chosen: Subject, n: int,
         job_panel(job.id)
     if job is None or job.state != jobs.RUNNING:
         seconds = RETRAININGS * model.seconds + _START
-        pressed = st.button(f"Retrain with {RETRAININGS} other seeds", icon=":material/casino:")
-        st.caption(f"Takes about {duration(seconds)}. Nothing is stored; the model stays as it is.")
+        pressed = st.button(say("Retrain with {n} other seeds", n=RETRAININGS), icon=":material/casino:")
+        st.caption(
+            say("Takes about {duration}. Nothing is stored; the model stays as it is.", duration=duration(seconds))
+        )
         if pressed:
             command = ["why", dataset.id, f"--user={chosen.user}", f"--item={chosen.item}", f"--model={model.model}"]
             command += ["--stability", f"-n{n}", f"--retrain={RETRAININGS}"]
-            title = f"Retraining {KINDS[model.kind].label} with {RETRAININGS} other seeds"
+            title = RETRAINING.replace("{1}", KINDS[model.kind].label).replace("{2}", str(RETRAININGS))
             jobs.start(command, key=job_key(chosen, n), title=title)
             st.rerun()
 
@@ -93,7 +97,10 @@ def _warn(found: ItemStability, chosen: Subject, n: int) -> None:
     unstable = [share for share in (found.data, found.seed) if share is not None and share < SHAKY]
     if unstable and standing_of(chosen).rank <= n:
         st.warning(
-            "**Unstable.** The item is on the list by a narrow margin: an explanation of it explains a little chance.",
+            say(
+                "**Unstable.** The item is on the list by a narrow margin: an explanation of it explains a little "
+                "chance."
+            ),
             icon=":material/warning:",
         )
 
@@ -102,9 +109,11 @@ def by_data(found: ItemStability) -> str:
     """How often the item is on the list with a little less data."""
     if found.data is None:
         return ""
-    return (
-        f"In {round(found.data * found.replicates)} of {found.replicates} replicates, each without a random 10% of "
-        f"their ratings, it is in the top {found.n}."
+    return say(
+        "In {count} of {all} replicates, each without a random 10% of their ratings, it is in the top {n}.",
+        count=round(found.data * found.replicates),
+        all=found.replicates,
+        n=found.n,
     )
 
 
@@ -112,31 +121,36 @@ def by_seed(found: ItemStability, chosen: Subject) -> str:
     """How often the item is on the list of the model from another seed."""
     if found.seed is None:
         return ""
-    count = f"In {round(found.seed * found.seeds)} of {found.seeds}"
+    text = later("In {count} of {all} retrainings, each with another seed, it is in the top {n}.")
     if seed_members(chosen.model):
-        return f"{count} models, each from one of the seeds that this model averages, it is in the top {found.n}."
-    return f"{count} retrainings, each with another seed, it is in the top {found.n}."
+        text = later(
+            "In {count} of {all} models, each from one of the seeds that this model averages, it is in the top {n}."
+        )
+    return say(text, count=round(found.seed * found.seeds), all=found.seeds, n=found.n)
 
 
 def agreement(share: float) -> str:
     """How far the strongest drivers are the same."""
-    return f"The 3 strongest drivers agree to {percent(share)} with those named here (100%: the same three every time)."
+    return say(
+        "The 3 strongest drivers agree to {share} with those named here (100%: the same three every time).",
+        share=told(percent(share)),
+    )
 
 
 def _half(share: float | None, drivers: float | None, words: str, missing: str | None, chosen: Subject) -> None:
     """Draw one kind of stability: a word, the count, and how far the drivers agree; or why there is none."""
     if share is None:
-        st.caption(plain(missing or ""))
+        st.caption(plain(told(missing or "")))
         return
     word = steadiness_word(share)
     color, icon = BADGES[word]
-    st.badge(word.capitalize(), color=color, icon=icon)
+    st.badge(say(WORDS[word]), color=color, icon=icon)
     st.markdown(plain(words))
     if drivers is not None:
         st.markdown(plain(agreement(drivers)))
         if drivers < SHAKY <= share:
             st.caption(
-                "⚠ The item stays, but for other reasons: those named here depend on chance more than its place."
+                say("⚠ The item stays, but for other reasons: those named here depend on chance more than its place.")
             )
     elif (why := missing_drivers(chosen.model)) is not None:
-        st.caption(plain(why))
+        st.caption(plain(told(why)))

@@ -11,6 +11,8 @@ from core.errors import InputError
 from core.operations.explanations import Subject, placed
 from core.results import Filters, RankedItem
 from dashboard import sentences, services
+from dashboard.language import say, told
+from dashboard.lens_sentences import unit_help
 from dashboard.services import filters_key
 from dashboard.text import plain
 
@@ -34,10 +36,11 @@ def standing(chosen: Subject) -> RankedItem:
     refused = chosen.model.served.refuses(chosen.history)
     if refused:
         name = chosen.model.info.model
-        raise InputError(f"Model “{name}” has no score for this user: {refused.rstrip('.')}.", "Choose another user.")
+        reason = told(refused).rstrip(".。")
+        raise InputError(f"Model “{name}” has no score for this user: {reason}.", "Choose another user.")
     row = placed(services.workbench(), chosen)
     unit = chosen.model.served.unit
-    st.markdown(plain(sentences.place(row, unit, chosen.own_rating)), help=sentences.UNITS.get(unit))
+    st.markdown(plain(sentences.place(row, unit, chosen.own_rating)), help=unit_help(unit))
     return row
 
 
@@ -51,4 +54,4 @@ def steadiness(chosen: Subject, row: RankedItem) -> None:
         return
     word = sentences.steadiness_word(share)
     color, icon = _BADGES[word]
-    st.badge(word.capitalize(), color=color, icon=icon, help=sentences.steadiness(share))
+    st.badge(say(sentences.WORDS[word]), color=color, icon=icon, help=sentences.steadiness(share))

@@ -12,7 +12,9 @@ from core.results import ModelInfo
 from core.types import Catalogue, DatasetInfo
 from dashboard import services, state
 from dashboard.components.page import empty_state, link
+from dashboard.components.rated_item import rated_words
 from dashboard.components.top_list import name_in_links
+from dashboard.language import say
 from dashboard.text import plain
 
 MOST_USERS, MOST_ITEMS = 1000, 300  # offered in the boxes; any other user can be typed, any item linked
@@ -35,13 +37,13 @@ def choose_subject(dataset: DatasetInfo, model: ModelInfo) -> Subject | None:
         user = _choose_user(dataset, catalogue)
     if not user:
         with right:
-            empty_state("Choose a user.", "Type an id, or find one on the Explore page.")
-            link("explore", "Go to Explore", dataset=dataset.name)
+            empty_state(say("Choose a user."), say("Type an id, or find one on the Explore page."))
+            link("explore", say("Go to Explore"), dataset=dataset.name)
         return None
     with right:
         item = _choose_item(dataset, model, catalogue, user)
     if not item:
-        empty_state("Choose an item.", "The user's top 10 stand first in the list.")
+        empty_state(say("Choose an item."), say("The user's top 10 stand first in the list."))
         return None
     return subject(services.workbench(), dataset.id, user, item, model.model)
 
@@ -56,12 +58,15 @@ def header(chosen: Subject) -> None:
     for kind in ("genre", "creator", "tag"):
         if kind in items.attributes:
             parts += [one_line(name, 40) for name in items.attributes[kind].of(chosen.index)[:3]]
-    parts.append(f"{count:,} ratings, mean {items.means[chosen.index]:.2f}" if count else "no ratings")
+    parts.append(rated_words(count, float(items.means[chosen.index])))
     st.caption("  ·  ".join(plain(part) for part in parts))
     if chosen.own_rating is not None:
         st.info(
-            f"**This user has rated this item already: {chosen.own_rating:g} ★.** It is not on their list; its score "
-            "is what the model makes of all their ratings."
+            say(
+                "**This user has rated this item already: {rating} ★.** It is not on their list; its score is what the "
+                "model makes of all their ratings.",
+                rating=f"{chosen.own_rating:g}",
+            )
         )
 
 
@@ -87,7 +92,7 @@ def _choose_user(dataset: DatasetInfo, catalogue: Catalogue) -> str | None:
         options[chosen] = None
     st.session_state[_USER_BOX] = chosen or None
     st.selectbox(
-        "User",
+        say("User"),
         list(options),
         index=None,
         key=_USER_BOX,
@@ -95,7 +100,7 @@ def _choose_user(dataset: DatasetInfo, catalogue: Catalogue) -> str | None:
         args=(state.USER, _USER_BOX),
         accept_new_options=True,
         filter_mode="contains",
-        placeholder="Type a user id",
+        placeholder=say("Type a user id"),
     )
     return chosen or None
 
@@ -117,7 +122,7 @@ def _choose_item(dataset: DatasetInfo, model: ModelInfo, catalogue: Catalogue, u
 
     st.session_state[_ITEM_BOX] = given if given in options else None
     st.selectbox(
-        "Item",
+        say("Item"),
         list(options),
         index=None,
         key=_ITEM_BOX,
@@ -125,8 +130,8 @@ def _choose_item(dataset: DatasetInfo, model: ModelInfo, catalogue: Catalogue, u
         on_change=_remember,
         args=(state.ITEM, _ITEM_BOX),
         filter_mode="contains",
-        placeholder="Type a title",
-        help=f"The user's top 10 with their ranks, then the {MOST_ITEMS:,} most rated items.",
+        placeholder=say("Type a title"),
+        help=say("The user's top 10 with their ranks, then the {n} most rated items.", n=f"{MOST_ITEMS:,}"),
     )
     return given
 

@@ -11,10 +11,11 @@ from core.errors import StoreError, WhyboardError
 from core.progress import Progress
 from core.results import ModelInfo
 from dashboard import imports, messages
+from dashboard.language import later, say, told
 from dashboard.services import surrogates
 from dashboard.text import plain
 
-WHY = (
+WHY = later(
     "Features describe any model by way of a surrogate: boosted trees that learn the model's scores from figures that "
     "people understand. It is fitted once, takes some seconds, and is kept beside the model."
 )
@@ -34,7 +35,7 @@ def ensure_surrogate(info: ModelInfo, *, key: str) -> bool:
     imports.import_in_background("shap", "sklearn.ensemble")
     if surrogates.ready(info):
         return _readable(info, key)
-    return _offer(info, key, WHY, "Fit the surrogate", again=False)
+    return _offer(info, key, say(WHY), say("Fit the surrogate"), again=False)
 
 
 def _readable(info: ModelInfo, key: str) -> bool:
@@ -42,7 +43,7 @@ def _readable(info: ModelInfo, key: str) -> bool:
         surrogates.surrogate(info)
     except StoreError as error:
         messages.show(error)
-        return _offer(info, key, "Nothing else is affected.", "Fit it again", again=True)
+        return _offer(info, key, say("Nothing else is affected."), say("Fit it again"), again=True)
     return True
 
 
@@ -55,8 +56,8 @@ def _offer(info: ModelInfo, key: str, words: str, label: str, *, again: bool) ->
         return False
     place.empty()
     with place.container():
-        bar = st.progress(0.0, text="Fitting the surrogate")
-        st.button("Cancel", key=f"cancel-{key}-{info.model}")  # any press ends this run; nothing half made is kept
+        bar = st.progress(0.0, text=say("Fitting the surrogate"))
+        st.button(say("Cancel"), key=f"cancel-{key}-{info.model}")  # any press ends this run; nothing half made is kept
         try:
             surrogates.fit(info, shown(bar.progress), again=again)
         except WhyboardError as error:
@@ -75,6 +76,7 @@ def shown(draw: Callable[..., object]) -> Progress:
         nonlocal last
         if time.monotonic() - last >= _PAUSE:
             last = time.monotonic()
-            draw(min(max(done, 0.0), 1.0), text=f"Fitting the surrogate: {plain(stage)}")
+            text = say("Fitting the surrogate: {stage}", stage=plain(told(stage)))
+            draw(min(max(done, 0.0), 1.0), text=text)
 
     return report

@@ -15,6 +15,7 @@ from core.attribute.drivers import Driver
 from core.results import ModelInfo, RankedItem, TopN
 from core.types import Catalogue, DatasetInfo
 from dashboard import services, state
+from dashboard.language import say, told
 from dashboard.text import plain
 
 STABLE = 0.5  # an item found again in fewer than half of the replicates is marked
@@ -104,10 +105,17 @@ def with_stability(query: Query, top: TopN, frame: pd.DataFrame) -> pd.DataFrame
 
 
 def driver_words(catalogue: Catalogue, driver: Driver | None) -> str:
-    """The main driver in words."""
+    """The main driver in words, for files."""
     if driver is None:
         return ""
     return f"{driver.rating:g} for “{catalogue.items.titles[driver.item]}”"
+
+
+def _driver_shown(catalogue: Catalogue, driver: Driver | None) -> str:
+    """The same in the reader's language."""
+    if driver is None:
+        return ""
+    return say("{rating} for “{title}”", rating=f"{driver.rating:g}", title=catalogue.items.titles[driver.item])
 
 
 def draw(query: Query, top: TopN, frame: pd.DataFrame, *, final: bool) -> None:
@@ -120,7 +128,7 @@ def draw(query: Query, top: TopN, frame: pd.DataFrame, *, final: bool) -> None:
             "selection_mode": "single-row",
         }
     st.dataframe(
-        as_shown(query, frame),
+        as_shown(query, top, frame),
         hide_index=True,
         height=min(len(frame), 20) * 35 + 38,
         column_order=_columns(frame, final),
@@ -145,17 +153,29 @@ def stability_words(frame: pd.DataFrame) -> str:
     if values.empty:
         return ""
     unstable = frame["rank"][frame["data_stability"] < STABLE].tolist()
-    lists = "of 20 lists made without a random tenth of the user's ratings"
     if not unstable:
-        return f"Stable: every item comes back in at least half {lists}."
-    ranks = ", ".join(str(rank) for rank in unstable[:8]) + (", …" if len(unstable) > 8 else "")
-    return f"⚠ Unstable: rank {ranks} {'come' if len(unstable) > 1 else 'comes'} back in fewer than half {lists}."
+        return say(
+            "Stable: every item comes back in at least half of 20 lists made without a random tenth of the user's "
+            "ratings."
+        )
+    ranks = say(", ").join([*(str(rank) for rank in unstable[:8]), *(["…"] if len(unstable) > 8 else [])])
+    if len(unstable) == 1:
+        return say(
+            "⚠ Unstable: rank {ranks} comes back in fewer than half of 20 lists made without a random tenth of the "
+            "user's ratings.",
+            ranks=ranks,
+        )
+    return say(
+        "⚠ Unstable: rank {ranks} come back in fewer than half of 20 lists made without a random tenth of the user's "
+        "ratings.",
+        ranks=ranks,
+    )
 
 
 def fallback_notice(query: Query, top: TopN) -> None:
     """Say why the list is not the one asked for; an unknown user was already spoken of."""
     if top.fallback and query.user in services.catalogue(query.dataset.id).user_index:
-        st.warning(plain(top.fallback), icon=":material/info:")
+        st.warning(plain(told(top.fallback)), icon=":material/info:")
 
 
 def name_in_links(dataset: DatasetInfo, model: ModelInfo) -> str:
@@ -179,37 +199,43 @@ def columns(dataset: DatasetInfo, unit: str) -> dict[str, Any]:
     """How each column of a list is drawn."""
     config = st.column_config
     kind = services.favourite_kind(dataset.id) or "attribute"
+    in_unit = told(unit)
     return {
         "rank": config.NumberColumn("#", width=35),
-        "title": config.TextColumn("Title", width=203),
-        "attributes": config.TextColumn(kind.capitalize(), width=100),
+        "title": config.TextColumn(say("Title"), width=203),
+        "attributes": config.TextColumn(told(kind.capitalize()), width=100),
         "score": config.NumberColumn(
-            "Score", format=_FORMATS.get(unit, "%.3f"), width=60, help=f"In {unit}, unclipped: the order of the list."
+            say("Score"), format=_FORMATS.get(unit, "%.3f"), width=60,
+            help=say("In {unit}, unclipped: the order of the list.", unit=in_unit),
         ),
         "predicted_rating": config.NumberColumn(
-            "Predicted", format="%.1f ★", width=75, help="Predicted rating, clipped to the scale."
+            say("Predicted"), format="%.1f ★", width=75, help=say("Predicted rating, clipped to the scale."),
         ),
         "personal_share": config.ProgressColumn(
-            "Personal", format="%d%%", min_value=0, max_value=100, width=80,
-            help="Share of the score beyond what anyone as active, with average taste, would get.",
+            say("Personal"), format="%d%%", min_value=0, max_value=100, width=80,
+            help=say("Share of the score beyond what anyone as active, with average taste, would get."),
         ),
         "data_stability": config.ProgressColumn(
-            "Stability", format="%d%%", min_value=0, max_value=100, width=80, color="auto",
-            help="Share of 20 lists, each without a random tenth of the user's ratings, that hold it again.",
+            say("Stability"), format="%d%%", min_value=0, max_value=100, width=80, color="auto",
+            help=say("Share of 20 lists, each without a random tenth of the user's ratings, that hold it again."),
         ),
         "main_driver": config.TextColumn(
-            "Main driver", width=165, help="The user's rating that speaks for it most, beyond average taste."
+            say("Main driver"), width=165,
+            help=say("The user's rating that speaks for it most, beyond average taste."),
         ),
-        "why": config.LinkColumn("Why", display_text="Why?", width=45),
-        "year": config.NumberColumn("Year", format="%d", width=45),
-        "popularity": config.NumberColumn("Ratings", format="localized", width=60, help="How many users rated it."),
+        "why": config.LinkColumn(say("Why"), display_text=say("Why?"), width=45),
+        "year": config.NumberColumn(say("Year"), format="%d", width=45),
+        "popularity": config.NumberColumn(
+            say("Ratings"), format="localized", width=60, help=say("How many users rated it.")
+        ),
         "personal": config.NumberColumn(
-            "Personal part", format="%+.3f", width=95, help=f"In {unit}, signed: what the share is cut from."
+            say("Personal part"), format="%+.3f", width=95,
+            help=say("In {unit}, signed: what the share is cut from.", unit=in_unit),
         ),
         "novelty": config.NumberColumn(
-            "Novelty", format="%.1f", width=65, help="Bits: −log₂ of the share of users who rated it."
+            say("Novelty"), format="%.1f", width=65, help=say("Bits: −log₂ of the share of users who rated it."),
         ),
-        "change": config.TextColumn("Change", width=65, help="Rank here against the rank in the first list."),
+        "change": config.TextColumn(say("Change"), width=65, help=say("Rank here against the rank in the first list.")),
     }  # fmt: skip
 
 
@@ -222,10 +248,12 @@ def _columns(frame: pd.DataFrame, final: bool) -> list[str]:
     return [name for name in wanted if name not in empty]
 
 
-def as_shown(query: Query, frame: pd.DataFrame) -> pd.DataFrame:
-    """The table with links, and shares in percent."""
+def as_shown(query: Query, top: TopN, frame: pd.DataFrame) -> pd.DataFrame:
+    """The table with links, drivers in words, and shares in percent."""
+    catalogue = services.catalogue(query.dataset.id)
+    drivers = [_driver_shown(catalogue, driver) for driver in query.drivers(top)]
     percent = {name: frame[name] * 100 for name in ("personal_share", "data_stability")}
-    return frame.assign(why=why_links(query, frame["item"].tolist()), **percent)
+    return frame.assign(why=why_links(query, frame["item"].tolist()), main_driver=drivers, **percent)
 
 
 def _personal_share(row: RankedItem) -> float | None:
@@ -241,4 +269,4 @@ def _open_item(key: str, items: tuple[str, ...]) -> None:
     rows = chosen["selection"]["rows"] if chosen else []
     if rows and rows[0] < len(items):
         st.query_params[state.ITEM] = items[rows[0]]
-        st.session_state[state.VIEW] = "Item"
+        st.query_params[state.VIEW] = "Item"

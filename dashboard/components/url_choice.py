@@ -5,10 +5,11 @@ A widget bound to the URL would write what it shows; links are to stay valid whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import streamlit as st
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from dashboard.language import say, told
 from dashboard.text import plain
@@ -39,11 +40,47 @@ def segments(
     return chosen
 
 
-def select(parameter: str, words: Mapping[str, str], label: str, default: str, *, help: str | None = None) -> str:
-    """Draw a list and return the name chosen; the default where the URL names none of them."""
+def select(
+    parameter: str, words: Mapping[str, str], label: str, default: str, *, help: str | None = None, **look: Any
+) -> str:
+    """Draw a list and return the name chosen; the default where the URL names none of them.
+
+    `look` goes to `st.selectbox`: how wide it is, and whether its label is seen.
+    """
     chosen = _given(parameter, words, default)
-    st.selectbox(label, list(words), format_func=lambda name: told(words[name]), help=help, **_widget(parameter))
+    st.selectbox(
+        label, list(words), format_func=lambda name: told(words[name]), help=help, **look, **_widget(parameter)
+    )
     return chosen
+
+
+def optional(
+    parameter: str, words: Mapping[str, str], label: str, *, placeholder: str, help: str | None = None
+) -> str | None:
+    """Draw a list and return the name chosen, None where none is; a name that is not on it is taken off the URL."""
+    given = st.query_params.get(parameter)
+    chosen = given if given in words else None
+    if given and chosen is None:
+        st.query_params.pop(parameter)
+    st.session_state[_key(parameter)] = chosen
+    st.selectbox(
+        label,
+        list(words),
+        index=None,
+        format_func=lambda name: told(words[name]),
+        placeholder=placeholder,
+        help=help,
+        **_widget(parameter),
+    )
+    return chosen
+
+
+def tabs(parameter: str, words: Mapping[str, str]) -> Sequence[TabContainer]:
+    """Draw tabs, of which the URL names the open one, else the first."""
+    shown = {told(label): name for name, label in words.items()}
+    st.session_state[_key(parameter)] = told(words[_given(parameter, words, next(iter(words)))])
+    key = _key(parameter)
+    return st.tabs(list(shown), key=key, on_change=_remember_tab, args=(parameter, shown))
 
 
 def _given(parameter: str, words: Mapping[str, str], default: str) -> str:
@@ -63,6 +100,10 @@ def _given(parameter: str, words: Mapping[str, str], default: str) -> str:
 
 def _widget(parameter: str) -> dict[str, Any]:
     return {"key": _key(parameter), "on_change": _remember, "args": (parameter,)}
+
+
+def _remember_tab(parameter: str, shown: Mapping[str, str]) -> None:
+    st.query_params[parameter] = shown[st.session_state[_key(parameter)]]
 
 
 def _remember(parameter: str) -> None:

@@ -9,10 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from core.types import DatasetInfo
-from dashboard import services
+from dashboard import labels, services
 from dashboard.charts.taste_map import taste_map
 from dashboard.components.chart import chart
 from dashboard.components.user_picker import pick
+from dashboard.language import later, say
 from dashboard.services import UserBounds
 
 MOST_ROWS = 500
@@ -28,13 +29,22 @@ def user_map(dataset: DatasetInfo, bounds: UserBounds, selected: int | None, hei
         taste_map(points, mapped, ring, height),
         _MAP,
         f"{dataset.name}-taste-map",
-        "Map of users; users of similar taste are near each other. Click a point to open that user.",
+        say("Map of users; users of similar taste are near each other. Click a point to open that user."),
         _picked_on_map,
     )
     n_drawn, n_shown = sum(len(trace["x"]) for trace in points), len(services.chosen_users(dataset.id, bounds))
-    drawn = f" A fixed sample of {n_drawn:,} of {n_shown:,} is drawn." if n_drawn < n_shown else ""
-    source = "the model's user vectors" if mapped.source == "vectors" else "tastes by attribute"
-    st.caption(f"Near means similar taste: the two main directions of {source}. Click a point to open the user.{drawn}")
+    text = later(
+        "Near means similar taste: the two main directions of tastes by attribute. Click a point to open the user."
+    )
+    if mapped.source == "vectors":
+        text = later(
+            "Near means similar taste: the two main directions of the model's user vectors. Click a point to open the "
+            "user."
+        )
+    drawn = ""
+    if n_drawn < n_shown:
+        drawn = say("A fixed sample of {n} of {all} is drawn.", n=f"{n_drawn:,}", all=f"{n_shown:,}")
+    st.caption(labels.paragraph(say(text), drawn))
 
 
 def user_rows(dataset: DatasetInfo, bounds: UserBounds, height: int) -> None:
@@ -47,7 +57,7 @@ def user_rows(dataset: DatasetInfo, bounds: UserBounds, height: int) -> None:
             "user": [catalogue.user_ids[user] for user in order.tolist()],
             "ratings": table.counts[order],
             "mean": table.means[order],
-            "segment": [table.segment(user) for user in order.tolist()],
+            "segment": [labels.segment(table.segment(user)) for user in order.tolist()],
         }
     )
     st.session_state[f"{_TABLE}-ids"] = frame["user"].tolist()
@@ -59,14 +69,16 @@ def user_rows(dataset: DatasetInfo, bounds: UserBounds, height: int) -> None:
         on_select=_picked_in_table,
         selection_mode="single-row",
         column_config={
-            "user": st.column_config.TextColumn("User"),
-            "ratings": st.column_config.NumberColumn("Ratings", format="localized", width="small"),
-            "mean": st.column_config.NumberColumn("Mean", format="%.2f", width="small"),
-            "segment": st.column_config.TextColumn("Segment"),
+            "user": st.column_config.TextColumn(say("User")),
+            "ratings": st.column_config.NumberColumn(say("Ratings"), format="localized", width="small"),
+            "mean": st.column_config.NumberColumn(say("Mean"), format="%.2f", width="small"),
+            "segment": st.column_config.TextColumn(say("Segment")),
         },
     )
-    drawn = f"The {len(order):,} most active of {len(shown):,}. " if len(order) < len(shown) else ""
-    st.caption(f"{drawn}Tick a row to open the user.")
+    drawn = ""
+    if len(order) < len(shown):
+        drawn = say("The {n} most active of {all}.", n=f"{len(order):,}", all=f"{len(shown):,}")
+    st.caption(labels.paragraph(drawn, say("Tick a row to open the user.")))
 
 
 def _picked_on_map() -> None:

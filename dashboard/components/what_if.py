@@ -23,13 +23,15 @@ from dashboard.components.what_if_result import (
 )
 from dashboard.components.what_if_share import share
 from dashboard.components.what_if_state import Desk, begin, desk
+from dashboard.labels import paragraph
+from dashboard.language import later, say, told
 from dashboard.services import what_if as cached
 from dashboard.text import plain
 
 _START = "what-if-start"
-_STARTS = {"user": "Their ratings", "nothing": "Nothing"}
-_RULE = "An item that is rated leaves the list."
-_REMOVAL_RULE = f"{_RULE} One whose rating is removed stays off it, so that both lists choose from the same items."
+_STARTS = {"user": later("Their ratings"), "nothing": later("Nothing")}
+_RULE = later("An item that is rated leaves the list.")
+_REMOVAL_RULE = later("One whose rating is removed stays off it, so that both lists choose from the same items.")
 
 
 def what_if_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
@@ -65,7 +67,7 @@ def _draw(dataset: DatasetInfo, model: ModelInfo, found: Desk, item: int | None)
         search(found)
         drivers = cached.own_drivers(dataset.id, model.model, user, item) if user and item is not None else {}
         table(found, drivers, (found.about, model.model, item, found.edits.start))
-        st.caption(_REMOVAL_RULE if len(found.start.items) else _RULE)
+        st.caption(paragraph(say(_RULE), say(_REMOVAL_RULE) if len(found.start.items) else ""))
     with right:
         _lists(found, result, item, n, f"what-if-{dataset.name}-{found.about[1] or 'invented'}")
     share(found)
@@ -76,16 +78,16 @@ def _controls(found: Desk) -> int:
         if found.about[1]:
             st.session_state[_START] = found.edits.start
             st.segmented_control(
-                "Start from",
+                say("Start from"),
                 list(_STARTS),
-                format_func=_STARTS.__getitem__,
+                format_func=lambda start: say(_STARTS[start]),
                 key=_START,
                 required=True,
                 on_change=lambda: begin(found, st.session_state[_START]),
             )
         n = list_length()
         st.button(
-            "Reset",
+            say("Reset"),
             icon=":material/restart_alt:",
             disabled=not len(found.edits) and found.problem is None,
             on_click=begin,
@@ -105,15 +107,18 @@ def _result(dataset: DatasetInfo, model: ModelInfo, found: Desk, user: str, item
 def _sentences(found: Desk, result: WhatIf, item: int | None, n: int) -> None:
     """Say what the edits do, above the table, so that it is seen while editing on a phone."""
     if result.after.fallback:
-        st.info(f"**There is no personal list yet.** {plain(result.after.fallback)}")
+        why = plain(told(result.after.fallback))
+        st.info(paragraph(f"**{say('There is no personal list yet.')}**", why))
         return
     said = []
     if item is not None:
         rated, rated_now = item in found.start.items, item in result.history.items
         title = found.catalogue.items.titles[item]
         said.append(f"**{plain(target_sentence(result, title, n, rated=rated, rated_now=rated_now))}**")
-    said.append(plain(list_sentence(result, n)) if len(found.edits) else "Change a rating and see what would happen.")
-    st.markdown(" ".join(said))
+    said.append(
+        plain(list_sentence(result, n)) if len(found.edits) else say("Change a rating and see what would happen.")
+    )
+    st.markdown(paragraph(*said))
 
 
 def _lists(found: Desk, result: WhatIf, item: int | None, n: int, name: str) -> None:
@@ -121,7 +126,7 @@ def _lists(found: Desk, result: WhatIf, item: int | None, n: int, name: str) -> 
         list_view(result, name)
         return
     ranks_view(result, n, "what-if-ranks")
-    with st.expander("The new list as a table"):
+    with st.expander(say("The new list as a table")):
         list_view(result, name)
     if item is not None:
         drivers_view(result, found.catalogue, item)

@@ -9,6 +9,7 @@ from core.attribute import edits as editing
 from core.explain.words import plain as one_line
 from core.types import Scale
 from dashboard.components.what_if_state import REMOVE, Desk, Row, add, edited
+from dashboard.language import say
 from dashboard.services import what_if as cached
 from dashboard.text import plain
 
@@ -47,20 +48,21 @@ def table(found: Desk, drivers: dict[str, float], view: tuple[object, ...]) -> N
         column_order=["title", "rating", REMOVE, *(name for name in _KNOWN if _told(frame[name]))],
         disabled=["title", *_KNOWN],
         column_config={
-            "title": config.TextColumn("Rated item", width=170),
+            "title": config.TextColumn(say("Rated item"), width=170),
             "rating": config.NumberColumn(
-                "Rating", min_value=scale.low, max_value=scale.high, step=step, format=form, width=80,
-                help=f"Click twice and type, from {scale.low:g} to {scale.high:g}.",
+                say("Rating"), min_value=scale.low, max_value=scale.high, step=step, format=form, width=80,
+                help=say("Click twice and type, from {low} to {high}.", low=f"{scale.low:g}", high=f"{scale.high:g}"),
             ),
-            REMOVE: config.CheckboxColumn("Remove", width=90, help="Score the user without this rating."),
-            "before": config.TextColumn("Before", width=60, help="The user's own rating."),
+            REMOVE: config.CheckboxColumn(say("Remove"), width=90, help=say("Score the user without this rating.")),
+            "before": config.TextColumn(say("Before"), width=60, help=say("The user's own rating.")),
             "adds": config.NumberColumn(
-                "Added", format="%+.3f", width=68, help="What it added to the score of the item before any edit."
+                say("Added"), format="%+.3f", width=68,
+                help=say("What it added to the score of the item before any edit."),
             ),
         },
         on_change=edited,
         args=(found, found.editor_key),
-        alt="Ratings that can be edited",
+        alt=say("Ratings that can be edited"),
     )  # fmt: skip
 
 
@@ -68,8 +70,8 @@ def search(found: Desk) -> None:
     """Draw the search for an item to rate; a click on a match adds it."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         query = st.text_input(
-            "Add a rating", key=_SEARCH, type="search", live=True, max_chars=100, icon=":material/search:",
-            placeholder="Type a piece of a title",
+            say("Add a rating"), key=_SEARCH, type="search", live=True, max_chars=100, icon=":material/search:",
+            placeholder=say("Type a piece of a title"),
         )  # fmt: skip
         _rating_box(found)
     index = cached.titles(found.catalogue.info.id)
@@ -77,15 +79,15 @@ def search(found: Desk) -> None:
     if query.strip():
         matches = index.search(query, MATCHES, rated)
         if not matches:
-            st.caption(f"No title has “{plain(query[:60])}” that is not rated already.")
+            st.caption(say("No title has “{text}” that is not rated already.", text=plain(query[:60])))
     else:
         matches = index.popular(SUGGESTED, rated) if not rated else []
         if matches:
-            st.caption("Much rated items to begin with:")
+            st.caption(say("Much rated items to begin with:"))
     if matches:
         ids = found.catalogue.items.ids
         st.pills(
-            "Matches",
+            say("Matches"),
             [ids[item] for item in matches],
             format_func=lambda item: _label(found, item),
             key=_MATCHES,
@@ -109,9 +111,9 @@ def _rating_box(found: Desk) -> None:
     scale, step = found.catalogue.info.scale, cached.rating_step(found.catalogue.info.id)
     levels = _levels(scale, step)
     if len(levels) <= _MOST_LEVELS:
-        st.selectbox("Rating", levels, key=_RATING, format_func=lambda rating: f"{rating:g} ★", width=105)
+        st.selectbox(say("Rating"), levels, key=_RATING, format_func=lambda rating: f"{rating:g} ★", width=105)
     else:
-        st.number_input("Rating", scale.low, scale.high, scale.high, step, key=_RATING, width=140)
+        st.number_input(say("Rating"), scale.low, scale.high, scale.high, step, key=_RATING, width=140)
 
 
 def _levels(scale: Scale, step: float) -> list[float]:

@@ -6,14 +6,17 @@ import pandas as pd
 import streamlit as st
 
 from core.attribute.types import RankChange, WhatIf
-from core.explain.words import listed, number, quoted
+from core.explain.words import number, quoted
 from core.explain.words import plain as one_line
 from core.types import Catalogue
-from dashboard.charts.drivers import bars_of, driver_bars
-from dashboard.charts.rank_change import in_words, rank_change, told
+from dashboard.charts.drivers import RATINGS, bars_of, driver_bars
+from dashboard.charts.rank_change import in_words, rank_change, shown
+from dashboard.charts.rank_change import told as in_marks
 from dashboard.components.chart import chart
 from dashboard.components.download import downloads
 from dashboard.components.lens_parts import OTHERS
+from dashboard.labels import in_unit, listed, paragraph
+from dashboard.language import many, say, told
 from dashboard.text import plain
 
 _TITLE = 60  # characters of a title inside a sentence
@@ -36,41 +39,57 @@ def target_sentence(found: WhatIf, title: str, n: int, *, rated: bool, rated_now
     """
     name, before, after = quoted(one_line(title, _TITLE)), found.target_before, found.target_after
     if rated:
-        return f"{name} is rated by this user, so it is on none of these lists."
+        return say("{item} is rated by this user, so it is on none of these lists.", item=name)
     if rated_now:
-        return f"{name} has a rating now, so it leaves the list."
+        return say("{item} has a rating now, so it leaves the list.", item=name)
     if after is None:
-        return f"{name} has no score: {_reason(found)}"
+        return say("{item} has no score: {reason}", item=name, reason=_reason(found))
     if before is None or (before.rank, before.score) == (after.rank, after.score):
-        return f"{name} is rank {after.rank:,} with a score of {number(after.score)} {found.after.unit}."
-    if before.rank == after.rank:
-        moved = f"{name} stays at rank {after.rank:,}"
-    else:
-        moved = f"{name} moves from rank {before.rank:,} to {after.rank:,}"
-        if before.rank <= n < after.rank:
-            moved += f" and leaves the top {n}"
-        elif after.rank <= n < before.rank:
-            moved += f" and enters the top {n}"
-    change = number(abs(after.score - before.score))
+        score = in_unit(number(after.score), found.after.unit)
+        return say("{item} is rank {rank} with a score of {score}.", item=name, rank=f"{after.rank:,}", score=score)
+    return _changed(_moved(name, before.rank, after.rank, n), before.score, after.score, found.after.unit)
+
+
+def _changed(moved: str, before: float, after: float, unit: str) -> str:
+    """How the score of the item on screen changes, after what was said of its rank."""
+    score, change = in_unit(number(after), unit), number(abs(after - before))
     if float(change) == 0:
-        return f"{moved}; its score stays at {number(after.score)} {found.after.unit}."
-    verb = "falls" if after.score < before.score else "rises"
-    return f"{moved}; its score {verb} by {change} to {number(after.score)} {found.after.unit}."
+        return say("{moved}; its score stays at {score}.", moved=moved, score=score)
+    if after < before:
+        return say("{moved}; its score falls by {change} to {score}.", moved=moved, change=change, score=score)
+    return say("{moved}; its score rises by {change} to {score}.", moved=moved, change=change, score=score)
+
+
+def _moved(name: str, before: int, after: int, n: int) -> str:
+    """How the rank of the item on screen changes, and whether it leaves or enters the list."""
+    if before == after:
+        return say("{item} stays at rank {rank}", item=name, rank=f"{after:,}")
+    given = {"item": name, "before": f"{before:,}", "after": f"{after:,}"}
+    if before <= n < after:
+        return say("{item} moves from rank {before} to {after} and leaves the top {n}", n=n, **given)
+    if after <= n < before:
+        return say("{item} moves from rank {before} to {after} and enters the top {n}", n=n, **given)
+    return say("{item} moves from rank {before} to {after}", **given)
 
 
 def list_sentence(found: WhatIf, n: int) -> str:
     """What the edits do to the list, in words."""
-    new = sum(change.before is None or change.before > n for change in found.entered)
-    kept = len(found.entered) - new
+    new, all_items = sum(change.before is None or change.before > n for change in found.entered), len(found.entered)
     if not new:
         moved = sum(change.before != change.after for change in found.entered)
-        order = f"{moved} of them at another rank" if moved else "all at the same rank"
-        return f"The list holds the same {kept} items, {order}."
+        if moved:
+            return say("The list holds the same {n} items, {moved} of them at another rank.", n=all_items, moved=moved)
+        return say("The list holds the same {n} items, all at the same rank.", n=all_items)
     if found.before.fallback:
-        return f"{new} of the {len(found.entered)} items {'is' if new == 1 else 'are'} not on the popularity list."
+        return many(
+            "{n} of the {all} items is not on the popularity list.",
+            "{n} of the {all} items are not on the popularity list.",
+            new,
+            all=all_items,
+        )
     gone = [quoted(one_line(change.row.title, 40)) for change in found.left]
-    said = f"{new} of the {len(found.entered)} items {'is' if new == 1 else 'are'} new."
-    return f"{said} {listed(gone)} left." if 0 < len(gone) <= 3 else said
+    said = many("{n} of the {all} items is new.", "{n} of the {all} items are new.", new, all=all_items)
+    return paragraph(said, say("{items} left.", items=listed(gone))) if 0 < len(gone) <= 3 else said
 
 
 def ranks_view(found: WhatIf, n: int, name: str) -> None:
@@ -80,10 +99,10 @@ def ranks_view(found: WhatIf, n: int, name: str) -> None:
         rank_change(found.entered, left, n),
         key="rank-change",
         name=name,
-        alt=f"Ranks now and before: {in_words(found.entered, left)}",
+        alt=say("Ranks now and before: {rows}", rows=in_words(found.entered, left)),
     )
     if found.before.fallback:
-        st.caption("The ranks before are those of the popularity list, which a user without ratings gets.")
+        st.caption(say("The ranks before are those of the popularity list, which a user without ratings gets."))
 
 
 def list_view(found: WhatIf, name: str) -> None:
@@ -93,7 +112,7 @@ def list_view(found: WhatIf, name: str) -> None:
     counted = found.after.unit == "ratings"
     still = all(change.before == change.after for change in found.entered)
     st.dataframe(
-        frame,
+        frame.assign(change=[shown(change) for change in found.entered]),
         hide_index=True,
         height=len(frame) * 35 + 38,
         column_order=[
@@ -103,18 +122,20 @@ def list_view(found: WhatIf, name: str) -> None:
         ],
         column_config={
             "rank": config.NumberColumn("#", width=35),
-            "change": config.TextColumn("Change", width=65),
-            "before": config.NumberColumn("Before", width=60, help="Rank before the edits, wherever it stood."),
-            "title": config.TextColumn("Title", width=170 if not still else None),
+            "change": config.TextColumn(say("Change"), width=65),
+            "before": config.NumberColumn(
+                say("Before"), width=60, help=say("Rank before the edits, wherever it stood.")
+            ),
+            "title": config.TextColumn(say("Title"), width=170 if not still else None),
             "score": config.NumberColumn(
-                "Ratings" if counted else "Score",
+                say("Ratings") if counted else say("Score"),
                 format="localized" if counted else "%.3f",
                 width=65,
-                help=f"In {found.after.unit}, unclipped.",
+                help=say("In {unit}, unclipped.", unit=told(found.after.unit)),
             ),
-            "predicted_rating": config.NumberColumn("Predicted", format="%.1f ★", width=75),
+            "predicted_rating": config.NumberColumn(say("Predicted"), format="%.1f ★", width=75),
         },
-        alt="The list from the edited ratings",
+        alt=say("The list from the edited ratings"),
     )
     downloads(frame, name)
 
@@ -125,7 +146,7 @@ def frame_of(changes: tuple[RankChange, ...]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "rank": [row.rank for row in rows],
-            "change": [told(change) for change in changes],
+            "change": [in_marks(change) for change in changes],
             "before": pd.array([change.before for change in changes], dtype="Int64"),
             "item": [row.item for row in rows],
             "title": [one_line(row.title) for row in rows],
@@ -141,19 +162,26 @@ def drivers_view(found: WhatIf, catalogue: Catalogue, item: int) -> None:
     account = found.drivers
     if account is None or not account.contributions:
         return
-    st.markdown(f"**What carries {plain(quoted(one_line(catalogue.items.titles[item], _TITLE)))} now**")
-    rows = bars_of(account, MOST_DRIVERS, "ratings", catalogue.info.scale.high)
+    name = plain(quoted(one_line(catalogue.items.titles[item], _TITLE)))
+    st.markdown(f"**{say('What carries {item} now', item=name)}**")
+    rows = bars_of(account, MOST_DRIVERS, RATINGS, catalogue.info.scale.high)
     chart(
         driver_bars(rows, account.unit),
         key="what-if-drivers",
         name="what-if-drivers",
-        alt="; ".join(f"{one_line(row.label, 60)} {number(row.value)}" for row in rows),
+        alt=say("; ").join(f"{one_line(row.label, 60)} {number(row.value)}" for row in rows),
     )
     st.caption(
-        f"With the base, {number(account.base)}, the edited ratings sum to the score, "
-        f"{number(account.score)} {account.unit}." + (f" {OTHERS}" if len(rows) > MOST_DRIVERS else "")
+        paragraph(
+            say(
+                "With the base, {base}, the edited ratings sum to the score, {score}.",
+                base=number(account.base),
+                score=in_unit(number(account.score), account.unit),
+            ),
+            say(OTHERS) if len(rows) > MOST_DRIVERS else "",
+        )
     )
 
 
 def _reason(found: WhatIf) -> str:
-    return (found.after.fallback or "the model cannot serve these ratings.").strip()
+    return told(found.after.fallback or "").strip() or say("the model cannot serve these ratings.")

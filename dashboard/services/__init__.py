@@ -29,6 +29,7 @@ from core.results import Filters, ModelInfo, TopN
 from core.settings import Settings
 from core.store import LocalJournal
 from core.types import Catalogue, DatasetInfo, Float64, Int32
+from dashboard import language
 from dashboard.charts import taste_map as taste_map_chart
 
 MOST_POINTS = 2000  # points that a browser draws without a pause
@@ -160,9 +161,14 @@ def _taste_map(dataset: str, model: str | None) -> TasteMap:
     return taste_maps.taste_map(vectors, tastes(dataset, kind) if kind else None, n_users)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
 def map_points(dataset: str, bounds: UserBounds) -> list[dict[str, Any]]:
     """Points of the map of users that pass the filters; a fixed sample of many."""
+    return _map_points(dataset, bounds, language.chosen())
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _map_points(dataset: str, bounds: UserBounds, language_of_words: str) -> list[dict[str, Any]]:
+    # `language_of_words` is only part of the key: the points carry words.
     drawn = taste_maps.sample_users(chosen_users(dataset, bounds), MOST_POINTS)
     return taste_map_chart.map_points(taste_map(dataset), user_table(dataset), catalogue(dataset).user_ids, drawn)
 

@@ -234,7 +234,7 @@ class Shadow:
 
 
 def _named(block: Any, parameter: str) -> bool:
-    return bool(block.tab_container.query_param_key == parameter)
+    return bool(block.tab_container.id.endswith(f"-choice-{parameter}"))
 
 
 def _expect(there: bool, problem: str) -> None:

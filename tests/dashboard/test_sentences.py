@@ -14,10 +14,11 @@ from core.attribute.features import Honesty
 from core.attribute.flip import flip_test
 from core.attribute.history import history_attribution
 from core.attribute.types import Flip
+from core.explain.words import number
 from core.recommend.place import place
 from core.recommend.topn import top_n
 from core.results import Attribution, Contribution
-from dashboard import sentences
+from dashboard import labels, lens_sentences, path_sentences, sentences
 from tests.core.attribute.worlds import PlainEase, PlainFoldIn, catalogue, loaded, random_table
 
 ALIEN = Contribution("Alien", 0.2149, "7", 5.0)
@@ -100,8 +101,8 @@ def test_parts_tell_the_numbers_of_the_decomposition(user: int, item: int) -> No
         told = numbers(sentences.parts(found))
         for part in found.contributions:
             assert any(abs(abs(float(number)) - abs(part.value)) < 0.0051 for number in [*told, Decimal(0)])
-        sums = numbers(sentences.formula(found))
-        terms = re.findall(r"([−+]?) ?(\d+\.\d+)", sentences.formula(found).split("=")[0])
+        sums = numbers(path_sentences.formula(found))
+        terms = re.findall(r"([−+]?) ?(\d+\.\d+)", path_sentences.formula(found).split("=")[0])
         assert sum(Decimal(number) * (-1 if sign == "−" else 1) for sign, number in terms) == sums[-1]
 
 
@@ -129,7 +130,7 @@ def test_the_place_names_a_rank_only_where_there_is_one() -> None:
     row = place(world, model, world.ratings.of(1), 2, predictor=model)
     assert f"number {row.rank} on the user's list" in sentences.place(row, "stars", None)
     assert "number" not in sentences.place(row, "stars", 4.0)
-    clipped = f"within the scale that is {sentences.number(row.predicted_rating or 0)} stars"
+    clipped = f"within the scale that is {number(row.predicted_rating or 0)} stars"
     assert (clipped in sentences.place(row, "stars", None)) == (abs((row.predicted_rating or 0) - row.score) > 0.005)
     assert "predicted rating" in sentences.place(row, "preference points", None)
 
@@ -159,46 +160,46 @@ def test_a_bucket_without_attributes_is_told_in_words() -> None:
     ("own", "mean", "said"), [(5, 4.0, "1.00 more than"), (2, 4.5, "2.50 less than"), (4, 4, "as much")]
 )
 def test_a_rating_is_told_beside_everyones(own: float, mean: float, said: str) -> None:
-    assert said in sentences.rating_among(own, "2020-01-01", mean)
-    assert "2020-01-01" in sentences.rating_among(own, "2020-01-01", mean)
-    assert sentences.rating_among(own, None, float("nan")).endswith(("stars.", "star."))
+    assert said in path_sentences.rating_among(own, "2020-01-01", mean)
+    assert "2020-01-01" in path_sentences.rating_among(own, "2020-01-01", mean)
+    assert path_sentences.rating_among(own, None, float("nan")).endswith(("stars.", "star."))
 
 
 def test_neighbours_are_told_with_their_distance() -> None:
     table = random_table(4, share=0.3)
     world, model = catalogue(table), loaded(PlainEase(table))
     rows = top_n(world, model, world.ratings.of(1), 9).items
-    told = sentences.neighbours(rows[1], rows[:4], "preference points")
+    told = path_sentences.neighbours(rows[1], rows[:4], "preference points")
     assert f"behind “{rows[0].title}” at rank 1" in told
     assert f"ahead of “{rows[2].title}” at rank 3" in told
     assert numbers(told)[0] == pytest.approx(Decimal(rows[0].score - rows[1].score), abs=Decimal("0.0051"))
-    assert "behind" not in sentences.neighbours(rows[0], rows[:3], "preference points")
-    assert sentences.neighbours(rows[0], rows[:1], "stars") == "It is the only item on the list."
+    assert "behind" not in path_sentences.neighbours(rows[0], rows[:3], "preference points")
+    assert path_sentences.neighbours(rows[0], rows[:1], "stars") == "It is the only item on the list."
 
 
 @pytest.mark.parametrize("trusted", [True, False])
 def test_an_untrusted_surrogate_is_told_to_be(trusted: bool) -> None:
     held = Honesty(4.0, 0.3, 2, 17, 0.1, 10, agrees=False, trusted=trusted)
-    told = sentences.honest(held, "stars", rated=False)
+    told = lens_sentences.honest(held, "stars", rated=False)
     assert ("grey" in told) != trusted
     assert "0.30 stars too low" in told
     assert "ranks the item 17, the model 2" in told
-    assert "17" not in sentences.honest(held, "stars", rated=True)
+    assert "17" not in lens_sentences.honest(held, "stars", rated=True)
 
 
 @pytest.mark.parametrize(
     ("fidelity", "alike", "said"), [(0.95, 0.9, "closely"), (0.6, 0.5, "roughly"), (-1, None, "badly")]
 )
 def test_how_well_lime_fits_is_told(fidelity: float, alike: float | None, said: str) -> None:
-    told = sentences.local_fit(account(ALIEN, lens="lime", fidelity=fidelity), alike)
+    told = lens_sentences.local_fit(account(ALIEN, lens="lime", fidelity=fidelity), alike)
     assert said in told
     assert ("rank correlation" in told) == (alike is not None)
 
 
 def test_sampling_is_told_with_its_error() -> None:
     rough = Contribution("a", 0.1, "1", 4.0, error=0.02)
-    assert "± 0.020" in sentences.sampled(account(rough))
-    assert "exact" in sentences.sampled(account(ALIEN))
+    assert "± 0.020" in lens_sentences.sampled(account(rough))
+    assert "exact" in lens_sentences.sampled(account(ALIEN))
 
 
 @pytest.mark.parametrize(("share", "word"), [(1.0, "steady"), (0.8, "steady"), (0.5, "wavering"), (0.4, "shaky")])
@@ -209,7 +210,7 @@ def test_steadiness_is_told_as_a_count_and_a_word(share: float, word: str) -> No
 
 @pytest.mark.parametrize(("value", "said"), [(1.0, "1.00 star"), (0.5, "0.50 stars"), (2, "2.00 stars")])
 def test_one_of_a_unit_is_singular(value: float, said: str) -> None:
-    assert sentences.amount(value, "stars") == said
+    assert labels.amount(value, "stars") == said
 
 
 def test_titles_cannot_break_out_of_a_sentence() -> None:
@@ -217,7 +218,7 @@ def test_titles_cannot_break_out_of_a_sentence() -> None:
     told = [
         sentences.driver(evil, "stars"),
         sentences.strongest(account(evil)),
-        sentences.features(account(evil)),
+        lens_sentences.features(account(evil)),
         sentences.attribute(evil, "genre", "stars", "raw"),
     ]
     for said in told:
