@@ -92,7 +92,9 @@ def core_names() -> Iterable[str]:
     from core.operations.setting_fields import setting_fields
     from core.operations.variants import IN_USE, RETIRED
     from core.recommend.registry import KINDS
+    from tests.core_words import explained
 
+    yield from explained()
     yield from (text for kind in KINDS.values() for text in (kind.label, kind.unit, kind.summary))
     yield from (field.help for kind in KINDS for field in setting_fields(kind) if field.help)
     yield from (backend.label for backend in BACKENDS.values())

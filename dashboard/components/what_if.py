@@ -108,7 +108,7 @@ def _sentences(found: Desk, result: WhatIf, item: int | None, n: int) -> None:
     """Say what the edits do, above the table, so that it is seen while editing on a phone."""
     if result.after.fallback:
         why = plain(told(result.after.fallback))
-        st.info(paragraph(f"**{say('There is no personal list yet.')}**", why))
+        st.info(f"**{say('There is no personal list yet.')}** {why}")
         return
     said = []
     if item is not None:
@@ -118,7 +118,7 @@ def _sentences(found: Desk, result: WhatIf, item: int | None, n: int) -> None:
     said.append(
         plain(list_sentence(result, n)) if len(found.edits) else say("Change a rating and see what would happen.")
     )
-    st.markdown(paragraph(*said))
+    st.markdown(" ".join(said))
 
 
 def _lists(found: Desk, result: WhatIf, item: int | None, n: int, name: str) -> None:
