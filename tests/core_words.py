@@ -40,9 +40,10 @@ METHODS = (
     "SHAP values of gradient-boosted trees that were fitted to the model's scores.",
 )
 VALUES = (  # of features, and notes on them
-    "{1} stars", "± {1} stars", "1 rating", "{1} ratings", "no ratings", "items with 1 rating", "items with {1} ratings",
-    "{1}% of their ratings", "index {1}", "likeness {1}", "{1} stars of 1 rating", "{1} stars of {2} ratings",
-    "never rated", "{1} of 1 rating", "{1} of {2} ratings", "nothing they like is close to it",
+    "{1} stars", "± {1} stars", "1 rating", "{1} ratings", "no ratings", "items with 1 rating",
+    "items with {1} ratings", "{1}% of their ratings", "index {1}", "likeness {1}", "{1} stars of 1 rating",
+    "{1} stars of {2} ratings", "never rated", "{1} of 1 rating", "{1} of {2} ratings",
+    "nothing they like is close to it",
 )  # fmt: skip
 STAGES = ("growing trees", "measuring fidelity on other users", "comparing items", "saving")
 
@@ -60,7 +61,7 @@ def explained() -> Iterator[str]:
 
 
 def _units(unit: str) -> Iterator[str]:
-    yield from (unit, unit.removesuffix("s"), unit.split()[-1])
+    yield from (unit, unit.removesuffix("s"), unit.rsplit(maxsplit=1)[-1])
 
 
 def _attributes() -> Iterator[str]:

@@ -44,7 +44,7 @@ def timeline(history: History, titles: tuple[str, ...], height: int = 240) -> Fi
 
 
 def _dates() -> dict[str, Any]:
-    """How dates stand on the axis: plotly's own way in English, in numbers elsewhere, as it has no other month names."""
+    """How dates stand on the axis: plotly's own way in English, in numbers elsewhere, as it knows no other months."""
     if chosen() == ENGLISH:
         return {}
     day = 86_400_000  # milliseconds
