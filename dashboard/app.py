@@ -5,6 +5,7 @@ import streamlit as st
 from core.settings import PROJECT_ROOT
 from dashboard import identity, messages, state
 from dashboard.components import page
+from dashboard.components.contrast import readable
 from dashboard.components.sign_in_page import sign_in_page
 from dashboard.language import keep_language, later, say
 
@@ -24,6 +25,7 @@ PAGES = (
 def main() -> None:
     """Draw the frame, then the page."""
     st.set_page_config(page_title="Whyboard", page_icon="💡", layout="wide")
+    readable()
     keep_language()
     admitted = None
     with messages.guard():

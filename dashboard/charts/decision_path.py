@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.charts.frame import GREY, Figure, axis, layout, safe
+from dashboard.charts.frame import GREY, MUTED, Figure, axis, layout, safe
 from dashboard.charts.waterfall import FOR
 
 RATINGS, TASTE, ITEM, SCORE, RANK = NODES = ("ratings", "taste", "item", "score", "rank")
@@ -85,7 +85,7 @@ def _text(node: Node) -> Figure:
     lines = [
         f"<b>{safe(node.title, _LONGEST)}</b>",
         f"<span style='font-size:17px'>{safe(node.figure, 12)}</span>",
-        f"<span style='color:{GREY};font-size:11px'>{safe(node.words, _LONGEST)}</span>",
+        f"<span style='{MUTED};font-size:11px'>{safe(node.words, _LONGEST)}</span>",
     ]
     return {"x": x, "y": y, "text": "<br>".join(lines), "showarrow": False, "align": "center", "captureevents": False}
 

@@ -12,7 +12,8 @@ from plotly.basedatatypes import BaseFigure
 
 Figure = dict[str, Any]
 
-GREY = "#8b9799"  # reads on the light and on the dark background
+GREY = "#8b9799"  # of lines and areas: seen on the light and on the dark background, too pale for words on either
+MUTED = "fill-opacity:.75"  # style of words that matter less: the theme's ink, fainter
 LONGEST = 70  # characters of a title in a hover or on an axis
 
 

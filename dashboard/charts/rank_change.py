@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from core.attribute.types import RankChange
 from core.explain.words import plain as one_line
-from dashboard.charts.frame import GREY, Figure, axis, layout, safe
+from dashboard.charts.frame import GREY, MUTED, Figure, axis, layout, safe
 from dashboard.charts.rows import shortened, words
 from dashboard.charts.waterfall import AGAINST, FOR
 from dashboard.language import later, say
@@ -86,7 +86,7 @@ def _words(place: int, change: RankChange, n: int) -> list[dict[str, object]]:
         new = change.before is not None and change.before > n
         return words(place, f"{change.after}  {title}", say("new") if new else "", shown(change), strong=new)
     now = say(RATED) if change.after is None else say("now {rank}", rank=f"{change.after:,}")
-    return words(place, f"<span style='color:{GREY}'>{title}</span>", say("left"), now)
+    return words(place, f"<span style='{MUTED}'>{title}</span>", say("left"), now)
 
 
 def _lines(changes: Sequence[RankChange]) -> Figure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.charts.frame import GREY, Figure, safe
+from dashboard.charts.frame import MUTED, Figure, safe
 
 ROW = 42  # pixels: a line of words above each bar, so that long titles fit on a phone
 LONGEST_LABEL = 38  # characters above a bar
@@ -22,7 +22,7 @@ def star_text(rating: float | None, most: float = 5.0) -> str:
 
 def words(place: int, label: str, note: str, told: str, *, strong: bool = False) -> list[dict[str, object]]:
     """The label (harmless by now) and its note on the left, the amount on the right, above the bar."""
-    mark = f"  <span style='color:{GREY}'>{note}</span>" if note else ""
+    mark = f"  <span style='{MUTED}'>{note}</span>" if note else ""
     common = {"xref": "paper", "y": place - 0.2, "yanchor": "middle", "showarrow": False}
     start, end = ("<b>", "</b>") if strong else ("", "")
     return [

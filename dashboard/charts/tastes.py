@@ -7,7 +7,7 @@ from typing import Any
 
 from core.recommend.audience import GroupTaste
 from core.recommend.taste import AttributeTaste
-from dashboard.charts.frame import GREY, Figure, axis, layout, safe
+from dashboard.charts.frame import GREY, MUTED, Figure, axis, layout, safe
 from dashboard.language import say
 
 MOST_ROWS = 18
@@ -69,7 +69,7 @@ def _intervals(
     values: Sequence[tuple[str, float, float, float]], notes: Sequence[str], hover: Sequence[str], title: str
 ) -> Figure:
     clear = [low > 0 or high < 0 for _, _, low, high in values]
-    names = [safe(name, 22) + (f"  <span style='color:{GREY}'>{note}</span>" if note else "")
+    names = [safe(name, 22) + (f"  <span style='{MUTED}'>{note}</span>" if note else "")
              for (name, *_), note in zip(values, notes, strict=True)]  # fmt: skip
     traces = []
     for is_clear in (False, True):

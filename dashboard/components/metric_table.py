@@ -58,9 +58,9 @@ def draw_table(heads: Sequence[str], lines: Iterable[Line], corner: str = "") ->
         for line in lines
     )
     st.html(STYLE)
-    st.html(
-        f'<div class="facts-table"><table><thead><tr><th scope="col">{escape(corner)}</th>{top}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
+    st.html(  # scrolled with the keyboard where it is wider than the page
+        f'<div class="facts-table" role="region" tabindex="0" aria-label="{escape(corner) or "Table"}">'
+        f'<table><thead><tr><th scope="col">{escape(corner)}</th>{top}</tr></thead><tbody>{rows}</tbody></table></div>'
     )
 
 

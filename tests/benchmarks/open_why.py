@@ -29,8 +29,8 @@ from core.operations.lists import recommend
 from core.operations.workbench import Workbench
 from core.settings import Settings
 from tests.benchmarks.rerun import EMPTY, tab
-from tests.e2e.conftest import make_demo
 from tests.e2e.server import Server, free_port
+from tests.furnished import make_demo
 
 LIMIT = 0.250  # seconds above an empty rerun, at the median
 

@@ -26,8 +26,8 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 from core.store import Store
-from tests.e2e.conftest import make_demo
 from tests.e2e.server import Server, free_port
+from tests.furnished import make_demo
 
 LIMIT = 0.150  # seconds of extra time at the median
 EMPTY = "import streamlit as st\nst.text_input('User', key='user', bind='query-params')\n"

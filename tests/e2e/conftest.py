@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -22,13 +21,11 @@ from playwright.sync_api import (
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from core.datasets import demo
-from core.recommend.training import train
-from core.store import Store
 from tests.core.explain.chat_server import KEY, ChatServer, running
 from tests.core.operations.films import films_workbench
 from tests.e2e.server import Server
 from tests.e2e.windows import PATIENCE, Problems, Windows
+from tests.furnished import make_demo
 
 FLAGS = (
     "headless no-sandbox disable-gpu disable-quic no-first-run disable-background-networking disable-component-update "
@@ -88,17 +85,6 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("demo-store")
     make_demo(root)
     return root
-
-
-def make_demo(root: Path) -> None:
-    def now() -> datetime:
-        return datetime(2026, 1, 2, 3, 4, 5)
-
-    store = Store(root)
-    demo.build(store, now=now)
-    for kind, settings in (("ease", {}), ("foldin", {"seeds": 1, "k": 20, "epochs": 8})):
-        train(store, "demo", kind, settings, now=now, memory_limit_gb=4.0, metrics=False)
-    store.close()
 
 
 @pytest.fixture(scope="package")

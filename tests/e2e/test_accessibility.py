@@ -1,0 +1,79 @@
+"""Every page is held against the rules of axe, in both themes and both sizes; the main flow works by keyboard alone."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import go, settled
+from tests.e2e.server import Server
+from tests.e2e.windows import NARROW, WIDE
+from tests.furnished import FINISHED, WAITING, furnish
+
+USER, ITEM = "u0091", "f0566"
+ABOUT = {"user": USER, "item": ITEM}
+# Name: page, its state, and words that are there once it is.
+PAGES: dict[str, tuple[str, dict[str, str], str]] = {
+    "home": ("", {}, "Look at a user"),
+    "all users": ("explore", {}, "Near means similar taste"),
+    "a user": ("explore", {"user": USER, "compare": "foldin"}, "Likes most"),
+    "their history": ("explore", {"user": USER, "view": "History"}, "Likes most"),
+    "an item": ("explore", ABOUT | {"view": "Item"}, "Likes most"),
+    "why": ("why", ABOUT, "Challenge it"),
+    "why, by attributes": ("why", ABOUT | {"lens": "attributes", "challenge": "contrast"}, "Challenge it"),
+    "why, as a path": ("why", ABOUT | {"lens": "path", "challenge": "what-if"}, "Challenge it"),
+    "compare": ("compare", ABOUT, "Claims, held against the evidence"),
+    "rate": ("rate", {"campaign": WAITING}, "You see two explanations"),
+    "campaigns": ("rate", {"part": "campaigns"}, "Link for raters"),
+    "people": ("audit", {"campaign": FINISHED}, "Krippendorff"),
+    "facts": ("audit", {"view": "facts"}, "Failures, worst first"),
+    "metrics": ("audit", {"view": "metrics"}, "The checker against planted errors"),
+    "variants": ("variants", {}, "Try it out"),
+    "a new variant": ("variants", {"part": "new"}, "Create"),
+    "prompts": ("variants", {"part": "prompts"}, "What a language model would be asked"),
+    "connection": ("variants", {"part": "connection"}, "endpoint"),
+    "models": ("models", {}, "What drives a model"),
+    "data": ("data", {}, "Versions"),
+    "import": ("data", {"view": "Import"}, "Where from"),
+}
+BACKGROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+BACKGROUNDS = {"light": "rgb(252, 252, 250)", "dark": "rgb(17, 24, 26)"}
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server on a store in which every page has something to show."""
+    root = tmp_path_factory.mktemp("furnished")
+    furnish(root / "store")
+    server = Server.start(root / "store", root / "output.txt")
+    yield server.wait()
+    server.stop()
+
+
+def violations(page: Page) -> list[str]:
+    """Serious and critical violations: rule, element, and what is wrong with it."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{violation['id']}: {node['target']} {node['html'][:200]} {node['failureSummary'][:200]}"
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_breaks_a_serious_rule(name: str, furnished: Server, open_page: Callable[..., Page]) -> None:
+    path, state, words = PAGES[name]
+    page = open_page()
+    go(page, furnished, path, dataset="demo", **state)
+    expect(page.get_by_text(words).first).to_be_visible()
+    found = []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        for size in (WIDE, NARROW):
+            page.set_viewport_size(size)
+            page.wait_for_function(f"expected => {BACKGROUND} === expected", arg=BACKGROUNDS[theme])
+            settled(page)
+            found += [f"{theme}, {size['width']} pixels: {told}" for told in violations(page)]
+    assert found == []
