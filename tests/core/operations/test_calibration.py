@@ -29,7 +29,7 @@ from tests.core.operations.films import films_dataset
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     found = Workbench(Settings(tmp_path_factory.mktemp("demo")))
     demo.build(found.store, now=utc_now)
-    train(found, "demo", "foldin")
+    train(found, "demo", "foldin", {"seeds": 2})
     films_dataset(found.store)
     return found
 

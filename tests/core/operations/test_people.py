@@ -231,6 +231,7 @@ def test_counting_in_the_journal_is_counting_row_by_row(tmp_path_factory: pytest
     try:
         rows = drawn({"a": 0.5, "b": 0.0}, 3, 6, seed=seed) + drawn({"a": 0.5, "b": 0.0}, 3, 6, seed=seed + 1)
         written = [voted_row(row) for row in frame(rows).to_dict("records")]
+        told = []
         for n, row in enumerate(written):
             action = rng.choice(["judged", "judged", "undone", "skipped"])
             campaign = str(rng.choice(["", "First look@1"]))
@@ -239,7 +240,8 @@ def test_counting_in_the_journal_is_counting_row_by_row(tmp_path_factory: pytest
                 changed["winner"] = None
             if rng.random() < 0.3:
                 changed |= {"left_words": None, "seconds": None, "stability": None, "place": None}
-            journal.append("judgements", [row | changed])
+            told.append(row | changed)
+        journal.append("judgements", told)
         counted = judgements(journal)
         latest = {(row["campaign"], row["pair"], row["rater"]): row for row in journal.read("judgements")}
         expected = judgement_frame(pd.DataFrame(list(latest.values())))
