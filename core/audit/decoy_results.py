@@ -15,7 +15,7 @@ import pandas as pd
 
 from core.audit.people.counts import Counts, count_votes
 from core.audit.people.frame import DECOY
-from core.audit.people.gate import DECIDE_AT, EARLY_RATERS, rater_e_value, rater_shares
+from core.audit.people.gate import DECIDE_AT, EARLY_RATERS, end_level, rater_e_value, rater_shares
 from core.audit.people.intervals import Share, jackknife_share
 from core.rate.campaigns import DECOYS
 from core.rate.decoys import decoy_name
@@ -55,15 +55,15 @@ def decoy_results(
 ) -> tuple[DecoyResult, ...]:
     """Hold each variant against each kind of decoy that it was shown with.
 
-    An answer is given as a winner is called among variants: at the planned end where the interval leaves out ½, before
-    it only by the sequential test over at least 20 raters.
+    An answer is given as a winner is called among variants: at the planned end where the interval at its level
+    (`end_level`, wider than the one shown) leaves out ½, before it only by the sequential test over at least 20 raters.
 
     Parameters
     ----------
     judgements : DataFrame or Counts
         Judgements (`core.audit.people.frame`), or counts of those on pairs with a decoy.
     level : float
-        Of the intervals.
+        Of the intervals shown.
     ended : bool
         Whether the planned end is reached.
     complete : collection of str or None
@@ -95,11 +95,13 @@ def _result(
 ) -> DecoyResult:
     one, other = counts.variants.index(variant), counts.variants.index(decoy)
     wins, losses, ties = counts.wins[:, one, other], counts.wins[:, other, one], counts.ties[:, one, other]
-    share = jackknife_share(wins + ties / 2, (wins + losses + ties).astype(np.float64), level)
+    points, votes = wins + ties / 2, (wins + losses + ties).astype(np.float64)
+    share = jackknife_share(points, votes, level)
+    deciding = jackknife_share(points, votes, end_level(level)).interval
     done = np.array([complete is None or rater in complete for rater in counts.raters], dtype=bool)
     shares = rater_shares(wins[done].astype(np.float64), losses[done].astype(np.float64))
     early = len(shares) >= EARLY_RATERS and rater_e_value(shares) >= DECIDE_AT
-    low, high = share.interval.low, share.interval.high
+    low, high = deciding.low, deciding.high
     clear = ended and low is not None and high is not None and not low <= 0.5 <= high
     answer = OPEN
     if share.value is not None and (early or clear):

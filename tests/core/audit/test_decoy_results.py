@@ -36,6 +36,13 @@ def test_an_interval_decides_at_the_planned_end_only(won: int, lost: int, ended:
     assert found.share.points == 6 * won
 
 
+def test_the_interval_that_decides_is_wider_than_the_one_shown() -> None:
+    # Shares of .5, .55 and .6, two raters each: a lead of .05, and t(5) x .0183 is .047 at 95 % and .055 at 97 %.
+    (found,) = decoy_results(frame(votes(6, 11, 9)), ended=True)
+    assert found.share.interval.low is not None and found.share.interval.low > 0.5
+    assert found.answer == OPEN
+
+
 def test_many_raters_decide_earlier_once_their_blocks_are_complete() -> None:
     judged = frame(votes(24, 16, 4))
     assert decoy_results(judged)[0].answer == YES
