@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from core.errors import InputError, WhyboardError
+from core.operations.roles import LOCAL
 from core.store.layout import COPY
 from dashboard import VERSION, http_api, services
 
@@ -41,7 +42,7 @@ async def append(request: Request) -> JSONResponse:
     table, rows = body.get("table"), body.get("rows")
     if not isinstance(table, str) or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise InputError("The request has no table with rows.", "Send {table, rows: [{column: value}]}.")
-    await run_in_threadpool(services.journal().append, table, rows)
+    await run_in_threadpool(services.journal(LOCAL).append, table, rows)
     return _answer({"rows": len(rows)})
 
 
@@ -51,15 +52,15 @@ async def read(request: Request) -> JSONResponse:
     query, parameters = body.get("query"), body.get("parameters", [])
     if not isinstance(query, str) or not isinstance(parameters, list):
         raise InputError("The request has no query.", "Send {query, parameters: []}.")
-    rows = await run_in_threadpool(services.journal().read, query, *parameters)
+    rows = await run_in_threadpool(services.journal(LOCAL).read, query, *parameters)
     return _answer({"rows": [{name: _plain(value) for name, value in row.items()} for row in rows]})
 
 
 async def copy(request: Request) -> JSONResponse:
     """Write a copy of the journal into the store, under a name of our own; whoever asked takes it away."""
     await _trusted_body(request)
-    target = services.workbench().store.layout.root / f"{COPY}{uuid.uuid4().hex}.duckdb"
-    rows = await run_in_threadpool(services.journal().copy, target)
+    target = services.workbench(LOCAL).store.layout.root / f"{COPY}{uuid.uuid4().hex}.duckdb"
+    rows = await run_in_threadpool(services.journal(LOCAL).copy, target)
     return _answer({"path": str(target), "rows": rows})
 
 
@@ -91,8 +92,8 @@ def make(token: str) -> Starlette:
 
 
 def _check() -> int:
-    services.journal().read("counts")
-    return len(services.datasets())
+    services.journal(LOCAL).read("counts")
+    return len(services.workbench(LOCAL).store.datasets())
 
 
 async def _trusted_body(request: Request) -> dict[str, Any]:

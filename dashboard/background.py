@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from core.errors import CancelledError
 from core.progress import Progress
+from dashboard import identity
 
 T = TypeVar("T")
 MOST_KEPT = 64
@@ -28,7 +29,7 @@ class Work(Generic[T]):
     def __init__(self, make: Callable[[Progress], T]) -> None:
         self.done, self.stage = 0.0, "Waiting for its turn"
         self._stopped = threading.Event()
-        self._future: Future[T] = _pool.submit(make, self._report)
+        self._future: Future[T] = _pool.submit(identity.carrying(make), self._report)
 
     @property
     def ended(self) -> bool:

@@ -6,7 +6,6 @@ not to a browser tab: they go on when the page is left, and end when they are ca
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import signal
@@ -23,7 +22,11 @@ from types import MappingProxyType
 from typing import Any
 
 from core.errors import WhyboardError
+from core.operations import roles
+from core.operations.roles import Actor
 from core.settings import PROJECT_ROOT
+from dashboard import identity
+from dashboard.job_output import document, ended
 
 LOG = logging.getLogger("whyboard.jobs")
 KEPT = 50  # finished jobs
@@ -78,7 +81,7 @@ def start(
     nice: int = NICE,
     environment: Mapping[str, str] = NOTHING_MORE,
 ) -> str:
-    """Start a job and return its id; where one with this key is running, the id of that one.
+    """Start a job for whoever is at the page and return its id; where one with this key is running, the id of that one.
 
     Parameters
     ----------
@@ -92,14 +95,22 @@ def start(
         How far the job gives way to other processes, 0 (not at all) to 19.
     environment : mapping of str to str
         What its environment has besides the server's.
+
+    Raises
+    ------
+    RefusedError
+        The role of whoever is at the page does not allow it.
     """
+    who, verb = _allowed(roles.COMMANDS.get(arguments[0] if arguments else "", ""))
+    if who.kind != roles.LOCAL_USER:  # the command asks again what they may
+        environment = {**environment, roles.COMMAND: who.to_text()}
     name = key or " ".join(arguments)
     whole = [*(command or (sys.executable, "-m", "core")), *arguments, "--json", "--progress", "json"]
     with _lock:
         for job in _jobs.values():
             if job.key == name and job.state == RUNNING:
                 return job.id
-        job = _Job(name, title or name, whole, nice, environment)
+        job = _Job(name, title or name, whole, nice, environment, verb)
         _jobs[job.id] = job
         finished = [other.id for other in _jobs.values() if other.state != RUNNING]
         for old in finished[:-KEPT]:
@@ -125,17 +136,25 @@ def listed(prefix: str = "") -> list[JobStatus]:
 
 
 def cancel(job_id: str) -> None:
-    """End a job: its whole process group is asked to, and killed after `GRACE` seconds. Returns at once."""
+    """End a job: its whole process group is asked to, and killed after `GRACE` seconds. Returns at once.
+
+    Raises
+    ------
+    RefusedError
+        Whoever is at the page could not have started it.
+    """
     job = _jobs.get(job_id)
     if job:
+        _allowed(job.verb)
         job.cancel()
 
 
 def forget(job_id: str) -> None:
-    """Take a finished job off the list."""
+    """Take a finished job off the list; raises like `cancel`."""
     with _lock:
         job = _jobs.get(job_id)
         if job and job.state != RUNNING:
+            _allowed(job.verb)
             del _jobs[job_id]
 
 
@@ -148,9 +167,25 @@ def stop_all() -> None:
         job.join(GRACE + 1.0)
 
 
+def _allowed(verb: str) -> tuple[Actor, str]:
+    who = identity.actor()
+    if who.kind != roles.LOCAL_USER:
+        who.require(verb)
+    return who, verb
+
+
 class _Job:
-    def __init__(self, key: str, title: str, command: Sequence[str], nice: int, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        key: str,
+        title: str,
+        command: Sequence[str],
+        nice: int,
+        environment: Mapping[str, str],
+        verb: str,
+    ) -> None:
         self.id = uuid.uuid4().hex[:12]
+        self.verb = verb
         self.key = key
         self.title = title
         self.state = RUNNING
@@ -217,7 +252,7 @@ class _Job:
     def _read_progress(self) -> None:
         assert self._process.stderr is not None
         for line in self._process.stderr:
-            told = _document(line)
+            told = document(line)
             if told is not None and "error" in told:
                 self._error = WhyboardError(str(told["error"]), str(told.get("remedy", "")))
             elif told is not None and "done" in told:
@@ -237,7 +272,7 @@ class _Job:
 
     def _wait(self) -> None:
         assert self._process.stdout is not None
-        result = _document(self._process.stdout.read())
+        result = document(self._process.stdout.read())
         code = self._process.wait()
         self._stderr.join(GRACE)
         self._ended = time.monotonic()
@@ -248,29 +283,10 @@ class _Job:
             self._error, self._result, self._done = None, result, 1.0
             self.state = DONE
         else:
-            self._error = self._error or _ended(code)
+            self._error = self._error or ended(code)
             LOG.error("%s failed (exit code %s): %s\n%s", self.title, code, self._error, "\n".join(self._tail))
             self.state = FAILED
 
 
 _jobs: dict[str, _Job] = {}
 _lock = threading.Lock()
-
-
-def _document(text: str) -> dict[str, Any] | None:
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return None
-    return value if isinstance(value, dict) else None
-
-
-def _ended(code: int) -> WhyboardError:
-    if code < 0:
-        return WhyboardError(
-            f"The work was stopped from outside ({signal.Signals(-code).name}).",
-            "If nobody did, the machine may have run out of memory: close other programs and try again.",
-        )
-    return WhyboardError(
-        f"The work ended without an answer (exit code {code}).", "The details are in the terminal where Whyboard runs."
-    )

@@ -21,6 +21,7 @@ from streamlit import config
 from streamlit.web.server import server_util
 
 from core.errors import StoreError, WhyboardError
+from core.operations.roles import LOCAL
 from core.settings import PROJECT_ROOT
 from core.store import write_token
 from dashboard import api, background, jobs, services, sign_in
@@ -96,10 +97,10 @@ def _open() -> None:
     if getattr(config, "_server_mode", None) == "starlette-app":  # else another server was given its address
         check_address(config.get_option("server.address"))
     try:
-        services.journal()
+        services.journal(LOCAL)
     except StoreError as error:
         if "in use" in error.what:
-            place = _other_place(services.workbench().store.layout.token)
+            place = _other_place(services.workbench(LOCAL).store.layout.token)
             raise StoreError(f"{error.what}{place}", error.remedy) from error
         raise
 
@@ -114,7 +115,7 @@ def _close() -> None:
     jobs.stop_all()
     generation.stop_all()
     background.stop_all()
-    path = services.workbench().store.layout.token
+    path = services.workbench(LOCAL).store.layout.token
     with suppress(OSError, ValueError, KeyError):
         if json.loads(path.read_text())["process"] == os.getpid():
             path.unlink()
@@ -133,7 +134,7 @@ async def _announce() -> None:
         LOG.info("No TCP port found: commands of this store cannot reach the journal while the app runs.")
         return
     scheme = "https" if config.get_option("server.sslCertFile") else "http"
-    token = services.workbench().store.layout.token
+    token = services.workbench(LOCAL).store.layout.token
     try:
         await asyncio.to_thread(write_token, token, f"{scheme}://127.0.0.1:{port}", _TOKEN)
     except OSError as error:

@@ -10,6 +10,7 @@ import importlib.util
 import threading
 import time
 from collections.abc import Mapping
+from functools import cache
 from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -33,8 +34,9 @@ _ended: dict[str, float] = {}  # cookies whose owner has signed out, by their ha
 _lock = threading.Lock()
 
 
+@cache
 def settings() -> Mapping[str, Any]:
-    """The section `[auth]`; empty where nobody has to sign in."""
+    """The section `[auth]` as it was at the start; empty where nobody has to sign in."""
     found: Mapping[str, Any] = get_secrets_auth_section().to_dict()
     return found
 

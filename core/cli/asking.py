@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from core.cli import why
 from core.cli.console import Answer, Console, table
 from core.cli.options import Verbs, pairs, workbench
+from core.cli.options import journal as open_journal
 from core.cli.variants import chosen_variants
 from core.errors import InputError
 
@@ -63,7 +64,6 @@ def explain(options: argparse.Namespace, console: Console) -> Answer:
     """Explain an item to a user, or write a batch."""
     from core.operations.documents import explain_document
     from core.operations.explanations import endpoint, evidence_of, explain_as, subject
-    from core.store import open_journal
 
     bench, address = workbench(options), endpoint()
     if options.sample:
@@ -74,7 +74,7 @@ def explain(options: argparse.Namespace, console: Console) -> Answer:
         raise InputError("No user or no item was named.", "Name both with --user and --item, or use --sample.")
     chosen = subject(bench, options.dataset, options.user, options.item, options.model)
     evidence = evidence_of(bench, chosen, options.contrast)
-    journal = open_journal(bench.store.layout)
+    journal = open_journal(bench)
     try:
         variants = chosen_variants(journal, options.variant, options.language)
         written = tuple(
@@ -92,7 +92,6 @@ def explain(options: argparse.Namespace, console: Console) -> Answer:
 def _batch(options: argparse.Namespace, console: Console) -> Answer:
     from core.operations import write_batch
     from core.operations.prompts import made_prompts
-    from core.store import open_journal
 
     counts = {"users": 200, "items": 3} | {
         name: _count(name, text) for name, text in pairs([options.sample], "--sample").items()
@@ -100,7 +99,7 @@ def _batch(options: argparse.Namespace, console: Console) -> Answer:
     if set(counts) != {"users", "items"}:
         raise InputError(f"--sample has “{options.sample[:80]}”.", "Write --sample users=200,items=3.")
     bench = workbench(options)
-    journal = open_journal(bench.store.layout)
+    journal = open_journal(bench)
     try:
         variants, prompts = chosen_variants(journal, options.variant, options.language), made_prompts(journal)
     finally:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.cli.console import Answer, Console, table
 from core.cli.options import Verbs, pairs, words, workbench
+from core.cli.options import journal as open_journal
 from core.errors import InputError
 
 if TYPE_CHECKING:
@@ -50,12 +51,11 @@ def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
 def audit(options: argparse.Namespace, console: Console) -> Answer:
     """Report every variant by every metric."""
     from core.operations.audit import audit as report_on
-    from core.store import open_journal
 
     bench = workbench(options)
     if options.truth:
         return _truth(bench, options, console)
-    journal = open_journal(bench.store.layout)
+    journal = open_journal(bench)
     try:
         found = report_on(
             bench, journal, options.dataset, options.model, nulls=not options.no_nulls, progress=console.progress
@@ -86,10 +86,9 @@ def _ends(figure: Mapping[str, Any] | None) -> str:
 def canaries(options: argparse.Namespace, console: Console) -> Answer:
     """Write the canaries that are due, and report all."""
     from core.operations.canaries import canary_report, run_canaries
-    from core.store import open_journal
 
     bench = workbench(options)
-    journal = open_journal(bench.store.layout)
+    journal = open_journal(bench)
     try:
         written = 0
         if not options.report:
@@ -109,12 +108,11 @@ def canaries(options: argparse.Namespace, console: Console) -> Answer:
 def import_file(options: argparse.Namespace, console: Console) -> Answer:
     """Keep explanations that another system wrote."""
     from core.operations.imported import import_explanations
-    from core.store import open_journal
 
     if not options.file.is_file():
         raise InputError(f"There is no file {options.file}.", "Check the path.")
     bench = workbench(options)
-    journal = open_journal(bench.store.layout)
+    journal = open_journal(bench)
     try:
         found = import_explanations(
             bench, journal, options.file, options.dataset, options.model, mapping=pairs(options.map, "--map"),

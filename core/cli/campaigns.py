@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.cli.console import Answer, Console, table
 from core.cli.options import Verbs, settings, workbench
+from core.cli.options import journal as open_journal
 from core.cli.variants import chosen_variants
 from core.errors import InputError
 
@@ -47,10 +48,9 @@ def campaigns(options: argparse.Namespace, console: Console) -> Answer:
     """List the campaigns, or change which there are and how they stand; opening one has its texts written."""
     from core.operations.campaigns import campaigns as all_campaigns
     from core.operations.campaigns import progress_of
-    from core.store import open_journal
 
     bench = workbench(options)
-    journal = open_journal(bench.store.layout)
+    journal = open_journal(bench)
     try:
         found = all_campaigns(journal) if options.action == "list" else (_change(bench, journal, options, console),)
         cards = [_card(progress_of(journal, each.id)) for each in found]

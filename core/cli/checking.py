@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.cli.console import Answer, Console, table
 from core.cli.options import Verbs, workbench
+from core.cli.options import journal as open_journal
 
 if TYPE_CHECKING:
     from core.operations import Workbench
@@ -28,10 +29,9 @@ def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
 def check(options: argparse.Namespace, console: Console) -> Answer:
     """Check stored explanations."""
     from core.operations.check import check as check_stored
-    from core.store import open_journal
 
     bench = workbench(options)
-    journal = open_journal(bench.store.layout)
+    journal = open_journal(bench)
     try:
         found = check_stored(
             bench, journal, options.dataset, options.model, texts=options.sample, against=options.against,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.cli.console import Answer, Console, table
 from core.cli.options import Verbs, pairs, workbench
+from core.cli.options import journal as open_journal
 from core.errors import InputError
 
 if TYPE_CHECKING:
@@ -36,10 +37,9 @@ def judgements(options: argparse.Namespace, console: Console) -> Answer:
     """Import or export judgements."""
     from core.operations.judgement_files import export_frame, file_bytes, import_judgements
     from core.operations.preference_pairs import preference_pairs
-    from core.store import open_journal
 
     bench, path, mapping = workbench(options), options.file.expanduser(), pairs(options.map, "--map")
-    journal = open_journal(bench.store.layout)
+    journal = open_journal(bench)
     try:
         if options.action == "import":
             found = import_judgements(bench, journal, path, mapping=mapping, progress=console.progress)
@@ -62,9 +62,8 @@ def statistics(options: argparse.Namespace, console: Console) -> Answer:
     """Leaderboard and agreement, as the Audit page has them."""
     from core.audit.people.agreement import pair_agreement
     from core.operations.people import audit_people
-    from core.store import open_journal
 
-    journal = open_journal(workbench(options).store.layout)
+    journal = open_journal(workbench(options))
     try:
         found = audit_people(journal, options.campaign, options.without)
         unknown = sorted(set(options.without) - set(found.all_raters))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.cli.console import Answer, Console
 from core.cli.options import Verbs, workbench
+from core.cli.options import journal as open_journal
 from core.errors import StoreError
 
 if TYPE_CHECKING:
@@ -55,11 +56,10 @@ def doctor(options: argparse.Namespace, console: Console) -> Answer:
 def backup(options: argparse.Namespace, console: Console) -> Answer:
     """Copy the store to a new folder."""
     from core.settings import VERSION
-    from core.store import open_journal
     from core.store.backups import write_backup
 
     bench = workbench(options)
-    journal = open_journal(bench.store.layout)
+    journal = open_journal(bench)
     try:
         found = write_backup(
             bench.store.layout, journal, options.out, now=bench.now(), app_version=VERSION, progress=console.progress

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -12,21 +13,46 @@ from core.errors import InputError
 
 if TYPE_CHECKING:
     from core.operations import Workbench
+    from core.operations.roles import Actor
     from core.results import ModelInfo
+    from core.store import Journal
     from core.types import DatasetInfo
 
 Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def workbench(options: argparse.Namespace) -> Workbench:
-    """Open the store that the command works on."""
+    """Open the store that the command works on, for whom it was started.
+
+    Raises
+    ------
+    InputError
+        `WHYBOARD_ACTOR` is no actor.
+    """
     from core.operations import Workbench
     from core.settings import Settings
 
     settings = Settings.from_environment()
     if options.store is not None:
         settings = replace(settings, store=options.store.expanduser().absolute())
-    return Workbench(settings)
+    who = _who()
+    return Workbench(settings) if who is None else Workbench(settings).acting(lambda: who)
+
+
+def journal(bench: Workbench) -> Journal:
+    """Open the journal of a store, for whom the command was started."""
+    from core.operations.acting import ActingJournal
+    from core.store import open_journal
+
+    found, who = open_journal(bench.store.layout), _who()
+    return found if who is None else ActingJournal(found, lambda: who)
+
+
+def _who() -> Actor | None:
+    from core.operations.roles import COMMAND, Actor
+
+    text = os.environ.get(COMMAND)
+    return Actor.from_text(text) if text else None
 
 
 def pairs(texts: Sequence[str], option: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.cli.console import Answer, Console
 from core.cli.options import Verbs, workbench
+from core.cli.options import journal as open_journal
 from core.errors import InputError
 
 
@@ -27,10 +28,9 @@ def packet(options: argparse.Namespace, console: Console) -> Answer:
     from core.operations.people import audit_people, labels_of
     from core.operations.variants import all_variants
     from core.settings import VERSION
-    from core.store import open_journal
 
     bench = workbench(options)
-    journal = open_journal(bench.store.layout)
+    journal = open_journal(bench)
     try:
         whole = audit_people(journal, options.campaign)
         unknown = sorted(set(options.without) - set(whole.all_raters))

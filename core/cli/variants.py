@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.cli.console import Answer, Console, table
 from core.cli.options import Verbs, settings, workbench
+from core.cli.options import journal as open_journal
 from core.errors import InputError
 
 if TYPE_CHECKING:
@@ -37,10 +38,9 @@ def variants(options: argparse.Namespace, console: Console) -> Answer:
     """List the variants, or change which there are."""
     from core.operations.explanations import endpoint
     from core.operations.variants import all_variants
-    from core.store import open_journal
 
     bench, address = workbench(options), endpoint()
-    journal = open_journal(bench.store.layout)
+    journal = open_journal(bench)
     try:
         if options.action == "list":
             found = [entry for entry in all_variants(journal, address) if options.all or not entry.retired]

@@ -13,6 +13,7 @@ from core.audit.nulls import null_texts
 from core.audit.report import NullText, RowKey, VariantRow
 from core.errors import WhyboardError
 from core.explain.types import Evidence
+from core.operations.acting import behind
 from core.operations.subjects import evidence_of, subject
 from core.operations.texts import vocabulary
 from core.operations.workbench import Workbench
@@ -20,7 +21,7 @@ from core.progress import Progress, silent
 from core.recommend.protocol import LoadedModel
 from core.store import Journal
 from core.store.batches import batch_names, rows_of_batch
-from core.store.checks import load_checks, save_checks
+from core.store.checks import load_checks
 from core.types import Catalogue
 
 T = TypeVar("T")
@@ -72,7 +73,7 @@ class Shelf:
             self._batches |= batches
             if sum(row["id"] not in kept for row in rows) >= KEPT_FROM:
                 checks = {name: to_keep(text) for name, text in self._texts.items()}
-                save_checks(layout, info.dataset, info.model, version, checks)
+                self._workbench.store.save_checks(info.dataset, info.model, version, checks)
             return tuple(self._texts.values())
 
     def nulls(self, texts: Sequence[Checked], progress: Progress = silent) -> dict[str, dict[str, list[NullText]]]:
@@ -125,7 +126,7 @@ class Shelf:
 
 def shelf(workbench: Workbench, journal: Journal, model: LoadedModel) -> Shelf:
     """The checked explanations of a model, kept in memory."""
-    key = ("audited", model.info.dataset, model.info.model, str(id(journal)))
+    key = ("audited", model.info.dataset, model.info.model, str(id(behind(journal))))
     return workbench.kept(key, lambda: Shelf(workbench, journal, model))
 
 

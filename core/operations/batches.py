@@ -16,10 +16,10 @@ from core.explain.types import Variant, content_hash
 from core.operations.batch_questions import BatchQuestion, Estimate, estimate, questions
 from core.operations.batch_writing import BatchWriter, Limits, Written
 from core.operations.explanations import DEFAULT_VARIANTS, endpoint, vocabulary
+from core.operations.roles import BATCH
 from core.operations.workbench import Workbench
 from core.progress import Progress, part, silent
 from core.store.batches import all_in_batches
-from core.store.batches import write_batch as write_file
 from core.store.unfinished import Unfinished
 
 GATHERING = 0.2  # share of the progress that is gathering evidence
@@ -105,6 +105,7 @@ def write_batch(
     WhyboardError
         A backend failed; what was written by then need not be written again.
     """
+    workbench.require(BATCH)
     _check(users, items, variants)
     catalogue = workbench.catalogue(dataset)
     info = (workbench.model(dataset, model) if model else workbench.default_model(catalogue.info.id)).info
@@ -118,7 +119,7 @@ def write_batch(
         progress=part(progress, GATHERING, 1),
     )  # fmt: skip
     rows, writer = made.rows, made.writer
-    path = write_file(workbench.store.layout, info.dataset, info.model, list(rows.values())) if rows else None
+    path = workbench.store.write_batch(info.dataset, info.model, list(rows.values())) if rows else None
     made.shelf.forget()
     progress(1.0, "Writing explanations")
     explained = {question.about.user for question in asked if question.key in rows}
@@ -190,7 +191,7 @@ def answer(
         A backend failed, where there is no patience.
     """
     address = endpoint()
-    shelf = Unfinished(workbench.store.layout, dataset, model, name)
+    shelf = workbench.store.unfinished(dataset, model, name)
     rows = _known(workbench, dataset, model, asked, shelf)
     left = list({question.key: question for question in asked if question.key not in rows}.values())
     expected = estimate(left, len(asked) - len(left), prompts, address)

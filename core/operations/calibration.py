@@ -33,6 +33,7 @@ from core.explain.reasons import DRIVERS
 from core.explain.types import Evidence, Variant
 from core.operations.audit import audited_model
 from core.operations.audited import foreign_evidence, shelf
+from core.operations.roles import EVALUATE
 from core.operations.subjects import Subject, evidence_of, placed, subject
 from core.operations.texts import vocabulary
 from core.operations.workbench import Workbench
@@ -135,6 +136,7 @@ def evaluate_truth(
     InputError
         The data set was not generated: nobody knows the truth.
     """
+    workbench.require(EVALUATE)
     info = audited_model(workbench, dataset, model).info
     found = true_reasons(
         workbench, info.dataset, info.model, users=users, items=items, writer=writer, seed=seed, progress=progress

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from core.operations.acting import behind
 from core.rate.assignment import Board
 from core.rate.campaigns import DRAFT, GENERATING, OPEN, Campaign
 from core.rate.pairs import CampaignPair, read_head, read_pair
@@ -128,7 +129,7 @@ def desk_of(journal: Journal, campaign: Campaign) -> Desk:
     if campaign.state in (DRAFT, GENERATING):
         return Desk(journal, campaign)
     with _door:
-        desks = _desks.setdefault(journal, {})
+        desks = _desks.setdefault(behind(journal), {})
         if campaign.id not in desks:
             desks[campaign.id] = Desk(journal, campaign)
         return desks[campaign.id]

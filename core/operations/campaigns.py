@@ -21,6 +21,7 @@ from core.operations.campaign_texts import gather, make_pairs, questions_of
 from core.operations.checks import checked_name
 from core.operations.judgement_log import log_of
 from core.operations.prompts import made_prompts
+from core.operations.roles import CAMPAIGNS
 from core.operations.workbench import Workbench
 from core.progress import Progress, part, silent
 from core.rate.campaigns import (
@@ -37,7 +38,6 @@ from core.rate.pairs import pair_row
 from core.rate.plans import CampaignProgress, Plan
 from core.rate.versions import pick_campaign, read_campaigns, settings_to_json
 from core.store import Journal
-from core.store.batches import write_batch as write_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,6 +146,7 @@ def open_campaign(
     InputError
         No pair could be made.
     """
+    workbench.require(CAMPAIGNS)
     campaign = find_campaign(journal, reference)
     if campaign.state == OPEN:
         return campaign
@@ -220,7 +221,7 @@ def _prepare(workbench: Workbench, journal: Journal, campaign: Campaign, progres
         prompts=made_prompts(journal), patience=PATIENCE, progress=part(progress, GATHERING, 0.95),
     )  # fmt: skip
     if made.rows:
-        write_file(workbench.store.layout, settings.dataset, settings.model, list(made.rows.values()))
+        workbench.store.write_batch(settings.dataset, settings.model, list(made.rows.values()))
         made.shelf.forget()
     pairs = make_pairs(workbench, campaign, subjects, made.rows)
     failed = dict(Counter(subjects.refused) + Counter(made.failures))

@@ -23,6 +23,7 @@ from core.explain.words import plain
 from core.operations.audit import audited_model
 from core.operations.audited import foreign_evidence, shelf
 from core.operations.prompts import made_prompt
+from core.operations.roles import EXPLAIN
 from core.operations.texts import endpoint, note_failure, vocabulary
 from core.operations.workbench import Workbench
 from core.progress import Progress, silent
@@ -129,6 +130,7 @@ def run_canaries(
     CancelledError
         `progress` raised it; what was written by then is kept.
     """
+    workbench.require(EXPLAIN)
     chosen = audited_model(workbench, dataset, model)
     due = canaries_due(workbench, journal, dataset, model, share=share, variants=variants)
     texts = shelf(workbench, journal, chosen).texts()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.errors import InputError
 from core.explain.backends import Endpoint
 from core.explain.openai_backend import CONFIGURE, served_models
+from core.operations.roles import LOCAL, VARIANTS, Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +32,19 @@ class Reached:
         return None if self.models is None else self.model in self.models
 
 
-def reach(endpoint: Endpoint | None) -> Reached:
-    """Ask a server for its models; nothing of any user is sent.
+def reach(endpoint: Endpoint | None, who: Actor = LOCAL) -> Reached:
+    """Ask a server for its models, for somebody; nothing of any user is sent.
 
     Raises
     ------
+    RefusedError
+        Their role does not allow it.
     InputError
         None is configured.
     WhyboardError
         The server cannot be reached, refuses the key, is busy, or answers what is no list.
     """
+    who.require(VARIANTS)
     if endpoint is None:
         raise InputError("No OpenAI-compatible endpoint is configured.", CONFIGURE)
     return Reached(endpoint.host, endpoint.model, served_models(endpoint))

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from core.operations.learn import train_defaults
+from core.operations.roles import IMPORT
 from core.operations.workbench import Workbench
 from core.progress import Progress, part, silent
 from core.results import ModelInfo
@@ -78,6 +79,7 @@ def import_dataset(
     InputError
         The files are not what they should be; nothing was imported.
     """
+    workbench.require(IMPORT)
     from core.datasets import import_path, import_table
 
     how: dict[str, Any] = {
@@ -109,6 +111,7 @@ def download_movielens(
     WhyboardError
         The network does not allow it.
     """
+    workbench.require(IMPORT)
     from core.datasets import download_movielens_100k, import_path
 
     with TemporaryDirectory(prefix="whyboard-") as folder:
@@ -137,6 +140,7 @@ def append_ratings(
     InputError
         There is no such data set, or the file is not what it should be.
     """
+    workbench.require(IMPORT)
     from core.datasets import append
 
     def bring(report: Progress) -> DatasetInfo:

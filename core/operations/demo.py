@@ -8,6 +8,7 @@ from core.errors import CancelledError, WhyboardError
 from core.operations.batches import write_batch
 from core.operations.data import Imported, brought
 from core.operations.explanations import COMPARED_VARIANTS, DEFAULT_VARIANTS
+from core.operations.roles import IMPORT
 from core.operations.workbench import Workbench
 from core.progress import Progress, part, silent
 from core.types import DatasetInfo
@@ -46,6 +47,7 @@ def build_demo(
     StoreError
         The store cannot be written.
     """
+    workbench.require(IMPORT)
     from core.datasets import demo
 
     def bring(report: Progress) -> DatasetInfo:

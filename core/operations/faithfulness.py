@@ -9,6 +9,7 @@ from core.attribute.bulk import DRAWS, LEAST, LISTS, REMOVED, Faithfulness, N, R
 from core.attribute.clustered import Estimate
 from core.errors import InputError
 from core.operations.learn import named
+from core.operations.roles import EVALUATE
 from core.operations.workbench import Workbench
 from core.progress import Progress, part, silent
 from core.recommend.protocol import LoadedModel
@@ -50,6 +51,7 @@ def evaluate_explanations(
     InputError
         A model was named twice or cannot score edited histories, or no user has enough ratings.
     """
+    workbench.require(EVALUATE)
     catalogue = workbench.catalogue(dataset)
     models = [workbench.model(catalogue.info.id, reference) for reference in references]
     names = [model.info.model for model in models]

@@ -18,6 +18,7 @@ from core.explain.backends import Endpoint, checked_variant
 from core.explain.events import Draft, Restart
 from core.explain.generate import explanation_id
 from core.explain.types import Evidence, Explanation, Variant
+from core.operations.acting import behind
 from core.operations.subjects import Subject
 from core.operations.texts import explain_as, find_text
 from core.operations.workbench import Workbench
@@ -144,7 +145,7 @@ class Generations:
         was written before is `done` at once, without a thread or a language model.
         """
         explanation = question.key
-        key = (id(journal), explanation)
+        key = (id(behind(journal)), explanation)
         with self._lock:
             work = self._running.get(key)
             if work is not None:

@@ -16,6 +16,7 @@ from core.explain.evidence import evidence_to_json
 from core.explain.types import Evidence, Variant, content_hash
 from core.operations.audit import audited_model
 from core.operations.checks import NAME_LIMIT, storable
+from core.operations.roles import BATCH
 from core.operations.subjects import evidence_of, subject
 from core.operations.workbench import Workbench
 from core.progress import Progress, silent
@@ -92,6 +93,7 @@ def import_explanations(
     NotFoundError
         There is no such data set or model.
     """
+    workbench.require(BATCH)
     chosen = audited_model(workbench, dataset, model)
     frame = _read(path, dict(mapping or {}))
     rejected: Counter[str] = Counter()

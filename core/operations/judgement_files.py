@@ -14,6 +14,7 @@ from core.datasets.reading import told_delimiter
 from core.errors import InputError
 from core.operations.campaigns import find_campaign
 from core.operations.judgement_log import log_of
+from core.operations.roles import IMPORT
 from core.operations.workbench import Workbench
 from core.progress import Progress, silent
 from core.rate.importing import Read, read_judgements
@@ -123,6 +124,7 @@ def import_judgements(
     InputError
         The file is no table, too large, or lacks a column; nothing was imported.
     """
+    workbench.require(IMPORT)
     frame, odd = _table(path, workbench.settings.upload_limit_mb)
     progress(0.3, "Reading judgements")
     found = read_judgements(frame, source=(name or path.name)[:200], now=workbench.now(), mapping=mapping)

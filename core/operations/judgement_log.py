@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from core.operations.acting import behind
 from core.rate.judgements import judgement_frame, preferred
 from core.store import Journal
 
@@ -78,7 +79,8 @@ def _said_again(known: pd.DataFrame, new: pd.DataFrame) -> np.ndarray:
 
 def log_of(journal: Journal) -> JudgementLog:
     """The log of a journal in this process."""
+    own = behind(journal)
     with _door:
-        if journal not in _logs:
-            _logs[journal] = JudgementLog()
-        return _logs[journal]
+        if own not in _logs:
+            _logs[own] = JudgementLog()
+        return _logs[own]

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any, get_args, get_type_hints
 
 from core.errors import CancelledError, InputError, TooLargeError, WhyboardError
+from core.operations.roles import EVALUATE, TRAIN
 from core.operations.workbench import Workbench
 from core.progress import Progress, part, silent
 from core.recommend.registry import DEFAULTS, KINDS, kind_of, settings_of
@@ -62,6 +63,7 @@ def train(
     InputError
         The kind or a setting is wrong, or the model would not fit in memory.
     """
+    workbench.require(TRAIN)
     from core.recommend.training import train as fit_and_save
 
     info = workbench.store.dataset(dataset)
@@ -101,6 +103,7 @@ def train_defaults(
     models, notes
         The models that are there; one sentence for each that is not.
     """
+    workbench.require(TRAIN)
     models: list[ModelInfo] = []
     notes: list[str] = []
     for start, (kind, end) in zip((0.0, *ENDS.values()), ENDS.items(), strict=False):
@@ -160,6 +163,7 @@ def evaluate(
     InputError
         A model is unknown, two references are of one kind, or the number of folds is out of range.
     """
+    workbench.require(EVALUATE)
     from core.recommend.evaluate import evaluate as cross_validate
 
     if not 2 <= folds <= 20:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 from core.errors import InputError, WhyboardError
 
+COMMAND = "WHYBOARD_ACTOR"  # whom a command acts for, in its environment; a person at the terminal has none
 ROLES = ("viewer", "rater", "analyst", "admin")
 PERSON, PROGRAM, LOCAL_USER = "person", "program", "local"
 KINDS = (PERSON, PROGRAM, LOCAL_USER)
@@ -40,6 +42,19 @@ VERBS: Mapping[str, str] = {
     DELETE: "admin",
     BACK_UP: "admin",
     PERSONAL: "admin",
+}
+
+# What the commands take that pages start as jobs.
+COMMANDS: Mapping[str, str] = {
+    "import": IMPORT,
+    "append": IMPORT,
+    "demo": IMPORT,
+    "train": TRAIN,
+    "why": TRAIN,  # with other seeds
+    "evaluate": EVALUATE,
+    "canaries": EXPLAIN,
+    "explanations": BATCH,
+    "campaigns": CAMPAIGNS,
 }
 
 
@@ -98,6 +113,24 @@ class Actor:
         if self.kind == PROGRAM:
             return rater == self.name or rater.startswith(f"{self.name}:")
         return self.kind == LOCAL_USER or rater == self.name
+
+    def to_text(self) -> str:
+        """The actor as a text, for a command that acts for them."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_text(cls, text: str) -> Actor:
+        """Read what `to_text` wrote.
+
+        Raises
+        ------
+        InputError
+            It is no actor.
+        """
+        try:
+            return cls(**json.loads(text))
+        except (ValueError, TypeError) as error:
+            raise InputError(f"“{text[:80]}” is no actor.", f"Leave {COMMAND} out.") from error
 
 
 LOCAL = Actor("this machine", "admin", LOCAL_USER)

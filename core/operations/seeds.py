@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.errors import InputError
+from core.operations.roles import TRAIN
 from core.operations.workbench import Workbench
 from core.progress import Progress, part, silent
 from core.recommend.memory import refuse_above
@@ -42,6 +43,7 @@ def retrained(
     TooLargeError
         The fit would take more memory than allowed.
     """
+    workbench.require(TRAIN)
     kind = kind_of(info.kind)
     if not kind.seeded:
         raise InputError(

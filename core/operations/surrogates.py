@@ -52,7 +52,7 @@ def surrogate_of(
     layout, key = workbench.store.layout, _key(settings)
     place = (info.dataset, info.model, key)
     if again:
-        stored.delete_surrogate(layout, *place)
+        workbench.store.delete_surrogate(*place)
         workbench.forget("surrogate", *place)
     if not stored.has_surrogate(layout, *place):
         _fit(workbench, info, progress, settings, key)
@@ -86,7 +86,7 @@ def _fit(workbench: Workbench, info: ModelInfo, progress: Progress, settings: Su
         "created": workbench.now().isoformat(),
     }
     arrays = {**found.trees.arrays, "held_out": found.held_out}
-    stored.save_surrogate(workbench.store.layout, info.dataset, info.model, key, card, arrays)
+    workbench.store.save_surrogate(info.dataset, info.model, key, card, arrays)
 
 
 def _read(workbench: Workbench, info: ModelInfo, key: str) -> Surrogate:

@@ -15,7 +15,9 @@ from core.explain.events import Draft
 from core.explain.evidence import evidence_from_json
 from core.explain.generate import About, cached, compared_variants, default_variants, generate, journal_row
 from core.explain.types import Evidence, Explanation, Variant
+from core.operations.acting import behind
 from core.operations.prompts import made_prompt
+from core.operations.roles import EXPLAIN
 from core.operations.subjects import Subject
 from core.operations.workbench import Workbench
 from core.recommend.protocol import LoadedModel
@@ -43,7 +45,7 @@ def find_text(
         batches = (lambda key: find_in_batches(layout, info.dataset, info.model, key),)
         found = cached(evidence, variant, seed, batches, words)
         if found is not None:
-            _keep(workbench, journal, chosen, evidence, found)
+            _keep(workbench, behind(journal), chosen, evidence, found)  # a copy: reading is enough for it
     return found
 
 
@@ -85,6 +87,8 @@ def explain_as(
     ------
     InputError
         The variant is wrong.
+    RefusedError
+        It was not written before, and whoever asks may not have it written.
     CancelledError
         `cancelled` said True; nothing was kept.
     WhyboardError
@@ -92,6 +96,7 @@ def explain_as(
     """
     found = find_text(workbench, journal, chosen, evidence, variant, seed)
     if found is None:
+        workbench.require(EXPLAIN)
         words = vocabulary(chosen.catalogue)
         try:
             found = generate(

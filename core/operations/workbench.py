@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -9,6 +10,8 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from core.errors import NotFoundError
+from core.operations.acting import ActingStore, Who
+from core.operations.roles import LOCAL
 from core.recommend.protocol import LoadedModel
 from core.recommend.registry import DEFAULTS, KINDS, serve
 from core.settings import Settings
@@ -38,9 +41,26 @@ class Workbench:
         self.settings = settings
         self.store = Store(settings.store)
         self.now = now
+        self._who: Who = lambda: LOCAL
         self._catalogues = _Cache[Catalogue](4)
         self._models = _Cache[LoadedModel](16)
         self._kept = _Cache[Any](16)
+
+    def acting(self, who: Who) -> Workbench:
+        """The same for somebody, who is asked for each time: what their role does not allow is refused."""
+        found = copy.copy(self)
+        found._who, found.store = who, ActingStore(self.store, who)
+        return found
+
+    def require(self, verb: str) -> None:
+        """Make sure that whoever works here may do something, before it is begun.
+
+        Raises
+        ------
+        RefusedError
+            Their role does not allow it.
+        """
+        self._who().require(verb)
 
     def catalogue(self, dataset: str) -> Catalogue:
         """Catalogue of `name` (the version in use) or `name@version`, kept in memory.

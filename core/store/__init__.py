@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.results import ModelInfo
-from core.store import datasets, evaluations, models
+from core.store import batches, checks, datasets, evaluations, models, surrogates
 from core.store.catalogue import load_catalogue
 from core.store.connection import Catalogues, Scratch
 from core.store.datasets import CatalogueBuilder
@@ -16,6 +16,8 @@ from core.store.journal import Journal, LocalJournal
 from core.store.layout import Layout, discard
 from core.store.models import model_id
 from core.store.remote import RemoteJournal, open_journal, write_token
+from core.store.tables import Row
+from core.store.unfinished import Unfinished
 from core.types import Catalogue, DatasetInfo
 
 if TYPE_CHECKING:
@@ -120,6 +122,28 @@ class Store:
     def save_truth(self, dataset: str, value: Mapping[str, Any]) -> str:
         """Keep a comparison with the true reasons (finite JSON values) and return its id."""
         return evaluations.save_evaluation(self.layout, self.dataset(dataset).id, value, evaluations.TRUTH)
+
+    def write_batch(self, dataset: str, model: str, rows: Sequence[Row]) -> Path:
+        """Keep explanations written in bulk and return their file."""
+        return batches.write_batch(self.layout, dataset, model, rows)
+
+    def unfinished(self, dataset: str, model: str, name: str) -> Unfinished:
+        """What a batch has written so far."""
+        return Unfinished(self.layout, dataset, model, name)
+
+    def save_checks(self, dataset: str, model: str, version: str, found: Mapping[str, Any]) -> None:
+        """Keep checks of explanations."""
+        checks.save_checks(self.layout, dataset, model, version, found)
+
+    def save_surrogate(
+        self, dataset: str, model: str, key: str, card: Mapping[str, Any], arrays: Mapping[str, np.ndarray]
+    ) -> None:
+        """Keep a surrogate; one that is there already stays."""
+        surrogates.save_surrogate(self.layout, dataset, model, key, card, arrays)
+
+    def delete_surrogate(self, dataset: str, model: str, key: str) -> None:
+        """Delete a surrogate, so that it can be fitted again."""
+        surrogates.delete_surrogate(self.layout, dataset, model, key)
 
     def delete_dataset(self, dataset: str) -> None:
         """Delete a data set version with its models; what people said stays in the journal."""

@@ -7,6 +7,7 @@ import streamlit as st
 from core.explain.backends import Endpoint
 from core.explain.openai_backend import CONFIGURE
 from core.operations.connection import Reached, reach
+from dashboard import identity
 from dashboard.components.outcome import attempt, outcome
 from dashboard.components.page import empty_state
 from dashboard.language import say, told
@@ -54,4 +55,4 @@ def words(found: Reached) -> str:
 
 
 def _test(server: Endpoint) -> None:
-    attempt("connection", lambda: words(reach(server)))
+    attempt("connection", lambda: words(reach(server, identity.actor())))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.security import HTTPBearer
@@ -35,25 +35,30 @@ def actor_of(verb: str) -> Callable[[Request], Actor]:
     return allowed
 
 
-@ROUTER.post("/recommend", summary="Top-N of a user", dependencies=[Depends(actor_of(READ))])
-def recommend(body: Recommend) -> dict[str, Any]:
+Reader = Annotated[Actor, Depends(actor_of(READ))]
+Judge = Annotated[Actor, Depends(actor_of(JUDGE))]
+Writer = Annotated[Actor, Depends(actor_of(EXPLAIN))]
+
+
+@ROUTER.post("/recommend", summary="Top-N of a user")
+def recommend(body: Recommend, actor: Reader) -> dict[str, Any]:
     """Rank the catalogue for a user; an unknown user gets the popularity list, and `fallback` says so."""
-    found = lists.recommend(services.workbench(), body.dataset, body.user, body.n, body.model)
+    found = lists.recommend(services.workbench(actor), body.dataset, body.user, body.n, body.model)
     return recommend_document(body.user, found)
 
 
-@ROUTER.post("/why", summary="Where a score comes from", dependencies=[Depends(actor_of(READ))])
-def why(body: Why) -> dict[str, Any]:
+@ROUTER.post("/why", summary="Where a score comes from")
+def why(body: Why, actor: Reader) -> dict[str, Any]:
     """Attribute the score of an item to the ratings of the user, or to attributes; base + Σ values is the score."""
-    bench = services.workbench()
+    bench = services.workbench(actor)
     chosen = subject(bench, body.dataset, body.user, body.item, body.model)
     return why_document(chosen, lens_of(bench, chosen, body.lens, body.form, body.by, seed=body.seed))
 
 
-@ROUTER.post("/explain", summary="Explain an item in words", dependencies=[Depends(actor_of(EXPLAIN))])
-def explain(body: Explain) -> dict[str, Any]:
+@ROUTER.post("/explain", summary="Explain an item in words")
+def explain(body: Explain, actor: Writer) -> dict[str, Any]:
     """Write the words of each variant from the same evidence; what was written before is answered from the store."""
-    bench, journal, address = services.workbench(), services.journal(), endpoint()
+    bench, journal, address = services.workbench(actor), services.journal(actor), endpoint()
     chosen = subject(bench, body.dataset, body.user, body.item, body.model)
     variants = chosen_variants(journal, body.variants, body.language, address)
     evidence = evidence_of(bench, chosen)
@@ -64,9 +69,9 @@ def explain(body: Explain) -> dict[str, Any]:
 
 
 @ROUTER.post("/feedback", summary="Say something of an explanation")
-def feedback(body: Feedback, actor: Actor = Depends(actor_of(JUDGE))) -> dict[str, Any]:  # noqa: B008
+def feedback(body: Feedback, actor: Judge) -> dict[str, Any]:
     """Keep a thumb, aspects and a comment; the answer comes after the commit, and a changed mind is a new row."""
-    journal = services.journal()
+    journal = services.journal(actor)
     found = kept_text(journal, body.explanation)
     rater = f"{actor.name}:{body.rater}" if body.rater else actor.name
     key = body.id or uuid.uuid4().hex

@@ -17,6 +17,8 @@ import streamlit as st
 
 from core.attribute.drivers import Driver, main_drivers
 from core.operations import lists
+from core.operations.acting import ActingJournal, Who
+from core.operations.roles import LOCAL, Actor
 from core.operations.tour import first_user
 from core.operations.workbench import Workbench
 from core.recommend import audience, segments, taste, topn
@@ -27,9 +29,9 @@ from core.recommend.taste import Tastes
 from core.recommend.taste_map import TasteMap
 from core.results import Filters, ModelInfo, TopN
 from core.settings import Settings
-from core.store import LocalJournal
+from core.store import Journal, LocalJournal
 from core.types import Catalogue, DatasetInfo, Float64, Int32
-from dashboard import language
+from dashboard import identity, language, sign_in
 from dashboard.charts import taste_map as taste_map_chart
 
 MOST_POINTS = 2000  # points that a browser draws without a pause
@@ -45,10 +47,11 @@ def settings() -> Settings:
     return Settings.from_environment()
 
 
-def workbench() -> Workbench:
-    """The store of this installation, with what was loaded from it."""
+def workbench(who: Actor | None = None) -> Workbench:
+    """The store of this installation, with what was loaded from it; it acts for whoever is at the page, or `who`."""
     found = settings()
-    return _workbench(str(found.store), found.memory_limit_gb, found.upload_limit_mb)
+    bench = _workbench(str(found.store), found.memory_limit_gb, found.upload_limit_mb)
+    return bench if _everything(who) else bench.acting(_asked(who))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -56,8 +59,8 @@ def _workbench(store: str, memory_limit_gb: float, upload_limit_mb: float) -> Wo
     return Workbench(Settings(Path(store), memory_limit_gb, upload_limit_mb))
 
 
-def journal() -> LocalJournal:
-    """The journal, opened once by this process.
+def journal(who: Actor | None = None) -> Journal:
+    """The journal, opened once by this process; it acts for whoever is at the page, or `who`.
 
     Not in Streamlit's cache: clearing a cache must not leave a second writer behind.
 
@@ -66,11 +69,20 @@ def journal() -> LocalJournal:
     StoreError
         Another process holds it.
     """
-    path = workbench().store.layout.journal
+    path = workbench(LOCAL).store.layout.journal
     with _lock:
         if path not in _journals:
             _journals[path] = LocalJournal(path)
-        return _journals[path]
+        found = _journals[path]
+    return found if _everything(who) else ActingJournal(found, _asked(who))
+
+
+def _everything(who: Actor | None) -> bool:
+    return who == LOCAL if who is not None else not sign_in.required()
+
+
+def _asked(who: Actor | None) -> Who:
+    return identity.actor if who is None else lambda: who
 
 
 def close_journals() -> None:

@@ -19,7 +19,7 @@ from core.operations.people import Details, PeopleAudit
 from core.operations.preference_pairs import preference_pairs
 from core.operations.variants import all_variants
 from core.rate.campaigns import Campaign
-from dashboard import VERSION, services
+from dashboard import VERSION, identity, services
 from dashboard.endpoint import endpoint
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def details(key: Key) -> Details | None:
     with _lock:
         found = _waiting.get(key)
         if found is None:
-            found = _waiting[key] = _pool.submit(_detailed, key)
+            found = _waiting[key] = _pool.submit(identity.carrying(_detailed), key)
             for old in [each for each, future in _waiting.items() if future.done()][:-_MOST_WAITING]:
                 del _waiting[old]
     return found.result() if found.done() else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.operations.generation import Generations, Handle, Question
-from dashboard import services
+from dashboard import identity, services
 from dashboard.imports import freeze
 
 _generations = Generations(settled=freeze)
@@ -17,7 +17,8 @@ def start(question: Question) -> Handle:
     StoreError
         The journal cannot be opened.
     """
-    return _generations.start(services.workbench(), services.journal(), question)
+    who = identity.actor()  # the thread knows no page
+    return _generations.start(services.workbench(who), services.journal(who), question)
 
 
 def stop_all() -> None:

@@ -35,6 +35,7 @@ class Secrets:
     def write(self, text: str) -> None:
         self._path.write_text(text)
         secrets_singleton._reset()
+        sign_in.settings.cache_clear()
 
 
 @pytest.fixture
@@ -42,9 +43,11 @@ def secrets(tmp_path: Path) -> Iterator[Secrets]:
     before = config.get_option("secrets.files")
     config.set_option("secrets.files", [str(tmp_path / "secrets.toml")])
     secrets_singleton._reset()
+    sign_in.settings.cache_clear()
     yield Secrets(tmp_path / "secrets.toml")
     config.set_option("secrets.files", before)
     secrets_singleton._reset()
+    sign_in.settings.cache_clear()
 
 
 def test_it_is_off_by_default(secrets: Secrets, monkeypatch: pytest.MonkeyPatch) -> None:
