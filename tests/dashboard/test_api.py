@@ -158,7 +158,7 @@ def test_unknown_paths_and_wrong_methods_answer_json() -> None:
 def test_a_journal_that_another_process_holds_is_a_failure_not_wrong_input(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def held() -> LocalJournal:
+    def held(who: object) -> LocalJournal:
         raise StoreError("The store is in use by another Whyboard.", "Close the other one.")
 
     monkeypatch.setattr(services, "journal", held)
