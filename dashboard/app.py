@@ -45,6 +45,7 @@ def main() -> None:
             sign_in_page()
         return
     page.sidebar(admitted)
+    st.session_state[state.PAGE] = chosen.url_path or "home"
     chosen.run()
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from core.operations.setting_fields import setting_fields
 from core.recommend.registry import KINDS
 from core.results import ModelInfo
+from dashboard.components.docs_section import docs_popover
 from dashboard.components.download import downloads
 from dashboard.components.metric_words import METRICS, metric_of, number
 from dashboard.language import say, told
@@ -55,6 +56,7 @@ def model_table(models: list[ModelInfo], name: str) -> None:
         )
     )
     downloads(frame, f"{name}-models")
+    docs_popover(say("What the columns mean"), "models", "What the columns mean")
 
 
 def changed_settings(info: ModelInfo) -> str:

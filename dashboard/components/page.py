@@ -16,6 +16,7 @@ from core.settings import PROJECT_ROOT
 from core.types import DatasetInfo
 from dashboard import VERSION, identity, messages, services, state
 from dashboard.components.demo_panel import building_demo, demo_panel
+from dashboard.components.docs_section import docs_popover
 from dashboard.components.job_panel import background_jobs
 from dashboard.components.sign_in_page import signed_in
 from dashboard.language import language_box, say
@@ -23,8 +24,10 @@ from dashboard.text import plain
 
 
 def page_header(title: str, purpose: str) -> None:
-    """Draw the title of a page and, in one sentence, what it is for."""
-    st.title(title, anchor=False)
+    """Draw the title of a page, what is written about it in the guide and, in one sentence, what it is for."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.title(title, anchor=False, width="content")
+        docs_popover(say("About this page"), "pages", str(st.session_state.get(state.PAGE, "")).capitalize())
     st.markdown(purpose)
 
 
