@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from core.errors import StoreError
-from core.store.connection import connect
+from core.store.connection import connect, refusals
 from core.store.layout import Layout, building, publish
 from core.store.tables import TABLES, checked_rows
 
@@ -39,7 +39,7 @@ def write_batch(layout: Layout, dataset: str, model: str, rows: Sequence[Mapping
     home = layout.model(dataset, model)
     digest = hashlib.sha256("\n".join(sorted(row["id"] for row in found)).encode()).hexdigest()[:12]
     target = home / "batches" / digest
-    with building(home / "batches") as folder, connect() as connection:
+    with building(home / "batches") as folder, connect() as connection, refusals():
         names = ", ".join(f"unnest(${n}::{kind}[]) AS {name}" for n, (name, kind) in enumerate(_COLUMNS.items(), 1))
         connection.execute(f"CREATE TABLE batch AS SELECT {names}", [[row[name] for row in found] for name in _COLUMNS])
         path = str(folder / _FILE).replace("'", "''")

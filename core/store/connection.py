@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import duckdb
 
 from core.errors import InputError, StoreError, TooLargeError
+from core.store.layout import NO_SPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,25 +27,38 @@ CONFIG = {
 }
 
 
-def connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """Open a database file for writing, or one in memory.
+_UNWRITABLE = ("Read-only file system", "Permission denied", "Operation not permitted")
+
+
+class UnwritableError(StoreError):
+    """A database may not be written, but perhaps read."""
+
+
+def connect(path: Path | None = None, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a database file, for writing unless told otherwise, or one in memory.
 
     Raises
     ------
+    UnwritableError
+        It may not be written.
     StoreError
-        Another process holds the file, or it is damaged or not writable.
+        Another process holds the file, it is damaged, or the disk is full.
     """
     try:
-        return duckdb.connect(":memory:" if path is None else str(path), config=dict(CONFIG))
+        return duckdb.connect(":memory:" if path is None else str(path), read_only=read_only, config=dict(CONFIG))
     except duckdb.IOException as error:
         if "Could not set lock" in str(error):  # not merely "lock": it may be part of a path, or of "block"
             raise StoreError(
                 f"The store at {path and path.parent} is in use by another Whyboard.",
                 "Close the other one, or give this one its own store with WHYBOARD_STORE.",
             ) from error
-        raise StoreError(f"{path} cannot be opened: {error}.", "Check permissions, or restore a backup.") from error
+        what = f"{path} cannot be opened: {reason(error)}."
+        if any(words in str(error) for words in _UNWRITABLE):
+            raise UnwritableError(what, "Give yourself the permission to write there.") from error
+        full = "No space left" in str(error)
+        raise StoreError(what, "Make room." if full else "Check permissions, or restore a backup.") from error
     except duckdb.Error as error:
-        raise StoreError(f"{path} cannot be opened: {error}.", "Restore a backup of the store.") from error
+        raise StoreError(f"{path} cannot be opened: {reason(error)}.", "Restore a backup of the store.") from error
 
 
 @contextmanager
@@ -66,9 +80,9 @@ def refusals() -> Iterator[None]:
         raise TooLargeError(
             f"The data does not fit in memory: {_first_line(error)}", "Import a part of it, or use a larger machine."
         ) from error
-    except duckdb.IOException as error:
+    except (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException) as error:
         raise StoreError(
-            f"A file cannot be read or written: {_first_line(error)}", "Check permissions and free space."
+            f"A file cannot be read or written: {reason(error)}.", "Check permissions and free space."
         ) from error
     except (duckdb.DataError, duckdb.InvalidInputException, duckdb.SerializationException) as error:
         raise InputError(
@@ -98,7 +112,7 @@ class Scratch:
 def reason(error: Exception) -> str:
     """Why DuckDB failed, in few words; that the disk is full may stand anywhere in what it says."""
     if "No space left" in str(error):
-        return "no space is left on the disk"
+        return NO_SPACE
     return _first_line(error).rstrip(".")
 
 

@@ -155,7 +155,8 @@ def _room(layout: Layout) -> Iterator[Finding]:
     if free < LEAST_FREE:
         yield Finding(NOTE, f"The disk of {layout.root} has {free / 2**20:.0f} MB left.", "Make room.", layout.root)
     if not os.access(layout.root, os.W_OK):
-        yield Finding(BROKEN, f"{layout.root} cannot be written.", "Give yourself the permission.", layout.root)
+        remedy = "Give yourself the permission to write there; until then it can be read."
+        yield Finding(BROKEN, f"{layout.root} cannot be written.", remedy, layout.root)
 
 
 def _journal(layout: Layout) -> Iterator[Finding]:

@@ -77,6 +77,11 @@ class LocalJournal:
         checked = checked_rows(table, rows)
         if not checked:
             return
+        if self._file.read_only:
+            raise StoreError(
+                "The journal may only be read: nothing that is said can be saved.",
+                "Give Whyboard the permission to write to the store, and start it again.",
+            )
         done: Future[None] = Future()
         with self._door:
             if self._closed:
@@ -107,7 +112,7 @@ class LocalJournal:
         try:
             with self._file.cursor() as cursor:
                 name = str(cursor.execute("SELECT current_database()").fetchall()[0][0])
-                cursor.execute(f"ATTACH '{quoted}' AS {alias}")
+                cursor.execute(f"ATTACH '{quoted}' AS {alias} (READ_WRITE)")
                 try:
                     cursor.execute(f'COPY FROM DATABASE "{name}" TO {alias}')
                     counts = [cursor.execute(f"SELECT count(*) FROM {alias}.{table}").fetchall() for table in TABLES]
@@ -183,7 +188,7 @@ def _answer(work: Sequence[_Entry], failure: Exception | None) -> None:
             done.set_exception(
                 StoreError(
                     f"The journal could not be written: {reason(failure)}.",
-                    "Check free space and try again; what was saved before is safe.",
+                    "Check free space and permissions, and try again; what was saved before is safe.",
                 )
             )
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import duckdb
 
 from core.errors import StoreError
-from core.store.connection import connect, reason
+from core.store.connection import UnwritableError, connect, reason
 from core.store.layout import RESTORING, check_restored
-from core.store.migrations import migrate
+from core.store.migrations import check_schema, migrate
 
 _REOPENING = 3.0  # seconds, until all who were reading have let go of the file that was given up
 
@@ -41,6 +41,11 @@ class JournalFile:
     ------
     StoreError
         Another process holds it, or it is damaged, newer than this program, or half restored.
+
+    Attributes
+    ----------
+    read_only : bool
+        Whether it may not be written: it is read as it is then, and one that is not there is empty.
     """
 
     def __init__(self, path: Path, patience: float) -> None:
@@ -54,9 +59,9 @@ class JournalFile:
         self._path = path
         self._lock = threading.Lock()
         self._closed = self._given_up = False
-        self._connection = _open(path, patience)
+        self._connection, self.read_only = _open(path, patience)
         try:
-            migrate(self._connection)
+            (check_schema if self.read_only and path.exists() else migrate)(self._connection)
         except BaseException:
             self._connection.close()  # or this process would go on holding a journal that it cannot use
             raise
@@ -92,18 +97,21 @@ class JournalFile:
                 raise closed()
             if self._given_up:
                 self._connection.close()
-                self._connection = _reopened(self._path)
+                self._connection, self.read_only = _reopened(self._path)
                 self._given_up = False
             return self._connection.cursor()
 
 
-def _reopened(path: Path) -> duckdb.DuckDBPyConnection:
+_Opened = tuple[duckdb.DuckDBPyConnection, bool]
+
+
+def _reopened(path: Path) -> _Opened:
     deadline = time.monotonic() + _REOPENING
     while True:
-        connection = connect(path)
+        connection, read_only = _opened(path)
         try:
             connection.execute("SELECT 1")
-            return connection
+            return connection, read_only
         except duckdb.Error as error:  # somebody still reads: this is the file that was given up once more
             connection.close()
             if time.monotonic() >= deadline:
@@ -111,12 +119,20 @@ def _reopened(path: Path) -> duckdb.DuckDBPyConnection:
             time.sleep(0.02)
 
 
-def _open(path: Path, patience: float) -> duckdb.DuckDBPyConnection:
+def _open(path: Path, patience: float) -> _Opened:
     deadline = time.monotonic() + patience
     while True:
         try:
-            return connect(path)
+            return _opened(path)
         except StoreError:
             if time.monotonic() >= deadline:
                 raise
             time.sleep(0.1)
+
+
+def _opened(path: Path) -> _Opened:
+    """The file, and whether it can be read only."""
+    try:
+        return connect(path), False
+    except UnwritableError:
+        return connect(path, read_only=True) if path.exists() else connect(), True

@@ -22,6 +22,7 @@ MODEL_ID = re.compile(r"[a-z]+-[0-9a-f]{12}")
 TEMPORARY = ".building-"
 COPY = "journal-copy-"
 RESTORING = "restoring.json"
+NO_SPACE = "no space is left on the disk"
 
 
 def checked_name(name: str) -> str:
@@ -134,7 +135,7 @@ def writing(place: Path) -> Iterator[None]:
         # numpy reports a short write without a number
         if error.errno in (None, errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EPERM, errno.EDQUOT):
             raise StoreError(
-                f"{place} cannot be written: {error.strerror or error}.",
+                f"{place} cannot be written: {error.strerror or NO_SPACE}.",
                 "Check permissions and free space; nothing was changed.",
             ) from error
         raise

@@ -164,13 +164,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, upto: int = len(MIGRATIONS)) 
     connection.execute(
         "CREATE TABLE IF NOT EXISTS schema_version (number INTEGER NOT NULL, created TIMESTAMP NOT NULL)"
     )
-    row = connection.execute("SELECT coalesce(max(number), 0) FROM schema_version").fetchone()
-    number = row[0] if row else 0
-    if number > len(MIGRATIONS):
-        raise StoreError(
-            f"The journal has schema {number}, this Whyboard knows up to {len(MIGRATIONS)}.",
-            "Update Whyboard; nothing was changed.",
-        )
+    number = _number(connection)
     for index in range(number, upto):
         connection.execute("BEGIN")
         try:
@@ -181,3 +175,31 @@ def migrate(connection: duckdb.DuckDBPyConnection, upto: int = len(MIGRATIONS)) 
         except Exception:
             connection.execute("ROLLBACK")
             raise
+
+
+def check_schema(connection: duckdb.DuckDBPyConnection) -> None:
+    """Check that a journal that may not be written has the newest schema.
+
+    Raises
+    ------
+    StoreError
+        It has another one.
+    """
+    tables = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_version'").fetchall()
+    number = _number(connection) if tables[0][0] else 0
+    if number < len(MIGRATIONS):
+        raise StoreError(
+            f"The journal has schema {number}, this Whyboard needs {len(MIGRATIONS)}, and it may not be written.",
+            "Give yourself the permission to write to the store, once.",
+        )
+
+
+def _number(connection: duckdb.DuckDBPyConnection) -> int:
+    row = connection.execute("SELECT coalesce(max(number), 0) FROM schema_version").fetchone()
+    number = int(row[0]) if row else 0
+    if number > len(MIGRATIONS):
+        raise StoreError(
+            f"The journal has schema {number}, this Whyboard knows up to {len(MIGRATIONS)}.",
+            "Update Whyboard; nothing was changed.",
+        )
+    return number

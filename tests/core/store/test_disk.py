@@ -1,6 +1,8 @@
 """A full or read-only disk: a clear error, and things stay as they were."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +11,12 @@ import pytest
 
 from core.errors import StoreError
 from core.store import LocalJournal, Store
+from core.store.connection import connect
+from core.store.migrations import migrate
+from tests.conftest import ROOT
 from tests.core.store.disks import MB, fill_up, read_only, small_disk
 from tests.core.store.small import add_dataset, model_info
-from tests.core.store.test_journal import thumb
+from tests.core.store.test_journal import WRITER, thumb
 
 SIZE = 16 * MB
 
@@ -108,12 +113,36 @@ def test_a_read_only_store_can_be_read_and_says_no_to_the_rest(disk: Path) -> No
             lambda: store.save_model(model_info(info.id, "svd"), {"a": np.ones(3)}),
             lambda: store.delete_dataset("small"),
             lambda: store.delete_model("small", "ease"),
-            lambda: LocalJournal(store.layout.journal, patience=0.0),
+            lambda: LocalJournal(store.layout.journal).append("thumbs", [thumb("a")]),
             lambda: add_dataset(Store(disk / "new")),
         ):
-            with pytest.raises(StoreError, match=r"Read-only file system"):
+            with pytest.raises(StoreError, match=r"Read-only file system|may only be read"):
                 write()
         assert store.datasets() == [info]
         assert store.models("small") == [model]
         assert store.catalogue("small").info == info
         store.close()
+
+
+def test_a_read_only_journal_is_read_with_what_lies_in_its_log(disk: Path) -> None:
+    program = [sys.executable, "-c", WRITER, str(disk / "journal.duckdb")]
+    with subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        for line in writer.stdout:
+            if int(line) == 5:
+                writer.kill()
+    assert (disk / "journal.duckdb.wal").exists()
+    with read_only(disk):
+        journal = LocalJournal(disk / "journal.duckdb", patience=10)
+        assert {f"{number}" for number in range(6)} <= {row["id"] for row in journal.read("thumbs")}
+        with pytest.raises(StoreError, match="may only be read"):
+            journal.append("thumbs", [thumb("more")])
+        journal.close()
+
+
+def test_a_read_only_journal_of_an_earlier_schema_says_what_it_needs(disk: Path) -> None:
+    with connect(disk / "journal.duckdb") as connection:
+        migrate(connection, upto=2)
+    with read_only(disk), pytest.raises(StoreError, match=r"has schema 2.*may not be written.*permission"):
+        LocalJournal(disk / "journal.duckdb")
+    LocalJournal(disk / "journal.duckdb").close()
