@@ -17,6 +17,7 @@ from typing import Any, Final
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from core.audit.voice import Voice
 from dashboard import state
 
 ENGLISH: Final = "en"
@@ -55,9 +56,15 @@ def later(english: str, /) -> str:
 
 
 def told(text: str, /) -> str:
-    """Return a text that core made in the reader's language: looked up whole, else by the pattern it was made from."""
+    """Return a text that core made in the reader's language: looked up whole, else by the pattern it was made from.
+
+    A value that is words itself is told, too, where the translation writes `{1!t}` for it.
+    """
     language = chosen()
     return text if language == ENGLISH else _told(language, text)
+
+
+VOICE: Final = Voice(say, many, told)  # for words that core puts together
 
 
 def chosen() -> str:
@@ -136,9 +143,13 @@ def _told(language: str, text: str) -> str:
         return whole
     for pattern, translated in _patterns(language):
         if found := pattern.fullmatch(text):
-            return _filled(translated, found.groupdict())
+            return _filled(language, translated, found.groupdict())
     return text
 
 
-def _filled(text: str, values: dict[str, str]) -> str:
-    return re.sub(r"\{(\d+)\}", lambda name: values[f"v{name[1]}"], text)
+def _filled(language: str, text: str, values: dict[str, str]) -> str:
+    def value(place: re.Match[str]) -> str:
+        given = values[f"v{place[1]}"]
+        return _told(language, given) if place[2] else given
+
+    return re.sub(r"\{(\d+)(!t)?\}", value, text)

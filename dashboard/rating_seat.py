@@ -13,6 +13,7 @@ from core.operations.rating import Answer, Slot, Turn, next_slots, record_judgem
 from core.rate.answers import BOTH_BAD, LEFT, REASONS_AGAINST, REASONS_FOR, RIGHT
 from core.rate.campaigns import LIKERT, REASONS
 from core.store import Journal
+from dashboard.language import later
 from dashboard.rating_clock import Clock
 
 TOO_QUICK = 0.3  # seconds; a key that was meant for the pair before
@@ -60,7 +61,7 @@ class Seat:
     pressed : float or None
         When the rater answered last, in seconds of the clock's time; None before that.
     notice : str
-        What to tell the rater once, one sentence.
+        What to tell the rater once, one sentence in English, to be said.
     """
 
     campaign: str
@@ -107,7 +108,7 @@ class Seat:
         if before is None or (after is not None and after.pair == before.pair):
             return before is None and after is not None
         if after is not None:
-            self.notice = "The pair that you left was given to somebody else meanwhile. Here is another one."
+            self.notice = later("The pair that you left was given to somebody else meanwhile. Here is another one.")
         return True
 
     def judge(self, journal: Journal, pair: str, winner: str, now: float, stamp: dict[str, Any]) -> None:
@@ -126,7 +127,7 @@ class Seat:
         held = not self.stays and self.pressed is not None and now - self.pressed < HELD
         self.pressed = now
         if self.judged is None and (seconds is None or seconds < TOO_QUICK or held):
-            self.notice = "That was too quick to be meant for this pair: nothing was saved."
+            self.notice = later("That was too quick to be meant for this pair: nothing was saved.")
             return
         before = self.judged.answer if self.judged else slot.answer or Answer(winner)
         answer = with_winner(before, winner)
@@ -154,7 +155,7 @@ class Seat:
         if self.slot is None or self.slot.pair != pair:
             return
         if self.judged is None:
-            self.notice = "Say first which one is better, or skip the pair."
+            self.notice = later("Say first which one is better, or skip the pair.")
         self.lingers = False
 
     def skip(self, journal: Journal, pair: str, stamp: dict[str, Any]) -> None:

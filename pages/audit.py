@@ -11,16 +11,17 @@ from dashboard.components.facts_view import facts_view
 from dashboard.components.page import choose_dataset, choose_model, page_header
 from dashboard.components.url_choice import segments
 from dashboard.components.validity_view import validity_view
+from dashboard.language import later, say
 from dashboard.services import audit
 from dashboard.services.audit import Key
 from dashboard.text import counted
 
 PEOPLE, FACTS, METRICS = "people", "facts", "metrics"
-VIEWS = {PEOPLE: "People", FACTS: "Facts", METRICS: "Metrics"}  # names in links, and words
+VIEWS = {PEOPLE: later("People"), FACTS: later("Facts"), METRICS: later("Metrics")}  # names in links, and words
 
 
 def main() -> None:
-    view = segments(state.VIEW, VIEWS, "Judged by", PEOPLE)
+    view = segments(state.VIEW, VIEWS, say("Judged by"), PEOPLE)
     if view == PEOPLE:
         people(choose_scope())
         return
@@ -42,23 +43,24 @@ def people(key: Key) -> None:
         return
     labels = variant_labels()
     count = len(found.all_raters) - len(found.without)
-    st.caption(f"{counted(found.judgements, 'judgement')} by {counted(count, 'rater')}.")
+    numbers = {"judgements": counted(found.judgements, "judgement"), "raters": counted(count, "rater")}
+    st.caption(say("{judgements} by {raters}.", **numbers))
     cell = audit_board.opened(found.board)
     audit_decision.decoys_view(found, labels)
     audit_decision.decision_view(found, labels)
     if found.board.rows:
         audit_board.board_view(found.board, labels)
         audit_board.matrix_view(found.board, labels)
-    later = st.container()
+    rest = st.container()
     audit_plan.planner_view(found)
     with messages.guard():
-        exports_view(key, found, labels)
-    with later, messages.guard():
+        exports_view(key, found)
+    with rest, messages.guard():
         audit_details.details_view(key, found, cell, labels)
     if cell:
         pairs_dialog(found, cell, labels)
 
 
-page_header("Audit", "Which explanations are good, how sure that is, and what could overturn it.")
+page_header(say("Audit"), say("Which explanations are good, how sure that is, and what could overturn it."))
 with messages.guard():
     main()

@@ -21,6 +21,7 @@ from dashboard.components.side_by_side import side_by_side
 from dashboard.components.sides import Entries, contrasting, named_variants, sides_of
 from dashboard.components.subject import choose_subject, header, links, place
 from dashboard.endpoint import endpoint
+from dashboard.language import say
 
 
 def main() -> None:
@@ -40,10 +41,12 @@ def compare(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     entries = named_variants(known)
     evidence = shared_evidence(dataset, model, chosen, entries)
     place(evidence)
-    links(dataset, model, chosen, "why", "See where the score comes from")
+    links(dataset, model, chosen, "why", say("See where the score comes from"))
     with controls():
-        seed = st.number_input("Seed", 0, 2**31 - 1, key=state.SEED, bind="query-params", help="Another seed asks a "
-                               "language model for another text; templates do not draw.")  # fmt: skip
+        seed = st.number_input(
+            say("Seed"), 0, 2**31 - 1, key=state.SEED, bind="query-params",
+            help=say("Another seed asks a language model for another text; templates do not draw."),
+        )  # fmt: skip
     first, second = (Question(chosen, evidence, entry.variant, int(seed), server) for entry in entries)
     said = said_by(journal, rater, first.key, second.key)
     blind = compare_bar(chosen, entries, rater, int(seed), judged=said.preference is not None)
@@ -63,6 +66,9 @@ def shared_evidence(dataset: DatasetInfo, model: ModelInfo, chosen: Subject, ent
     return evidence_of(services.workbench(), chosen, against)
 
 
-page_header("Compare", "Two explanations of one item, written from the same evidence. Which one is true, and better?")
+page_header(
+    say("Compare"),
+    say("Two explanations of one item, written from the same evidence. Which one is true, and better?"),
+)
 with messages.guard():
     main()

@@ -7,13 +7,14 @@ from dashboard.components.page import choose_dataset, choose_model, page_header
 from dashboard.components.rate_choice import choose_campaign
 from dashboard.components.rate_judge import judge
 from dashboard.components.url_choice import segments
+from dashboard.language import later, say
 
 JUDGE, CAMPAIGNS = "judge", "campaigns"
-PARTS = {JUDGE: "Judge", CAMPAIGNS: "Campaigns"}
+PARTS = {JUDGE: later("Judge"), CAMPAIGNS: later("Campaigns")}
 
 
 def main() -> None:
-    part = segments(state.PART, PARTS, "Show", JUDGE)
+    part = segments(state.PART, PARTS, say("Show"), JUDGE)
     if part == JUDGE:
         campaign = choose_campaign()
         if campaign is not None:
@@ -27,6 +28,6 @@ def main() -> None:
         campaign_form(dataset, model)
 
 
-page_header("Rate", "Judge explanations pair by pair, blind.")
+page_header(say("Rate"), say("Judge explanations pair by pair, blind."))
 with messages.guard():
     main()

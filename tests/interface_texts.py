@@ -22,8 +22,29 @@ ERRORS = {
 COMPOSED = {
     "core/datasets/finishing.py": ("_notes", "_scale_notes"),
     "core/datasets/demo/__init__.py": ("generate",),
-    "core/explain/egress.py": ("egress",),
     "core/explain/options.py": ("told",),
+    "core/explain/egress.py": ("egress",),
+    "core/audit/people/agreement.py": ("reading", "krippendorff_alpha"),
+    "core/audit/people/connected.py": ("_note", "quoted"),
+    "core/audit/people/gate.py": ("_decided", "_open", "verdict"),
+    "core/audit/people/intervals.py": ("pilot_note", "jackknife_interval", "wilson_share"),
+    "core/audit/people/leaderboard.py": ("leaderboard", "_effects", "_flip", "_unmeasured", "_why_none", "_repeated"),
+    "core/audit/people/planner.py": ("plan",),
+    "core/audit/people/raters.py": ("_fast", "_gold", "_habit", "_differs"),
+    "core/audit/people/slices.py": ("_compared",),
+    "core/audit/people/standings.py": ("_strengths",),
+    "core/audit/people/strengths.py": ("fit", "_standardised", "_fitted"),
+    "core/audit/queue.py": ("claim_against_flip", "raters_apart", "confident_on_unstable"),
+    "core/explain/embedded/planner.py": ("_missing",),
+    "core/explain/embedded/backend.py": ("_unplanned",),
+    "core/explain/embedded/rules_zh.py": ("_slips",),
+    "core/explain/embedded/verify.py": ("_slots", "_companions", "_together", "_sign", "_cause", "_forbidden", "_form"),
+    "core/explain/embedded/writer.py": ("_reason", "_accepted", "_given_up"),
+    "core/explain/evidence.py": ("_item", "_score", "_rank", "_rating", "_scale", "_basis", "_share"),
+    "core/explain/reasons.py": ("driver_facts", "driver_text", "weight_facts", "contrast_facts", "_driver", "_outcome"),
+    "core/explain/transformers_backend.py": ("events",),
+    "core/operations/campaigns.py": ("_notes",),
+    "core/operations/rating.py": ("_nothing_left",),
 }
 
 
@@ -39,7 +60,7 @@ class Text:
 
 def said() -> Iterator[Text]:
     """Texts of the dashboard and the pages."""
-    for path in sources("dashboard", "pages"):
+    for path in (*sources("dashboard", "pages"), ROOT / "core" / "audit" / "people_words.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 yield from _call(node, f"{path.relative_to(ROOT)}:{node.lineno}")
@@ -78,7 +99,7 @@ def _phrases(function: ast.FunctionDef) -> Iterator[str]:
         for node in ast.walk(statement):
             if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and id(node) not in inside):
                 for text in _templates(node):
-                    if " " in text.strip() and not text.lstrip().startswith("SELECT"):
+                    if " " in text.strip() and "\\" not in text and not text.lstrip().startswith("SELECT"):
                         yield text
 
 
@@ -102,6 +123,51 @@ def core_names() -> Iterable[str]:
     yield from LANGUAGES.values()
     yield from (text for name, text in vars(reasons).items() if name.isupper())
     yield from (RETIRED, IN_USE, NOTHING, CONFIGURE)
+    yield from _words_of_explanations()
+    yield from _words_of_judgements()
+    yield from _words_of_audits()
+
+
+def _words_of_explanations() -> Iterator[str]:
+    from core.attribute.types import VERDICTS as FLIPS
+    from core.explain.backends import BACKENDS
+    from core.explain.claims import KINDS, VERDICTS
+    from core.explain.evidence import KIND_WORDS
+    from core.explain.reasons import ADVERBS
+
+    yield from (*KINDS, *VERDICTS, *FLIPS, *ADVERBS.values(), "for", "against", "higher", "lower", "rise", "fall")
+    yield from (f"{word}: {{1}}." for word in KIND_WORDS.values())
+    yield from ("{1} star", "{1} stars", "less than 1%", "more than 99%")
+    yield from (f"{BACKENDS['embedded'].label} ({size})" for size in BACKENDS["embedded"].models)
+    yield from (style.rpartition("-")[0] for backend in BACKENDS.values() for style in backend.styles)
+
+
+def _words_of_judgements() -> Iterator[str]:
+    from core.audit.people_words import DECOY_LABELS, PULLS, UNSURE_PULLS
+    from core.rate.answers import BOTH_BAD, DIMENSIONS, REASONS, TIE
+    from core.rate.campaigns import DECOYS, DEFAULT_GUIDELINES, KINDS, QUESTIONS, STATES
+
+    yield from (*REASONS, *DIMENSIONS, TIE, BOTH_BAD, *DECOYS, *KINDS, *QUESTIONS, *STATES, DEFAULT_GUIDELINES)
+    yield from ("being written", "broken off", "Writing the texts of {1}")
+    yield from (*DECOY_LABELS.values(), *UNSURE_PULLS.values(), *(text for three in PULLS.values() for text in three))
+
+
+def _words_of_audits() -> Iterator[str]:
+    from core.audit.canaries import KINDS as CANARIES
+    from core.audit.decoy_results import ANSWERS
+    from core.audit.failures import STABILITIES
+    from core.audit.metrics.registry import GROUPS, METRICS
+    from core.audit.people.agreement import METRICS as ALPHAS
+    from core.audit.people.intervals import ONE_RATER
+    from core.audit.people.slices import CORRECTIONS
+    from core.audit.planters import KINDS as ERRORS_PLANTED
+    from core.operations.calibration import ACCOUNTS
+    from core.operations.validity import SOURCES
+
+    yield from (text for metric in METRICS.values() for text in (metric.label, metric.meaning))
+    yield from (*GROUPS.values(), *CANARIES, *STABILITIES, *ALPHAS, ONE_RATER, *ERRORS_PLANTED)
+    yield from (words.replace("{alpha:.0%}", "{1}") for words in CORRECTIONS.values())
+    yield from (*ACCOUNTS, *SOURCES, *ANSWERS, "random")
 
 
 def sources(*tops: str) -> Iterator[Path]:

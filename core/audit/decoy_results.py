@@ -20,7 +20,7 @@ from core.audit.people.intervals import Share, jackknife_share
 from core.rate.campaigns import DECOYS
 from core.rate.decoys import decoy_name
 
-YES, NO, OPEN = "yes", "no", "not decided"
+YES, NO, OPEN = ANSWERS = ("yes", "no", "not decided")
 
 
 @dataclass(frozen=True, slots=True)

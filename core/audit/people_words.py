@@ -1,6 +1,7 @@
 """What the statistics of judgements say, in sentences and table cells, for pages and packets alike.
 
-Words of people and names of variants inside are as they are: who shows them makes them harmless.
+Words of people and names of variants inside are as they are: who shows them makes them harmless. The sentences are
+English unless another voice is given.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from core.audit.people.agreement import Agreement
 from core.audit.people.intervals import PILOT_BELOW, Share
 from core.audit.people.leaderboard import Effect, Leaderboard
 from core.audit.people.standings import Standing
+from core.audit.voice import ENGLISH, Voice
 from core.explain.words import percent
 from core.rate.campaigns import DECOYS, FALSE_CLAIM, PLACEBO, TEMPLATE, WRONG_USER
 from core.rate.decoys import decoy_name
@@ -30,7 +32,24 @@ _DECOYS = {
     FALSE_CLAIM: "Text with a false claim",
 }
 DECOY_LABELS: Labels = {decoy_name(kind): _DECOYS[kind] for kind in DECOYS}
-_PULLS = {"position": ("the left text", "the right text"), "length": ("the longer text", "the shorter text")}
+
+# What is said of a pull: towards the first, towards the second, neither; and where there is no interval.
+PULLS: Mapping[str, tuple[str, str, str]] = {
+    "position": (
+        "Position: raters lean to the left text, {size} {unit}.",
+        "Position: raters lean to the right text, {size} {unit}.",
+        "Position: no lean to the left text or the right text is shown, {size} {unit}.",
+    ),
+    "length": (
+        "Length: raters lean to the longer text, {size} {unit}.",
+        "Length: raters lean to the shorter text, {size} {unit}.",
+        "Length: no lean to the longer text or the shorter text is shown, {size} {unit}.",
+    ),
+}
+UNSURE_PULLS: Labels = {
+    "position": "Position: {size} {unit}. {reason}",
+    "length": "Length: {size} {unit}. {reason}",
+}
 
 
 def relabelled(text: str, labels: Labels) -> str:
@@ -40,66 +59,77 @@ def relabelled(text: str, labels: Labels) -> str:
     return text
 
 
-def headline(board: Leaderboard) -> str:
+def headline(board: Leaderboard, voice: Voice = ENGLISH) -> str:
     """`Decided` or `Not decided`, with the word pilot where few raters took part; or that nothing can be."""
     if not board.judgements:
-        return "No two variants have been compared yet"
-    pilot = f" · pilot: fewer than {PILOT_BELOW} raters" if board.pilot else ""
-    return ("Decided" if board.verdict.decided else "Not decided") + pilot
+        return voice.say("No two variants have been compared yet")
+    pilot = " · " + voice.say("pilot: fewer than {number} raters", number=PILOT_BELOW) if board.pilot else ""
+    return voice.say("Decided" if board.verdict.decided else "Not decided") + pilot
 
 
-def flip_words(board: Leaderboard, labels: Labels) -> str:
+def flip_words(board: Leaderboard, labels: Labels, voice: Voice = ENGLISH) -> str:
     """How few votes carry the winner; '' where there is none."""
     found = board.votes_to_flip
     if found is None:
         return ""
-    votes = "1 vote" if found.votes == 1 else f"{found.votes:,} votes"
-    share = percent(found.votes / board.judgements)
-    return (
-        f"Without {votes} of {board.judgements:,} ({share}), chosen against the leader, "
-        f"“{_name(found.winner, labels)}” would be first."
+    return voice.many(
+        "Without {n} vote of {all} ({share}), chosen against the leader, “{variant}” would be first.",
+        "Without {n} votes of {all} ({share}), chosen against the leader, “{variant}” would be first.",
+        found.votes,
+        all=f"{board.judgements:,}",
+        share=voice.told(percent(found.votes / board.judgements)),
+        variant=_name(found.winner, labels),
     )
 
 
-def decoy_words(result: DecoyResult) -> str:
+def decoy_words(result: DecoyResult, voice: Voice = ENGLISH) -> str:
     """What the answer to a decoy rests on, and who is ahead where it is open."""
-    value, told = result.share.value, share_words(result.share)
+    value, told = result.share.value, share_words(result.share, voice)
     if result.answer in (YES, NO) or value is None:
         return told
-    return f"{told}, {'ahead' if value > 0.5 else 'behind' if value < 0.5 else 'level'} so far"
+    if value == 0.5:
+        return voice.say("{share}, level so far", share=told)
+    return voice.say("{share}, ahead so far" if value > 0.5 else "{share}, behind so far", share=told)
 
 
-def share_words(share: Share) -> str:
+def share_words(share: Share, voice: Voice = ENGLISH) -> str:
     """A share with its interval and count: `62% (55 to 69) of 120 votes by 12 raters`; or why there is none."""
     if share.value is None:
-        return share.interval.reason or NONE
-    row = Estimate("", share.value, share.interval.low, share.interval.high)
-    votes = "1 vote" if share.votes == 1 else f"{share.votes:,} votes"
-    raters = "1 rater" if share.raters == 1 else f"{share.raters:,} raters"
-    return f"{figures(row, True)} of {votes} by {raters}"
+        return voice.told(share.interval.reason) or NONE
+    votes = voice.many("{n} vote", "{n} votes", share.votes)
+    raters = voice.many("{n} rater", "{n} raters", share.raters)
+    return voice.say("{share} of {votes} by {raters}", share=rate_words(share, voice), votes=votes, raters=raters)
 
 
-def effect_words(effect: Effect) -> str:
+def rate_words(share: Share, voice: Voice = ENGLISH) -> str:
+    """A share with its interval alone: `62% (55 to 69)`; or why there is none."""
+    if share.value is None:
+        return voice.told(share.interval.reason) or NONE
+    return _figures(Estimate("", share.value, share.interval.low, share.interval.high), True, voice)
+
+
+def effect_words(effect: Effect, voice: Voice = ENGLISH) -> str:
     """A pull in words: which text it favours, how strongly, and whether that is more than chance."""
     low, high = effect.interval.low, effect.interval.high
-    towards, away = _PULLS[effect.name]
-    size = figures(Estimate("", effect.value, low, high), False)
+    said = {"size": _figures(Estimate("", effect.value, low, high), False, voice), "unit": voice.told(effect.unit)}
     if low is None or high is None:
-        return f"{effect.name.capitalize()}: {size} {effect.unit}. {effect.interval.reason}"
-    if low > 0 or high < 0:
-        said = f"raters lean to {towards if low > 0 else away}"
-    else:
-        said = f"no lean to {towards} or {away} is shown"
-    return f"{effect.name.capitalize()}: {said}, {size} {effect.unit}."
+        return voice.say(UNSURE_PULLS[effect.name], reason=voice.told(effect.interval.reason), **said)
+    return voice.say(PULLS[effect.name][0 if low > 0 else 1 if high < 0 else 2], **said)
 
 
-def agreement_words(found: Agreement) -> str:
+def agreement_words(found: Agreement, voice: Voice = ENGLISH) -> str:
     """Alpha with its interval and counts, and what it means."""
+    reading = voice.told(found.reading)
     if found.alpha is None:
-        return f"Krippendorff's alpha: {found.reading}"
-    row = Estimate("", found.alpha, found.low, found.high)
-    counts = f"{found.units:,} pairs judged by two or more of {found.raters:,} raters"
-    return f"Krippendorff's alpha {figures(row, False).replace('+', '')} ({found.metric}), {counts}. {found.reading}"
+        return voice.say("Krippendorff's alpha: {reading}", reading=reading)
+    return voice.say(
+        "Krippendorff's alpha {alpha} ({metric}), {pairs} pairs judged by two or more of {raters} raters. {reading}",
+        alpha=_figures(Estimate("", found.alpha, found.low, found.high), False, voice).replace("+", ""),
+        metric=voice.told(found.metric),
+        pairs=f"{found.units:,}",
+        raters=f"{found.raters:,}",
+        reading=reading,
+    )
 
 
 def rank_words(row: Standing) -> str:
@@ -109,11 +139,11 @@ def rank_words(row: Standing) -> str:
     return str(row.rank_low) if row.rank_low == row.rank_high else f"{row.rank_low}–{row.rank_high}"
 
 
-def strength_words(row: Standing) -> str:
+def strength_words(row: Standing, voice: Voice = ENGLISH) -> str:
     """Strength with its interval, or why there is none."""
     if row.strength is None:
         return NONE
-    return figures(Estimate("", row.strength, row.low, row.high), False)
+    return _figures(Estimate("", row.strength, row.low, row.high), False, voice)
 
 
 def strengths(board: Leaderboard, labels: Labels) -> list[Estimate]:
@@ -170,10 +200,19 @@ def board_frame(board: Leaderboard, labels: Labels) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def missing(board: Leaderboard, planned: Sequence[str], labels: Labels) -> list[str]:
+def missing(board: Leaderboard, planned: Sequence[str], labels: Labels, voice: Voice = ENGLISH) -> list[str]:
     """A sentence for each planned variant that nobody has judged yet."""
     seen = {row.variant for row in board.rows}
-    return [f"“{_name(each, labels)}” has not been judged yet." for each in planned if each not in seen]
+    missed = [_name(each, labels) for each in planned if each not in seen]
+    return [voice.say("“{variant}” has not been judged yet.", variant=name) for name in missed]
+
+
+def _figures(row: Estimate, share: bool, voice: Voice) -> str:
+    """As `figures`, in the words of a voice."""
+    said = figures(row, share)
+    value, between, ends = said.partition(" (")
+    low, to, high = ends.removesuffix(")").partition(" to ")
+    return voice.say("{value} ({low} to {high})", value=value, low=low, high=high) if between and to else said
 
 
 def _name(variant: str, labels: Labels) -> str:

@@ -23,7 +23,7 @@ from core.explain.reasons import (
     weight_facts,
 )
 from core.explain.types import Evidence, Fact
-from core.explain.words import number, percent, plain, quoted, signed, stars
+from core.explain.words import number, percent, plain, signed, stars
 from core.results import Attribution, RankedItem
 from core.types import Catalogue, Scale
 
@@ -111,12 +111,15 @@ def _item(catalogue: Catalogue, row: RankedItem) -> Draft:
     title, year = plain(row.title), items.year(row.index)
     year = None if f"({year})" in title else year  # MovieLens titles end with it
     count, mean = int(items.n_ratings[row.index]), float(items.means[row.index])
-    since = f" is from {year} and" if year is not None else ""
-    if count:
-        users = f"{count:,} user{'' if count == 1 else 's'}"
-        text = f"{quoted(title)}{since} was rated by {users}, {number(mean)} stars on average."
+    if not count:
+        text = f"“{title}” has no ratings." if year is None else f"“{title}” is from {year} and has no ratings."
+    elif year is None:
+        text = f"“{title}” was rated by {count:,} user{'' if count == 1 else 's'}, {number(mean)} stars on average."
     else:
-        text = f"{quoted(title)}{since} has no ratings."
+        text = (
+            f"“{title}” is from {year} and was rated by {count:,} user{'' if count == 1 else 's'}, "
+            f"{number(mean)} stars on average."
+        )
     rated = items.n_ratings[items.n_ratings > 0]
     data = {
         "title": title, "year": year, "ratings": count, "mean": round(mean, 4) if count else None,
@@ -137,13 +140,15 @@ def _attributes(catalogue: Catalogue, item: int) -> list[Draft]:
 
 
 def _score(row: RankedItem, unit: str) -> Draft:
-    text = f"Its score is {number(row.score)} {unit}"
-    if unit != "stars" and row.predicted_rating is not None:
-        text += f"; the predicted rating is {number(row.predicted_rating)} stars"
-    elif row.predicted_rating is not None and abs(row.predicted_rating - row.score) > 0.005:
-        text += f"; within the scale that is {number(row.predicted_rating)} stars"
-    predicted = None if row.predicted_rating is None else round(row.predicted_rating, 4)
-    return "score", text + ".", {"value": round(row.score, 6), "unit": unit, "predicted": predicted}
+    score, rating = number(row.score), row.predicted_rating
+    if rating is not None and unit != "stars":
+        text = f"Its score is {score} {unit}; the predicted rating is {number(rating)} stars."
+    elif rating is not None and abs(rating - row.score) > 0.005:
+        text = f"Its score is {score} {unit}; within the scale that is {number(rating)} stars."
+    else:
+        text = f"Its score is {score} {unit}."
+    predicted = None if rating is None else round(rating, 4)
+    return "score", text, {"value": round(row.score, 6), "unit": unit, "predicted": predicted}
 
 
 def _rank(row: RankedItem) -> Draft:
@@ -151,7 +156,7 @@ def _rank(row: RankedItem) -> Draft:
 
 
 def _rating(title: str, item: str | None, rating: float) -> Draft:
-    return "rating", f"The user gave {quoted(title)} {stars(rating)}.", {"title": title, "item": item, "rating": rating}
+    return "rating", f"The user gave “{title}” {stars(rating)}.", {"title": title, "item": item, "rating": rating}
 
 
 def _scale(scale: Scale) -> Draft:
@@ -171,12 +176,17 @@ def _share(row: RankedItem, parts: Attribution) -> Draft:
         "non_personal": None if row.share_clipped else share,
     }
     if AVERAGE_USER in values:
-        text = (
-            f"An equally active user of average taste would get {number(values[AVERAGE_USER])} {parts.unit}; "
-            f"the personal part is {signed(values[EXCESS])}"
-        )
-        known = data["non_personal"] is not None and share is not None
-        text += f" ({percent(1 - share)} of the score)." if known and share is not None else "."
+        average, excess = number(values[AVERAGE_USER]), signed(values[EXCESS])
+        if data["non_personal"] is not None and share is not None:
+            text = (
+                f"An equally active user of average taste would get {average} {parts.unit}; the personal part is "
+                f"{excess} ({percent(1 - share)} of the score)."
+            )
+        else:
+            text = (
+                f"An equally active user of average taste would get {average} {parts.unit}; the personal part is "
+                f"{excess}."
+            )
     else:
         text = (
             f"Of the score {number(values[MEAN])} is the mean of all ratings, {signed(values[QUALITY])} the item's "

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.attribute.types import Contrast, Difference, Flip, FlipTest
-from core.explain.words import listed, number, percent, plain, quoted, signed
+from core.explain.words import listed, number, percent, plain, signed
 from core.results import Attribution, Contribution
 from core.types import Catalogue
 
@@ -49,7 +49,7 @@ def driver_facts(
 def driver_text(title: str, word: str, value: float, unit: str, shared: Sequence[str]) -> str:
     """What a driver does, as a sentence: its strength in a word, its side by the sign of its value."""
     side = "for" if value > 0 else "against"
-    text = f"Their rating of {quoted(title)} speaks {ADVERBS[word]} {side} it ({signed(value)} {unit})."
+    text = f"Their rating of “{title}” speaks {ADVERBS[word]} {side} it ({signed(value)} {unit})."
     return f"{text} Both have: {listed(shared)}." if shared else text
 
 
@@ -61,9 +61,12 @@ def weight_facts(history: Attribution, named: Sequence[Contribution]) -> list[Dr
     found: list[Draft] = []
     if positive:
         count = sum(c.value > 0 for c in named)
-        names = "The rating named carries" if count == 1 else f"The {count} ratings named carry"
         users = "user's only rating says" if len(own) == 1 else f"user's {len(own):,} ratings say"
-        text = f"{names} {percent(carried / positive)} of what the {users} for it."
+        share = percent(carried / positive)
+        if count == 1:
+            text = f"The rating named carries {share} of what the {users} for it."
+        else:
+            text = f"The {count} ratings named carry {share} of what the {users} for it."
         found.append(("weight", text, {"carried": round(carried / positive, 4), "drivers": count, "ratings": len(own)}))
     rest = [c.value for c in history.contributions if c.item is None]
     if rest:
@@ -83,7 +86,7 @@ def contrast_facts(catalogue: Catalogue, contrast: Contrast, other_rating: float
     here, there = plain(contrast.here.title), plain(contrast.there.title)
     rank = contrast.there.rank if other_rating is None else None
     place = f"number {rank:,} on the user's list" if rank is not None else "which the user has rated"
-    text = f"It is held against {quoted(there)}, {place}."
+    text = f"It is held against “{there}”, {place}."
     other = {"title": there, "item": contrast.there.item, "rank": rank, "score": round(contrast.there.score, 6)}
     found: list[Draft] = [("other", text, {**other, "unit": contrast.unit})]
     whole = sum(abs(d.value) for d in contrast.differences)
@@ -95,7 +98,7 @@ def contrast_facts(catalogue: Catalogue, contrast: Contrast, other_rating: float
             catalogue, contrast.here.index if this else contrast.there.index, catalogue.item_index[str(difference.item)]
         )
         text = (
-            f"Their rating of {quoted(title)} speaks {ADVERBS[word]} for {quoted(better)} rather than {quoted(worse)} "
+            f"Their rating of “{title}” speaks {ADVERBS[word]} for “{better}” rather than “{worse}” "
             f"({signed(difference.value)} {contrast.unit} for the item explained)."
         )
         data = {
@@ -123,21 +126,21 @@ def _driver(
         "unit": history.unit, "strength": word, "shared": shared, "links": links, "verdict": driver.verdict,
     }  # fmt: skip
     if flip is not None and test is not None:
-        text += f" Without this rating {_outcome(flip, test)}."
+        text = f"{text} Without this rating {_outcome(flip, test)}."
         data |= {"verdict": flip.verdict, **_flipped(flip, test)}
     return "driver" if driver.value > 0 else "against", text, data
 
 
 def _outcome(flip: Flip, test: FlipTest) -> str:
     """What the flip test saw, in words; the verdict is told with what it rests on."""
-    place, up = f"number {flip.rank:,}", flip.contributions[0].value < 0
+    place, up = f"{flip.rank:,}", flip.contributions[0].value < 0
     if flip.verdict == "necessary":
-        return f"the item would leave the top {test.n} and be {place}: necessary"
+        return f"the item would leave the top {test.n} and be number {place}: necessary"
     if flip.verdict == "decorative":
         return f"the item would stand no {'higher' if up else 'lower'}: decorative"
     if flip.rank == test.rank or (flip.rank < test.rank) != up:
         return f"the score would be {number(flip.score)}, no {'higher' if up else 'lower'} place: {flip.verdict}"
-    return f"the item would {'rise' if up else 'fall'} to {place}: {flip.verdict}"
+    return f"the item would {'rise' if up else 'fall'} to number {place}: {flip.verdict}"
 
 
 def _flipped(flip: Flip, test: FlipTest) -> dict[str, Any]:

@@ -48,7 +48,7 @@ __all__ = ["Account", "evaluate_truth", "has_truth", "true_reasons", "variants_a
 
 USERS, ITEMS = 200, 2
 WRITER = Variant("template", "", "concise-2")
-RAW, EXCESS, WRONG_USER, HIGHEST, RANDOM, PLACEBO = (
+RAW, EXCESS, WRONG_USER, HIGHEST, RANDOM, PLACEBO = ACCOUNTS = (
     "attribution (raw)", "attribution (excess)", "wrong user", "highest rated", "random", "placebo",
 )  # fmt: skip
 

@@ -10,13 +10,14 @@ import pandas as pd
 import streamlit as st
 
 from core.audit.people.leaderboard import Leaderboard
-from core.audit.people_words import matrix, rank_words, share_words, strength_words, strengths, win_rates
+from core.audit.people_words import matrix, rank_words, rate_words, strength_words, strengths, win_rates
 from dashboard import state
 from dashboard.charts import forest as forests
 from dashboard.charts import win_matrix as matrices
 from dashboard.charts.forest import forest
 from dashboard.charts.win_matrix import win_matrix
 from dashboard.components.chart import chart, picked
+from dashboard.language import VOICE, say, told
 from dashboard.text import plain
 
 Labels = Mapping[str, str]
@@ -25,7 +26,7 @@ TABLE, STRENGTHS, RATES, MATRIX = "board-table", "board-strengths", "board-rates
 
 def board_view(board: Leaderboard, labels: Labels) -> None:
     """Draw the leaderboard of an audit."""
-    st.subheader("Leaderboard", anchor=False)
+    st.subheader(say("Leaderboard"), anchor=False)
     table = _key(TABLE)
     st.dataframe(
         board_table(board, labels),
@@ -36,26 +37,36 @@ def board_view(board: Leaderboard, labels: Labels) -> None:
         selection_mode="single-row",
         column_config=_columns(board),
     )
-    model = "Davidson's model, in which a tie is an answer of its own" if board.model == "davidson" else "Bradley–Terry"
+    model = (
+        say("Davidson's model, in which a tie is an answer of its own")
+        if board.model == "davidson"
+        else "Bradley–Terry"
+    )
     st.caption(
-        f"Strengths by {model}. Intervals of {board.level:.0%} by t on the jackknife over raters; a variant ranks "
-        "behind another only where their intervals do not overlap. Tick a row, or click on a chart, for the "
-        "pairs behind it."
+        say(
+            "Strengths by {model}. Intervals of {level} by t on the jackknife over raters; a variant ranks behind "
+            "another only where their intervals do not overlap. Tick a row, or click on a chart, for the pairs behind "
+            "it.",
+            model=model,
+            level=f"{board.level:.0%}",
+        )
     )
     left, right = st.columns(2, gap="large")
     rows = strengths(board, labels)
     with left:
         if rows:
-            title = "strength (log-ability; 0 is the mean)"
-            st.markdown("**Strength**")
+            title = say("strength (log-ability; 0 is the mean)")
+            st.markdown(f"**{say('Strength')}**")
             key = _key(STRENGTHS)
-            chart(forest(rows, title, 0.0), key, "strengths", forests.told(rows, "Strengths"), partial(_clicked, key))
+            chart(
+                forest(rows, title, 0.0), key, "strengths", forests.told(rows, say("Strengths")), partial(_clicked, key)
+            )
     with right:
         rates = win_rates(board, labels)
         if rates:
-            st.markdown("**Win rate**")
-            figure = forest(rates, "share of votes won, a tie ½", 0.5, share=True)
-            key, alt = _key(RATES), forests.told(rates, "Win rates", share=True)
+            st.markdown(f"**{say('Win rate')}**")
+            figure = forest(rates, say("share of votes won, a tie ½"), 0.5, share=True)
+            key, alt = _key(RATES), forests.told(rates, say("Win rates"), share=True)
             chart(figure, key, "win-rates", alt, partial(_clicked, key))
 
 
@@ -63,14 +74,16 @@ def matrix_view(board: Leaderboard, labels: Labels) -> None:
     """Draw the win matrix."""
     if len(board.rows) < 2:
         return
-    st.subheader("Who wins against whom", anchor=False)
+    st.subheader(say("Who wins against whom"), anchor=False)
     names, cells = [labels.get(row.variant, row.variant) for row in board.rows], matrix(board)
     figure = win_matrix(names, cells, [row.variant for row in board.rows])
     key = _key(MATRIX)
     chart(figure, key, "win-matrix", matrices.told(names, cells), partial(_clicked, key))
     st.caption(
-        "Each cell: the percentage of votes that the variant of its row won against that of its column (a tie counts "
-        "half), over the number of votes. Click on one for the pairs behind it."
+        say(
+            "Each cell: the percentage of votes that the variant of its row won against that of its column (a tie "
+            "counts half), over the number of votes. Click on one for the pairs behind it."
+        )
     )
 
 
@@ -81,8 +94,8 @@ def board_table(board: Leaderboard, labels: Labels) -> pd.DataFrame:
             {
                 "rank": rank_words(row),
                 "variant": labels.get(row.variant, row.variant),
-                "strength": strength_words(row),
-                "win rate": share_words(row.win_rate).partition(" of ")[0],
+                "strength": strength_words(row, VOICE),
+                "win rate": rate_words(row.win_rate, VOICE),
                 "won": row.wins,
                 "tied": row.ties,
                 "lost": row.losses,
@@ -102,20 +115,29 @@ def opened(board: Leaderboard) -> tuple[str, str] | None:
     names = [row.variant for row in board.rows]
     asked = {name: (name, "") for name in names} | {f"{a}|{b}": (a, b) for a in names for b in names if a != b}
     if cell not in asked:
-        st.warning(f"The link asks for the pairs of **{plain(cell[:120])}**, which are not among these judgements.")
+        given = plain(cell[:120])
+        st.warning(
+            say("The link asks for the pairs of **{given}**, which are not among these judgements.", given=given)
+        )
     return asked.get(cell)
 
 
 def _columns(board: Leaderboard) -> dict[str, Any]:
     reasons = {row.reason for row in board.rows if row.reason}
-    why = f" — means: {' '.join(sorted(reasons))}" if reasons else ""
+    meaning = say("Log-ability with its interval.")
+    if reasons:
+        meaning += " " + say("— means: {reasons}", reasons=" ".join(told(reason) for reason in sorted(reasons)))
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     return {
-        "rank": st.column_config.TextColumn(
-            "Rank", help="Best and worst rank that the intervals leave open.", width=55
-        ),
-        "variant": st.column_config.TextColumn("Variant", width=230),
-        "strength": st.column_config.TextColumn("Strength", help=f"Log-ability with its interval.{why}", width=190),
-        "win rate": st.column_config.TextColumn("Win rate", help="Share of votes won, a tie ½; with its interval."),
+        "rank": text(say("Rank"), help=say("Best and worst rank that the intervals leave open."), width=55),
+        "variant": text(say("Variant"), width=230),
+        "strength": text(say("Strength"), help=meaning, width=190),
+        "win rate": text(say("Win rate"), help=say("Share of votes won, a tie ½; with its interval.")),
+        "won": number(say("won")),
+        "tied": number(say("tied")),
+        "lost": number(say("lost")),
+        "both bad": number(say("both bad")),
+        "raters": number(say("raters")),
     }
 
 

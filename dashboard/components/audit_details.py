@@ -13,6 +13,7 @@ from core.rate.answers import REASONS
 from dashboard import messages
 from dashboard.components.audit_raters import raters_view
 from dashboard.components.audit_slices import slices_view
+from dashboard.language import VOICE, say, told
 from dashboard.services import audit
 from dashboard.services.audit import Key
 from dashboard.text import plain
@@ -35,10 +36,10 @@ def details_view(key: Key, found: PeopleAudit, cell: tuple[str, str] | None, lab
     if more is None:
         st.fragment(_wait, run_every=POLL)(key)
         return
-    st.subheader("Position and length", anchor=False)
+    st.subheader(say("Position and length"), anchor=False)
     pulls_view(more.pulls, found, labels)
-    st.subheader("Agreement", anchor=False)
-    st.markdown(plain(agreement_words(more.agreement)))
+    st.subheader(say("Agreement"), anchor=False)
+    st.markdown(plain(agreement_words(more.agreement, VOICE)))
     with messages.guard():
         reasons_view(key, found, labels)
     with messages.guard():
@@ -51,21 +52,23 @@ def reasons_view(key: Key, found: PeopleAudit, labels: Labels) -> None:
     """Draw reasons by variant, and the share of thumbs up."""
     counts, thumbs = audit.reasons(key), audit.thumbs(key)
     if counts:
-        st.subheader("Reasons", anchor=False)
+        st.subheader(say("Reasons"), anchor=False)
         frame = reason_table(counts, found, labels)
-        st.dataframe(frame, hide_index=True, key="reason-table", column_config={"variant": {"pinned": True}})
+        st.dataframe(frame, hide_index=True, key="reason-table", column_config={say("variant"): {"pinned": True}})
         st.caption(
-            "How often each reason was given. Those for a text count for the one preferred, those against it for the "
-            "one that lost; of a tie and of both bad, for both."
+            say(
+                "How often each reason was given. Those for a text count for the one preferred, those against it for "
+                "the one that lost; of a tie and of both bad, for both."
+            )
         )
     if thumbs:
-        st.subheader("Thumbs", anchor=False)
+        st.subheader(say("Thumbs"), anchor=False)
         for row in thumbs:
-            told = ", ".join(f"{name} {count}" for name, count in row.reasons.items())
-            name = plain(labels.get(row.variant, row.variant))
-            against = f" Against: {plain(told)}." if told else ""
-            st.markdown(f"**{name}**: thumbs up {plain(share_words(row.share))}.{against}")
-        st.caption("Given on Compare, outside campaigns. Wilson's interval on the effective count.")
+            why = say(", ").join(f"{told(name)} {count}" for name, count in row.reasons.items())
+            name, share = plain(labels.get(row.variant, row.variant)), plain(share_words(row.share, VOICE))
+            against = " " + say("Against: {reasons}.", reasons=plain(why)) if why else ""
+            st.markdown(say("**{variant}**: thumbs up {share}.", variant=name, share=share) + against)
+        st.caption(say("Given on Compare, outside campaigns. Wilson's interval on the effective count."))
 
 
 def reason_table(counts: Mapping[str, Mapping[str, int]], found: PeopleAudit, labels: Labels) -> pd.DataFrame:
@@ -74,27 +77,31 @@ def reason_table(counts: Mapping[str, Mapping[str, int]], found: PeopleAudit, la
     order = [*(name for name in board if name in counts), *(name for name in counts if name not in board)]
     used = [name for name in REASONS if any(name in given for given in counts.values())]
     return pd.DataFrame(
-        [{"variant": labels.get(v, v)} | {name: counts[v].get(name, 0) for name in used} for v in order]
+        [{say("variant"): labels.get(v, v)} | {told(name): counts[v].get(name, 0) for name in used} for v in order]
     )
 
 
 def pulls_view(pulls: Pulls, found: PeopleAudit, labels: Labels) -> None:
     """Draw how far position and length carry votes, and whether the leader stays first without."""
     for effect in pulls.effects:
-        st.markdown(plain(effect_words(effect)))
+        st.markdown(plain(effect_words(effect, VOICE)))
     if not pulls.effects:
-        st.markdown("Neither can be told from these judgements.")
+        st.markdown(say("Neither can be told from these judgements."))
     rows = found.board.rows
     first = rows[0].variant if rows and rows[0].strength is not None else None
     if first is not None and pulls.first is not None and pulls.effects:
         name = plain(labels.get(pulls.first, pulls.first))
-        same = f"**{name}** stays first" if pulls.first == first else f"**{name}** would be first instead"
-        st.markdown(f"Allowing for both, {same}.")
+        st.markdown(
+            say("Allowing for both, **{variant}** stays first.", variant=name)
+            if pulls.first == first
+            else say("Allowing for both, **{variant}** would be first instead.", variant=name)
+        )
     if pulls.left_out:
-        st.caption(f"{pulls.left_out:,} judgements do not say how long the texts were and are left out here.")
+        out = f"{pulls.left_out:,}"
+        st.caption(say("{number} judgements do not say how long the texts were and are left out here.", number=out))
     for note in pulls.notes:
         if note not in found.board.notes:
-            st.caption(plain(relabelled(note, labels)))
+            st.caption(plain(told(relabelled(note, labels))))
 
 
 def _wait(key: Key) -> None:
@@ -102,5 +109,5 @@ def _wait(key: Key) -> None:
         if audit.details(key) is not None:
             st.rerun()
     st.markdown(
-        ":gray[Position and length, agreement, reasons, slices and raters are being computed in the background …]"
+        say(":gray[Position and length, agreement, reasons, slices and raters are being computed in the background …]")
     )

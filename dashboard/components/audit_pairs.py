@@ -17,6 +17,7 @@ from dashboard import messages, services, state
 from dashboard.components.download import downloads
 from dashboard.components.page import link
 from dashboard.endpoint import endpoint
+from dashboard.language import say, told
 from dashboard.text import plain
 
 Labels = Mapping[str, str]
@@ -28,7 +29,11 @@ _VOTES = ("won", "tied", "lost", "both_bad")
 def pairs_dialog(found: PeopleAudit, cell: tuple[str, str], labels: Labels) -> None:
     """Open the card of the pairs on which two variants (or one, against whichever) were judged."""
     one, other = (labels.get(name, name) for name in cell)
-    title = f"{one} against {other}" if cell[1] else f"{one} against all others"
+    title = (
+        say("{variant} against {other}", variant=one, other=other)
+        if cell[1]
+        else say("{variant} against all others", variant=one)
+    )
 
     @st.dialog(plain(title), width="large", on_dismiss=_close)
     def card() -> None:
@@ -42,13 +47,19 @@ def _card(found: PeopleAudit, cell: tuple[str, str], labels: Labels) -> None:
     one, other = cell
     pairs = judged_between(found.frame, one, other)
     if pairs.empty:
-        st.info("**These two were never compared.** A campaign over both would tell.")
+        st.info(say("**These two were never compared.** A campaign over both would tell."))
         return
     name = plain(labels.get(one, one))
     votes = pairs[list(_VOTES)].sum()
     st.markdown(
-        f"**{len(pairs):,} pairs, {int(votes.sum()):,} judgements:** {name} won {votes['won']:,}, tied "
-        f"{votes['tied']:,}, lost {votes['lost']:,}; both bad {votes['both_bad']:,}."
+        say(
+            "**{pairs} pairs, {judgements} judgements:** {variant} won {won}, tied {tied}, lost {lost}; both bad "
+            "{both_bad}.",
+            pairs=f"{len(pairs):,}",
+            judgements=f"{int(votes.sum()):,}",
+            variant=name,
+            **{name: f"{votes[name]:,}" for name in _VOTES},
+        )
     )
     shown = pairs.head(MOST)
     st.session_state[f"{_TABLE}-ids"] = shown["pair"].tolist()
@@ -60,13 +71,17 @@ def _card(found: PeopleAudit, cell: tuple[str, str], labels: Labels) -> None:
         on_select=_row_picked,
         selection_mode="single-row",
     )
-    cut = f" The {MOST} most judged are shown; the downloads have all." if len(pairs) > MOST else ""
-    st.caption(f"Tick a row to read both texts.{cut}")
+    told_how = say("Tick a row to read both texts.")
+    if len(pairs) > MOST:
+        told_how += " " + say("The {number} most judged are shown; the downloads have all.", number=MOST)
+    st.caption(told_how)
     asked = st.query_params.get(state.PAIR)
     if asked:
         row = pairs[pairs["pair"] == asked]
         if row.empty:
-            st.warning(f"The link asks for the pair **{plain(asked[:80])}**, which is not among these.")
+            st.warning(
+                say("The link asks for the pair **{given}**, which is not among these.", given=plain(asked[:80]))
+            )
         else:
             _opened(found, {str(name): value for name, value in row.iloc[0].items()}, one, labels)
     rows = found.frame[found.frame["pair"].isin(pairs["pair"])]
@@ -78,7 +93,12 @@ def _table(pairs: pd.DataFrame, labels: Labels, two: bool) -> pd.DataFrame:
     drawn["opponent"] = [labels.get(name, name) for name in drawn["opponent"]]
     drawn["item"] = [_title(*given) for given in zip(pairs["dataset"], pairs["item"], strict=True)]
     same = [name for name in ("kind", "dataset") if drawn[name].nunique() == 1]
-    return drawn.drop(columns=["opponent", *same] if two else same)
+    drawn["kind"] = [told(kind) for kind in drawn["kind"]]
+    words = {
+        "item": say("item"), "user": say("user"), "opponent": say("opponent"), "won": say("won"), "tied": say("tied"),
+        "lost": say("lost"), "both bad": say("both bad"), "kind": say("kind"), "dataset": say("dataset"),
+    }  # fmt: skip
+    return drawn.drop(columns=["opponent", *same] if two else same).rename(columns=words)
 
 
 def _title(dataset: str, item: str) -> str:
@@ -97,7 +117,9 @@ def _opened(found: PeopleAudit, pair: Mapping[str, Any], one: str, labels: Label
         with column:
             st.markdown(f"**{plain(labels.get(variant, variant))}**")
             with st.container(border=True):
-                st.markdown(plain(texts[variant]) if variant in texts else ":gray[This text is not kept here.]")
+                st.markdown(
+                    plain(texts[variant]) if variant in texts else f":gray[{say('This text is not kept here.')}]"
+                )
     votes = found.frame[found.frame["pair"] == pair["pair"]]
     st.dataframe(_answers(votes, labels), hide_index=True, key="pair-answers")
     _compare_link(pair, variants)
@@ -109,10 +131,10 @@ def _answers(votes: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     decisive = votes["winner"].isin(["left", "right"])
     return pd.DataFrame(
         {
-            "rater": votes["rater"],
-            "chose": [n if d else w for n, d, w in zip(names, decisive, votes["winner"], strict=True)],
-            "shown on the left": [labels.get(name, name) for name in votes["left"]],
-            "seconds": votes["seconds"].round(1),
+            say("rater"): votes["rater"],
+            say("chose"): [n if d else told(w) for n, d, w in zip(names, decisive, votes["winner"], strict=True)],
+            say("shown on the left"): [labels.get(name, name) for name in votes["left"]],
+            say("seconds"): votes["seconds"].round(1),
         }
     )
 
@@ -126,11 +148,11 @@ def _compare_link(pair: Mapping[str, Any], variants: tuple[str, str]) -> None:
             return
         services.workbench().store.model(str(pair["dataset"]), str(pair["model"]))
     except NotFoundError:
-        st.caption("The data set or the model of this pair is gone; what people said stays.")
+        st.caption(say("The data set or the model of this pair is gone; what people said stays."))
         return
     given = {state.DATASET: pair["dataset"], state.MODEL: pair["model"], state.USER: pair["user"]}
     sides = dict(zip((state.VARIANT_A, state.VARIANT_B), (entry.name for entry in entries), strict=True))
-    link("compare", "Open this pair in Compare", **given, **{state.ITEM: pair["item"]}, **sides)
+    link("compare", say("Open this pair in Compare"), **given, **{state.ITEM: pair["item"]}, **sides)
 
 
 def _row_picked() -> None:

@@ -9,6 +9,7 @@ from core.operations.people import PeopleAudit
 from core.rate.plans import CampaignProgress
 from dashboard import messages, state
 from dashboard.components.page import link
+from dashboard.language import say, told
 from dashboard.text import counted, plain
 
 USUAL_RHO = 0.1  # before there are data
@@ -21,36 +22,52 @@ def progress_view(progress: CampaignProgress) -> None:
     planned = campaign.settings.raters
     st.progress(
         min(done, 1.0),
-        text=f"{progress.judged:,} of {progress.planned:,} planned judgements, {len(progress.raters)} of {planned} "
-        f"planned raters; the campaign is {campaign.state}",
+        text=say(
+            "{judged} of {planned} planned judgements, {raters} of {planned_raters} planned raters; the campaign is "
+            "{state}",
+            judged=f"{progress.judged:,}",
+            planned=f"{progress.planned:,}",
+            raters=len(progress.raters),
+            planned_raters=planned,
+            state=told(campaign.state),
+        ),
     )
-    gold = f"{progress.gold_judged:,} answers to gold pairs, which rank nobody. " if progress.gold_judged else ""
-    skipped = f"{progress.skipped:,} pairs were given back unanswered. " if progress.skipped else ""
-    seconds = f"Median time of a judgement: {progress.seconds:.0f} s." if progress.seconds is not None else ""
-    if gold or skipped or seconds:
-        st.caption(f"{gold}{skipped}{seconds}")
+    parts = []
+    if progress.gold_judged:
+        parts.append(say("{number} answers to gold pairs, which rank nobody.", number=f"{progress.gold_judged:,}"))
+    if progress.skipped:
+        parts.append(say("{number} pairs were given back unanswered.", number=f"{progress.skipped:,}"))
+    if progress.seconds is not None:
+        parts.append(say("Median time of a judgement: {seconds} s.", seconds=f"{progress.seconds:.0f}"))
+    if parts:
+        st.caption(" ".join(parts))
 
 
 def empty_campaign(progress: CampaignProgress) -> None:
     """Say that nobody has judged anything of a campaign yet, and what to do."""
     name = plain(progress.campaign.name)
     st.info(
-        f"**Nobody has judged a pair of “{name}” yet.** It is {progress.campaign.state}. Open it and send its link to "
-        "the raters."
+        say(
+            "**Nobody has judged a pair of “{campaign}” yet.** It is {state}. Open it and send its link to the raters.",
+            campaign=name,
+            state=told(progress.campaign.state),
+        )
     )
-    link("rate", "Go to Rate", **{state.CAMPAIGN: progress.campaign.id})
+    link("rate", say("Go to Rate"), **{state.CAMPAIGN: progress.campaign.id})
 
 
 def nothing_judged() -> None:
     """Say that there are no judgements at all, and where they come from."""
     st.info(
-        "**Nobody has judged anything yet.** Plan a campaign, in which raters judge pairs blind; or say on Compare "
-        "which of two explanations is better. Judgements made elsewhere can be imported: "
-        "`python -m core judgements import FILE`."
+        say(
+            "**Nobody has judged anything yet.** Plan a campaign, in which raters judge pairs blind; or say on Compare "
+            "which of two explanations is better. Judgements made elsewhere can be imported: "
+            "`python -m core judgements import FILE`."
+        )
     )
     with st.container(horizontal=True):
-        link("rate", "Plan a campaign", **{state.PART: "campaigns"})
-        link("compare", "Judge two explanations")
+        link("rate", say("Plan a campaign"), **{state.PART: "campaigns"})
+        link("compare", say("Judge two explanations"))
 
 
 def planner_view(found: PeopleAudit) -> None:
@@ -59,24 +76,33 @@ def planner_view(found: PeopleAudit) -> None:
     rho = max((rate.rho or 0.0 for rate in rates), default=USUAL_RHO)
     judged = sum(row.judgements for row in found.board.rows)
     open_ = sum(row.ties + row.both_bad for row in found.board.rows) / judged if judged else 0.1
-    with st.expander("How many votes would it take?"), messages.guard():
+    with st.expander(say("How many votes would it take?")), messages.guard():
         left, middle, right = st.columns(3)
-        rate = left.number_input("Win rate worth finding", 0.51, 0.95, 0.6, 0.01, key="plan-rate")
-        each = middle.number_input("Judgements of one rater on a pair of variants", 1, 10_000, 40, key="plan-each")
-        pairs = right.number_input("Pairs of variants", 1, 190, max(1, len(found.board.rows) - 1), key="plan-pairs")
+        rate = left.number_input(say("Win rate worth finding"), 0.51, 0.95, 0.6, 0.01, key="plan-rate")
+        each = middle.number_input(say("Judgements of one rater on a pair of variants"), 1, 10_000, 40, key="plan-each")
+        pairs = right.number_input(
+            say("Pairs of variants"), 1, 190, max(1, len(found.board.rows) - 1), key="plan-pairs"
+        )
         correlation = left.number_input(
-            "Correlation of one rater's votes", 0.0, 1.0, round(rho, 2), 0.01, key="plan-rho",
-            help=f"From these judgements: {rho:.2f}." if rates else "0.1 is a usual guess before there are data.",
+            say("Correlation of one rater's votes"), 0.0, 1.0, round(rho, 2), 0.01, key="plan-rho",
+            help=say("From these judgements: {rho}.", rho=f"{rho:.2f}") if rates
+            else say("0.1 is a usual guess before there are data."),
         )  # fmt: skip
         undecided = middle.number_input(
-            "Share of ties and both bad", 0.0, 0.9, round(min(open_, 0.9), 2), 0.01, key="plan-undecided"
+            say("Share of ties and both bad"), 0.0, 0.9, round(min(open_, 0.9), 2), 0.01, key="plan-undecided"
         )
         made = plan(rate, int(each), correlation, undecided=undecided, pairs=int(pairs))
         st.markdown(
-            f"**{counted(made.judgements, 'judgement')} by {counted(made.raters, 'rater')}.** "
-            f"{made.independent:,} independent decisive "
-            f"votes would do for a power of 80%; votes of one rater resemble each other, so it takes "
-            f"{made.design_effect:.1f} times as many: {made.decisive:,} for each pair of variants."
+            say(
+                "**{judgements} by {raters}.** {independent} independent decisive votes would do for a power of 80%; "
+                "votes of one rater resemble each other, so it takes {times} times as many: {decisive} for each pair "
+                "of variants.",
+                judgements=counted(made.judgements, "judgement"),
+                raters=counted(made.raters, "rater"),
+                independent=f"{made.independent:,}",
+                times=f"{made.design_effect:.1f}",
+                decisive=f"{made.decisive:,}",
+            )
         )
         for note in made.notes:
-            st.caption(plain(note))
+            st.caption(plain(told(note)))

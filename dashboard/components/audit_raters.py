@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from core.audit.people.raters import RaterRow
 from dashboard import state
 from dashboard.components.download import downloads
+from dashboard.language import say, told
 from dashboard.text import plain
 
 
@@ -17,37 +19,51 @@ def raters_view(rows: Sequence[RaterRow]) -> None:
     """Draw one row a rater, flagged ones first, and the button that leaves those out."""
     if not rows:
         return
-    st.subheader("Raters", anchor=False)
+    st.subheader(say("Raters"), anchor=False)
     flagged = [row for row in rows if row.flags]
     for row in flagged:
-        st.markdown(f"⚑ **{plain(row.rater)}**: {plain('; '.join(row.flags))}.")
+        flags = plain(say("; ").join(told(flag) for flag in row.flags))
+        st.markdown(say("⚑ **{rater}**: {flags}.", rater=plain(row.rater), flags=flags))
     counted = [row.rater for row in flagged if not row.excluded]
     with st.container(horizontal=True):
         if counted:
-            st.button("Leave out those flagged", key="leave-out", on_click=_leave_out, args=(counted,))
+            st.button(say("Leave out those flagged"), key="leave-out", on_click=_leave_out, args=(counted,))
         if any(row.excluded for row in rows):
-            st.button("Count everybody", key="count-all", on_click=_leave_out, args=([],), icon=":material/undo:")
+            st.button(say("Count everybody"), key="count-all", on_click=_leave_out, args=([],), icon=":material/undo:")
     st.dataframe(
         rater_table(rows),
         hide_index=True,
         key="rater-table",
-        column_config={
-            "rater": st.column_config.TextColumn("Rater", pinned=True),
-            "agreement": st.column_config.TextColumn("Agrees", help="With the others' answers on the same pairs."),
-            "left": st.column_config.TextColumn("Left", help="Share of left among left and right; ½ is expected."),
-            "unlike": st.column_config.NumberColumn(
-                "Unlike the others",
-                format="%.3g",
-                help="Greatest value of a test martingale: 1 is no evidence; an honest rater exceeds 100 with a "
-                "chance of at most 1%.",
-            ),
-        },
+        column_config=_columns(),
     )
     st.caption(
-        "A flag says where to look, not that somebody cheats. Leaving raters out changes every figure of this page, "
-        "stands in the link, and can be taken back."
+        say(
+            "A flag says where to look, not that somebody cheats. Leaving raters out changes every figure of this "
+            "page, stands in the link, and can be taken back."
+        )
     )
     downloads(raters_frame(rows), "raters", key="raters")
+
+
+def _columns() -> dict[str, Any]:
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    return {
+        "rater": text(say("Rater"), pinned=True),
+        "counts": text(say("counts")),
+        "judgements": number(say("judgements")),
+        "seconds": number(say("seconds")),
+        "gold": text(say("gold")),
+        "agreement": text(say("Agrees"), help=say("With the others' answers on the same pairs.")),
+        "left": text(say("Left"), help=say("Share of left among left and right; ½ is expected.")),
+        "unlike": number(
+            say("Unlike the others"),
+            format="%.3g",
+            help=say(
+                "Greatest value of a test martingale: 1 is no evidence; an honest rater exceeds 100 with a chance of "
+                "at most 1%."
+            ),
+        ),
+    }
 
 
 def rater_table(rows: Sequence[RaterRow]) -> pd.DataFrame:
@@ -56,10 +72,12 @@ def rater_table(rows: Sequence[RaterRow]) -> pd.DataFrame:
         [
             {
                 "rater": row.rater,
-                "counts": "left out" if row.excluded else "yes",
+                "counts": say("left out" if row.excluded else "yes"),
                 "judgements": row.judgements,
                 "seconds": None if row.seconds is None else round(row.seconds, 1),
-                "gold": f"{row.gold_right} of {row.gold_asked}" if row.gold_asked else "—",
+                "gold": say("{right} of {asked}", right=row.gold_right, asked=row.gold_asked)
+                if row.gold_asked
+                else "—",
                 "agreement": _share(row.agreement),
                 "left": _share(row.left_share),
                 "unlike": row.martingale,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from core.audit.people_words import DECOY_LABELS
 from core.operations.people import labels_of
 from core.operations.variants import all_variants
 from core.rate.campaigns import Campaign
@@ -13,11 +14,13 @@ from dashboard import services, state
 from dashboard.components.page import controls
 from dashboard.components.url_choice import select
 from dashboard.endpoint import endpoint
+from dashboard.language import later, say, told
 from dashboard.services import audit
 from dashboard.services.audit import Key
+from dashboard.variant_words import called
 
 ALL = "all"
-EVERYTHING = "All judgements, Compare's too"
+EVERYTHING = later("All judgements, Compare's too")
 
 
 def choose_scope() -> Key:
@@ -35,26 +38,35 @@ def choose_scope() -> Key:
     if given in newest:
         st.query_params[state.CAMPAIGN] = newest[given]
     with controls():
-        chosen = select(state.CAMPAIGN, words, "Judgements", begin) if known else ALL
+        chosen = select(state.CAMPAIGN, words, say("Judgements"), begin) if known else ALL
         campaign = "" if chosen == ALL else chosen
         raters = audit.raters(place, campaign)
         without = st.multiselect(
-            "Raters left out",
+            say("Raters left out"),
             raters,
             key=state.WITHOUT,
             bind="query-params",
-            placeholder="None",
+            placeholder=say("None"),
             select_all=False,
-            help="Nothing is deleted: take a name off the list and the judgements count again.",
+            help=say("Nothing is deleted: take a name off the list and the judgements count again."),
         )
     return audit.key_of(place, campaign, tuple(without))
 
 
 def variant_labels() -> Mapping[str, str]:
-    """What people call each variant and decoy, by id."""
+    """What people call each variant and decoy, by id, in the reader's language."""
+    known = all_variants(services.journal(), endpoint())
+    decoys = {name: told(label) for name, label in DECOY_LABELS.items()}
+    return {**labels_of(known), **{entry.variant.id: called(entry) for entry in known}, **decoys}
+
+
+def english_labels() -> Mapping[str, str]:
+    """The same for exports, which are English."""
     return labels_of(all_variants(services.journal(), endpoint()))
 
 
 def _title(campaign: Campaign, known: Sequence[Campaign]) -> str:
     versions = sum(each.name == campaign.name for each in known)
-    return f"{campaign.name} (version {campaign.version})" if versions > 1 else campaign.name
+    if versions < 2:
+        return campaign.name
+    return say("{campaign} (version {version})", campaign=campaign.name, version=campaign.version)

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.audit.estimates import Estimate
-from core.audit.people.slices import Slices
+from core.audit.people.slices import Slice, Slices
 from core.audit.people_words import share_words
 from core.operations.people import PeopleAudit
 from dashboard import state
@@ -16,17 +16,19 @@ from dashboard.charts import forest as forests
 from dashboard.charts.forest import forest
 from dashboard.components.chart import chart
 from dashboard.components.url_choice import select
+from dashboard.labels import segment
+from dashboard.language import VOICE, later, say, told
 from dashboard.services import audit
 from dashboard.services.audit import Key
 from dashboard.text import plain
 
 Labels = Mapping[str, str]
 WORDS = {
-    "segment": "Activity of the user",
-    "stability": "Stability of the item",
-    "dataset": "Data set",
-    "model": "Model",
-    "campaign": "Campaign",
+    "segment": later("Activity of the user"),
+    "stability": later("Stability of the item"),
+    "dataset": later("Data set"),
+    "model": later("Model"),
+    "campaign": later("Campaign"),
 }
 
 
@@ -36,39 +38,63 @@ def slices_view(key: Key, found: PeopleAudit, cell: tuple[str, str] | None, labe
     two = cell if cell and cell[1] else (verdict.leader, verdict.rival)
     if not columns or two[0] is None or two[1] is None:
         return
-    st.subheader("Slices", anchor=False)
+    st.subheader(say("Slices"), anchor=False)
     first, second = (plain(labels.get(name or "", name or "")) for name in two)
-    by = select(state.SLICE, {name: WORDS[name] for name in columns}, "Slice by", columns[0])
+    by = select(state.SLICE, {name: WORDS[name] for name in columns}, say("Slice by"), columns[0])
     result = audit.sliced(key, by, two[0], two[1])
-    st.markdown(f"Share of votes that **{first}** wins against **{second}**, by {WORDS[by].lower()}.")
-    rows = [
-        Estimate(
-            s.name or "not known", s.share.value, s.share.interval.low, s.share.interval.high, f"n {s.share.votes}"
+    st.markdown(
+        say(
+            "Share of votes that **{variant}** wins against **{other}**, by {column}.",
+            variant=first,
+            other=second,
+            column=say(WORDS[by]).lower(),
         )
+    )
+    rows = [
+        Estimate(_name(by, s.name), s.share.value, s.share.interval.low, s.share.interval.high, f"n {s.share.votes}")
         for s in result.slices
         if s.share.value is not None
     ]
     if rows:
-        title = "win rate, a tie ½"
+        title = say("win rate, a tie ½")
         chart(forest(rows, title, 0.5, share=True), f"slices-{by}", "slices", forests.told(rows, title, share=True))
-    st.dataframe(slice_table(result), hide_index=True, key=f"slice-table-{by}")
+    st.dataframe(slice_table(result, by), hide_index=True, key=f"slice-table-{by}")
     st.caption(
-        f"{result.tested} slices tested. {result.correction}. The intervals in the chart are not corrected: only the "
-        "last column is a claim."
+        say(
+            "{number} slices tested. {correction}. The intervals in the chart are not corrected: only the last column "
+            "is a claim.",
+            number=result.tested,
+            correction=told(result.correction),
+        )
     )
 
 
-def slice_table(result: Slices) -> pd.DataFrame:
-    """One row a slice."""
+def slice_table(result: Slices, by: str = "") -> pd.DataFrame:
+    """One row a slice of a column, in words."""
     return pd.DataFrame(
         [
             {
-                "slice": each.name or "not known",
-                "win rate": share_words(each.share),
+                say("slice"): _name(by, each.name),
+                say("win rate"): share_words(each.share, VOICE),
                 "p": None if each.p is None else round(each.p, 4),
-                "p, corrected": None if each.corrected is None else round(each.corrected, 4),
-                "differs from ½": "yes" if each.differs else each.reason or "not shown",
+                say("p, corrected"): None if each.corrected is None else round(each.corrected, 4),
+                say("differs from ½"): _differs(each),
             }
             for each in result.slices
         ]
     )
+
+
+def _name(by: str, name: str) -> str:
+    """A slice in words: what the program names is told, names of people's are as they are."""
+    if not name:
+        return say("not known")
+    if by == "segment":
+        return segment(name)
+    return told(name) if by == "stability" else name
+
+
+def _differs(each: Slice) -> str:
+    if each.differs:
+        return say("yes")
+    return told(each.reason) if each.reason else say("not shown")

@@ -7,6 +7,7 @@ from typing import TypeVar
 import streamlit as st
 
 from dashboard.background import Work, forget
+from dashboard.language import say, told
 from dashboard.text import plain
 
 T = TypeVar("T")
@@ -24,7 +25,7 @@ def awaited(work: Work[T], key: tuple[object, ...], what: str) -> T | None:
     key : tuple
         Under which it is kept, to start it again.
     what : str
-        What is being done, for people: `Checking the texts`.
+        What is being done, for people, in English: `Checking the texts`.
 
     Raises
     ------
@@ -35,8 +36,8 @@ def awaited(work: Work[T], key: tuple[object, ...], what: str) -> T | None:
         st.fragment(_watch, run_every=EVERY)(work, what)
         return None
     if work.cancelled:
-        st.info(f"**{plain(what)} was stopped.** What was done by then is kept.")
-        st.button("Go on", key=f"go-on-{what}", on_click=forget, args=(key,), icon=":material/play_arrow:")
+        st.info(say("**{what} was stopped.** What was done by then is kept.", what=plain(say(what))))
+        st.button(say("Go on"), key=f"go-on-{what}", on_click=forget, args=(key,), icon=":material/play_arrow:")
         return None
     return work.result()
 
@@ -44,5 +45,5 @@ def awaited(work: Work[T], key: tuple[object, ...], what: str) -> T | None:
 def _watch(work: Work[T], what: str) -> None:
     if work.ended:
         st.rerun()
-    st.progress(work.done, text=f"**{plain(what)}** · {plain(work.stage)}")
-    st.button("Stop", key=f"stop-{what}", on_click=work.cancel)
+    st.progress(work.done, text=f"**{plain(say(what))}** · {plain(told(work.stage))}")
+    st.button(say("Stop"), key=f"stop-{what}", on_click=work.cancel)

@@ -25,23 +25,29 @@ from core.rate.campaigns import (
     WRONG_USER,
     CampaignSettings,
 )
+from dashboard.language import later, say, told
+from dashboard.variant_words import called
 
-ALL, BASELINE = "all pairs", "against one"
+ALL, BASELINE = later("all pairs"), later("against one")
 DEFAULTS: Mapping[str, Any] = {each.name: each.default for each in fields(CampaignSettings)}
 DECOY_WORDS = {
-    WRONG_USER: "Text for another user",
-    PLACEBO: "Placebo",
-    TEMPLATE: "The template's text",
-    FALSE_CLAIM: "A false claim planted",
+    WRONG_USER: later("Text for another user"),
+    PLACEBO: later("Placebo"),
+    TEMPLATE: later("The template's text"),
+    FALSE_CLAIM: later("A false claim planted"),
 }
 DECOY_HELP = {
-    WRONG_USER: "A variant that does not beat it has nothing personal.",
-    PLACEBO: "“Popular with people like you”: a text that gives no reason at all.",
-    TEMPLATE: "What every language model must beat.",
-    FALSE_CLAIM: "A template's text with a swapped title or rating: do raters notice?",
+    WRONG_USER: later("A variant that does not beat it has nothing personal."),
+    PLACEBO: later("“Popular with people like you”: a text that gives no reason at all."),
+    TEMPLATE: later("What every language model must beat."),
+    FALSE_CLAIM: later("A template's text with a swapped title or rating: do raters notice?"),
 }
-STRATA_WORDS = {"activity": "Activity of the user", "rank": "Rank of the item", "stability": "Stability of the item"}
-QUESTION_WORDS = {REASONS: "Reasons", LIKERT: "Stars for four aspects of each text"}
+STRATA_WORDS = {
+    "activity": later("Activity of the user"),
+    "rank": later("Rank of the item"),
+    "stability": later("Stability of the item"),
+}
+QUESTION_WORDS = {REASONS: later("Reasons"), LIKERT: later("Stars for four aspects of each text")}
 
 
 def key(name: str) -> str:
@@ -58,9 +64,10 @@ def campaign_fields(dataset: str, model: str, offered: Mapping[str, KnownVariant
         A setting is wrong; the message says which and what to do.
     """
     _begin(offered)
+    words = {name: called(entry) for name, entry in offered.items()}
     names = st.multiselect(
-        "What is compared", list(offered), format_func=lambda name: offered[name].label, key=key("variants"),
-        placeholder="Choose two variants or more",
+        say("What is compared"), list(offered), format_func=words.__getitem__, key=key("variants"),
+        placeholder=say("Choose two variants or more"),
     )  # fmt: skip
     baseline = _comparison(names, offered)
     size, gold = _size(), _decoys()
@@ -98,7 +105,7 @@ def _begin(offered: Mapping[str, KnownVariant]) -> None:
         defaults = {name: DEFAULTS[name] for name in ("sample", "overlap", "raters", "gold", "top", "seed")}
         state.update({key(name): value for name, value in defaults.items()})
         state[key("strata")], state[key("lease")] = list(STRATA), int(DEFAULTS["lease"] // 60)
-        state[key("guidelines")], state[key("uncertain")] = DEFAULT_GUIDELINES, False
+        state[key("guidelines")], state[key("uncertain")] = told(DEFAULT_GUIDELINES), False
         state.update({key(f"decoy-{kind}"): 10 if kind in (WRONG_USER, PLACEBO) else 0 for kind in DECOYS})
         state[key("ask-reasons")], state[key("ask-likert")] = True, False
         state[key("variants")] = list(default_pair(offered, COMPARED_VARIANTS))
@@ -111,15 +118,18 @@ def _comparison(names: Sequence[str], offered: Mapping[str, KnownVariant]) -> st
     if len(names) < 3:
         return ""
     how = st.segmented_control(
-        "Compare", [ALL, BASELINE], key=key("comparison"), required=True, format_func=str.capitalize
+        say("Compare"),
+        [ALL, BASELINE],
+        key=key("comparison"),
+        required=True,
+        format_func={how: say(how).capitalize() for how in (ALL, BASELINE)}.__getitem__,
     )
     if how != BASELINE:
         return ""
     if st.session_state.get(key("baseline")) not in names:
         st.session_state[key("baseline")] = names[0]
-    chosen = st.selectbox(
-        "Hold all others against", names, format_func=lambda name: offered[name].label, key=key("baseline")
-    )
+    words = {name: called(offered[name]) for name in names}
+    chosen = st.selectbox(say("Hold all others against"), names, format_func=words.__getitem__, key=key("baseline"))
     return offered[chosen].variant.id
 
 
@@ -127,58 +137,72 @@ def _size() -> dict[str, Any]:
     sample, overlap, raters = st.columns(3)
     return {
         "sample": int(sample.number_input(
-            "User-item combinations", 1, MOST_SAMPLE, key=key("sample"),
-            help="Each is explained by every variant. Balanced over activity, rank and stability.")),
+            say("User-item combinations"), 1, MOST_SAMPLE, key=key("sample"),
+            help=say("Each is explained by every variant. Balanced over activity, rank and stability."))),
         "overlap": int(overlap.number_input(
-            "Raters for each pair", 1, 100, key=key("overlap"), help="Two or more tell how far raters agree.")),
-        "raters": int(raters.number_input("Raters in all", 1, 10_000, key=key("raters"))),
+            say("Raters for each pair"), 1, 100, key=key("overlap"),
+            help=say("Two or more tell how far raters agree."))),
+        "raters": int(raters.number_input(say("Raters in all"), 1, 10_000, key=key("raters"))),
     }  # fmt: skip
 
 
 def _decoys() -> dict[str, Any]:
-    with st.expander("Decoys and gold pairs"):
-        st.caption("Decoys tell whether raters look for a reason at all; gold pairs whether they read. Raters cannot "
-                   "tell them apart from other pairs.")  # fmt: skip
+    with st.expander(say("Decoys and gold pairs")):
+        st.caption(
+            say(
+                "Decoys tell whether raters look for a reason at all; gold pairs whether they read. Raters cannot "
+                "tell them apart from other pairs."
+            )
+        )
         shares = {}
         for column, kind in zip(st.columns(len(DECOYS)), DECOYS, strict=True):
             shares[kind] = column.number_input(
-                f"{DECOY_WORDS[kind]}, %", 0, 100, step=5, key=key(f"decoy-{kind}"), help=DECOY_HELP[kind]
+                say("{decoy}, %", decoy=say(DECOY_WORDS[kind])),
+                0,
+                100,
+                step=5,
+                key=key(f"decoy-{kind}"),
+                help=say(DECOY_HELP[kind]),
             )
         gold = st.number_input(
-            "Gold pairs", 0, 100, key=key("gold"),
-            help="Each rater gets all of them: a text about this item against one about another item.",
+            say("Gold pairs"), 0, 100, key=key("gold"),
+            help=say("Each rater gets all of them: a text about this item against one about another item."),
         )  # fmt: skip
     return {"decoys": {kind: share / 100 for kind, share in shares.items() if share}, "gold": int(gold)}
 
 
 def _questions() -> dict[str, Any]:
-    with st.expander("Questions and guidelines"):
-        st.caption("Which text is better is always asked; where nothing else is, the next pair comes at once.")
-        asked = [name for name, words in QUESTION_WORDS.items() if st.checkbox(words, key=key(f"ask-{name}"))]
+    with st.expander(say("Questions and guidelines")):
+        st.caption(say("Which text is better is always asked; where nothing else is, the next pair comes at once."))
+        asked = [name for name, words in QUESTION_WORDS.items() if st.checkbox(say(words), key=key(f"ask-{name}"))]
         text = st.text_area(
-            "Guidelines, shown to raters first", key=key("guidelines"), height=150, max_chars=GUIDELINES_LIMIT
+            say("Guidelines, shown to raters first"), key=key("guidelines"), height=150, max_chars=GUIDELINES_LIMIT
         )
     return {"questions": (PREFERENCE, *asked), "guidelines": text}
 
 
 def _more() -> dict[str, Any]:
-    with st.expander("When it ends, order and sample"):
+    with st.expander(say("When it ends, order and sample")):
         left, middle, right = st.columns(3)
-        judgements = left.number_input("Judgements in all", 1, key=key("judgements"), value=None,
-                                       placeholder="every pair by all its raters", help="The planned end; only here "
-                                       "may a difference be called decided, unless ten raters or more allow an early "
-                                       "look.")  # fmt: skip
-        per_rater = middle.number_input("At most by one rater", 1, key=key("per_rater"), value=None,
-                                        placeholder="no limit")  # fmt: skip
-        lease = right.number_input("Minutes a pair is kept for a rater", 1, 7 * 24 * 60, key=key("lease"))
-        uncertain = st.toggle("Ask more about pairs of variants whose outcome is open", key=key("uncertain"),
-                              help="With how much probability each was drawn is kept with the answer.")  # fmt: skip
-        strata = st.multiselect("Balance the sample over", STRATA, format_func=STRATA_WORDS.__getitem__,
+        judgements = left.number_input(
+            say("Judgements in all"), 1, key=key("judgements"), value=None,
+            placeholder=say("every pair by all its raters"),
+            help=say("The planned end; only here may a difference be called decided, unless ten raters or more allow "
+                     "an early look."),
+        )  # fmt: skip
+        per_rater = middle.number_input(say("At most by one rater"), 1, key=key("per_rater"), value=None,
+                                        placeholder=say("no limit"))  # fmt: skip
+        lease = right.number_input(say("Minutes a pair is kept for a rater"), 1, 7 * 24 * 60, key=key("lease"))
+        uncertain = st.toggle(say("Ask more about pairs of variants whose outcome is open"), key=key("uncertain"),
+                              help=say("With how much probability each was drawn is kept with the answer.")
+                              )  # fmt: skip
+        names = {name: say(words) for name, words in STRATA_WORDS.items()}
+        strata = st.multiselect(say("Balance the sample over"), STRATA, format_func=names.__getitem__,
                                 key=key("strata"))  # fmt: skip
         first, second = st.columns(2)
-        top = first.number_input("Items from the first … of a list", 1, 100, key=key("top"))
+        top = first.number_input(say("Items from the first … of a list"), 1, 100, key=key("top"))
         seed = second.number_input(
-            "Seed", 0, 2**31 - 1, key=key("seed"), help="Of the sample, the order and the sides."
+            say("Seed"), 0, 2**31 - 1, key=key("seed"), help=say("Of the sample, the order and the sides.")
         )
     return {
         "judgements": None if judgements is None else int(judgements),

@@ -17,6 +17,7 @@ from dashboard.components.campaign_work import begin_opening
 from dashboard.components.outcome import attempt, outcome
 from dashboard.components.page import rater_id
 from dashboard.endpoint import endpoint
+from dashboard.language import say
 from dashboard.text import plain
 
 _OUTCOME = "plan"
@@ -28,13 +29,14 @@ def campaign_form(dataset: DatasetInfo, model: ModelInfo) -> None:
     known = campaigns(services.journal())
     st.session_state.setdefault(_OPEN, not known)
     outcome(_OUTCOME)
-    section = st.expander("Plan a campaign", key=_OPEN, icon=":material/add:", on_change="rerun")
+    section = st.expander(say("Plan a campaign"), key=_OPEN, icon=":material/add:", on_change="rerun")
     if not section.open:
         return
     with section:
-        st.caption(f"Data set **{plain(dataset.name)}**, model **{plain(model.kind)}**: choose others in the sidebar.")
+        about = {"dataset": plain(dataset.name), "model": plain(model.kind)}
+        st.caption(say("Data set **{dataset}**, model **{model}**: choose others in the sidebar.", **about))
         st.session_state.setdefault(key("name"), _free_name(known, dataset.name))
-        name = st.text_input("Name", key=key("name"), max_chars=NAME_LIMIT)
+        name = st.text_input(say("Name"), key=key("name"), max_chars=NAME_LIMIT)
         offered = offered_variants(services.journal(), endpoint())
         try:
             settings = campaign_fields(dataset.id, model.model, offered)
@@ -44,8 +46,8 @@ def campaign_form(dataset: DatasetInfo, model: ModelInfo) -> None:
             return
         _version(known, name)
         with st.container(horizontal=True):
-            st.button("Write the texts and open", type="primary", on_click=_create, args=(settings, True))
-            st.button("Keep as a draft", on_click=_create, args=(settings, False))
+            st.button(say("Write the texts and open"), type="primary", on_click=_create, args=(settings, True))
+            st.button(say("Keep as a draft"), on_click=_create, args=(settings, False))
 
 
 def copy_into_form(campaign: Campaign) -> None:
@@ -62,11 +64,21 @@ def _version(known: tuple[Campaign, ...], name: str) -> None:
         return
     newest = max(before, key=lambda each: each.version)
     if newest.state == DRAFT:
-        st.info(f"**{plain(newest.name)} is a draft.** What you choose here takes the place of its settings.")
+        st.info(
+            say(
+                "**{campaign} is a draft.** What you choose here takes the place of its settings.",
+                campaign=plain(newest.name),
+            )
+        )
     else:
         st.info(
-            f"**{plain(newest.name)} has been opened: its settings no longer change.** What you choose here becomes "
-            f"version {newest.version + 1}; what was judged in version {newest.version} stays with it."
+            say(
+                "**{campaign} has been opened: its settings no longer change.** What you choose here becomes version "
+                "{next}; what was judged in version {version} stays with it.",
+                campaign=plain(newest.name),
+                next=newest.version + 1,
+                version=newest.version,
+            )
         )
 
 
@@ -80,7 +92,7 @@ def _create(settings: CampaignSettings, write: bool) -> None:
         if write:
             begin_opening(made)
             return ""
-        return f"“{made.name}” is kept as a draft."
+        return say("“{campaign}” is kept as a draft.", campaign=made.name)
 
     attempt(_OUTCOME, act)
 

@@ -14,16 +14,20 @@ from core.rate.campaigns import CLOSED, DRAFT, GENERATING, OPEN, PAUSED, Campaig
 from core.rate.plans import CampaignProgress
 from dashboard import services, state
 from dashboard.components.campaign_form import copy_into_form
-from dashboard.components.campaign_work import begin_opening, notes, opening, state_words
+from dashboard.components.campaign_work import begin_opening, notes, opening, state_of, state_words
 from dashboard.components.download import downloads
 from dashboard.components.outcome import attempt, outcome
 from dashboard.components.page import link, rater_id
 from dashboard.components.rate_choice import campaign_label
 from dashboard.components.url_choice import select
 from dashboard.endpoint import endpoint
+from dashboard.language import later, say, told
 from dashboard.text import plain
+from dashboard.variant_words import called
 
 _OUTCOME = "campaign"
+PAUSED_NOW = later("“{campaign}” is paused: raters get no more pairs.")
+CLOSED_NOW = later("“{campaign}” is closed.")
 EVERY = 10.0  # seconds between two looks at how far raters are
 
 
@@ -34,29 +38,20 @@ def campaign_list() -> None:
     if not found:
         return
     frame = campaign_frame(found)
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height=min(len(frame), 8) * 35 + 38,
-        column_config={
-            "campaign": st.column_config.TextColumn(pinned=True),
-            "done": st.column_config.ProgressColumn("done, %", format="%.0f", min_value=0, max_value=100),
-            "planned on": st.column_config.DateColumn(),
-        },
-    )
+    _table(frame, found)
     downloads(frame, "campaigns")
     words = {each.campaign.id: campaign_label(each.campaign) for each in found}
-    chosen = select(state.CAMPAIGN, words, "Campaign", found[0].campaign.id)
+    chosen = select(state.CAMPAIGN, words, say("Campaign"), found[0].campaign.id)
     _campaign(next(each for each in found if each.campaign.id == chosen))
 
 
 def campaign_frame(found: Sequence[CampaignProgress]) -> pd.DataFrame:
-    """One row a campaign."""
+    """One row a campaign, in English."""
     return pd.DataFrame(
         [
             {
-                "campaign": campaign_label(each.campaign),
-                "state": state_words(each.campaign),
+                "campaign": named(each.campaign),
+                "state": state_of(each.campaign),
                 "done": 100 * each.judged / each.planned if each.planned else 0.0,
                 "judgements": each.judged,
                 "planned": each.planned,
@@ -71,10 +66,41 @@ def campaign_frame(found: Sequence[CampaignProgress]) -> pd.DataFrame:
     )
 
 
+def named(campaign: Campaign) -> str:
+    """A version of a campaign in exports."""
+    return campaign.name if campaign.version == 1 else f"{campaign.name}, version {campaign.version}"
+
+
+def _table(frame: pd.DataFrame, found: Sequence[CampaignProgress]) -> None:
+    """Draw the campaigns in the reader's language; columns keep their names, by which they are configured."""
+    shown = frame.assign(
+        campaign=[campaign_label(each.campaign) for each in found], state=[state_words(each.campaign) for each in found]
+    )
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height=min(len(frame), 8) * 35 + 38,
+        column_config={
+            "campaign": text(say("campaign"), pinned=True),
+            "state": text(say("state")),
+            "done": st.column_config.ProgressColumn(say("done, %"), format="%.0f", min_value=0, max_value=100),
+            "judgements": number(say("judgements")),
+            "planned": number(say("planned")),
+            "raters": number(say("raters")),
+            "pairs": number(say("pairs")),
+            "data set": text(say("data set")),
+            "planned by": text(say("planned by")),
+            "planned on": st.column_config.DateColumn(say("planned on")),
+        },
+    )
+
+
 def _campaign(found: CampaignProgress) -> None:
     campaign = found.campaign
     with st.container(border=True):
-        st.markdown(f"**{plain(campaign_label(campaign))}** is {state_words(campaign)}.")
+        name = plain(campaign_label(campaign))
+        st.markdown(say("**{campaign}** is {state}.", campaign=name, state=state_words(campaign)))
         outcome(_OUTCOME)
         busy = opening(campaign)
         notes(campaign)
@@ -91,17 +117,29 @@ def _how_far(campaign: str) -> None:
     """The bar that grows while raters are at it."""
     found = progress_of(services.journal(), campaign)
     share = found.judged / found.planned if found.planned else 0.0
-    seconds = f", {found.seconds:.0f} s each" if found.seconds is not None else ""
-    st.progress(min(share, 1.0), text=f"{found.judged:,} of {found.planned:,} judgements{seconds}")
-    planned = found.campaign.settings.raters
-    told = ", ".join(f"{plain(name)} {count:,}" for name, count in found.raters.items()) or "nobody yet"
-    st.caption(f"{len(found.raters):,} of {planned:,} raters: {told}. Skipped: {found.skipped:,}.")
+    done = {"judged": f"{found.judged:,}", "planned": f"{found.planned:,}"}
+    text = (
+        say("{judged} of {planned} judgements", **done)
+        if found.seconds is None
+        else say("{judged} of {planned} judgements, {seconds} s each", seconds=f"{found.seconds:.0f}", **done)
+    )
+    st.progress(min(share, 1.0), text=text)
+    names = say(", ").join(f"{plain(name)} {count:,}" for name, count in found.raters.items())
+    st.caption(
+        say(
+            "{raters} of {planned} raters: {names}. Skipped: {skipped}.",
+            raters=f"{len(found.raters):,}",
+            planned=f"{found.campaign.settings.raters:,}",
+            names=names or say("nobody yet"),
+            skipped=f"{found.skipped:,}",
+        )
+    )
 
 
 def _link(campaign: Campaign) -> None:
-    st.markdown("**Link for raters**")
+    st.markdown(f"**{say('Link for raters')}**")
     st.code(rater_link(campaign), language=None, wrap_lines=True)
-    link("rate", "Judge it yourself", **{state.CAMPAIGN: campaign.id})
+    link("rate", say("Judge it yourself"), **{state.CAMPAIGN: campaign.id})
 
 
 def rater_link(campaign: Campaign) -> str:
@@ -111,37 +149,46 @@ def rater_link(campaign: Campaign) -> str:
 
 def _settings(campaign: Campaign) -> None:
     given = campaign.settings
-    labels = {entry.variant.id: entry.label for entry in all_variants(services.journal(), endpoint())}
+    labels = {entry.variant.id: called(entry) for entry in all_variants(services.journal(), endpoint())}
     names = [labels.get(variant.id, variant.id) for variant in given.variants]
-    decoys = ", ".join(f"{kind} {share:.0%}" for kind, share in given.decoys.items()) or "none"
-    baseline = f"against {plain(labels.get(given.baseline, given.baseline))}" if given.baseline else "all pairs"
+    decoys = say(", ").join(f"{told(kind)} {share:.0%}" for kind, share in given.decoys.items()) or say("none")
+    variants = " · ".join(plain(name) for name in names)
+    baseline = plain(labels.get(given.baseline, given.baseline))
     lines = [
-        f"Variants: {' · '.join(plain(name) for name in names)}; {baseline}",
-        f"Data: `{given.dataset}` · `{given.model}` · {given.sample:,} combinations, seed {given.seed}",
-        f"Each pair by {given.overlap} raters, {given.raters} planned, gold pairs: {given.gold}, decoys: {decoys}",
-        f"Questions: {', '.join(given.questions)}",
-    ]
+        say("Variants: {variants}; against {baseline}", variants=variants, baseline=baseline)
+        if given.baseline
+        else say("Variants: {variants}; all pairs", variants=variants),
+        say(
+            "Data: `{dataset}` · `{model}` · {sample} combinations, seed {seed}",
+            dataset=given.dataset, model=given.model, sample=f"{given.sample:,}", seed=given.seed,
+        ),
+        say(
+            "Each pair by {overlap} raters, {raters} planned, gold pairs: {gold}, decoys: {decoys}",
+            overlap=given.overlap, raters=given.raters, gold=given.gold, decoys=decoys,
+        ),
+        say("Questions: {questions}", questions=say(", ").join(told(each) for each in given.questions)),
+    ]  # fmt: skip
     if campaign.state not in (DRAFT, GENERATING):
-        lines.append("Settings no longer change; another choice becomes a new version.")
+        lines.append(say("Settings no longer change; another choice becomes a new version."))
     st.caption("  \n".join(lines))
 
 
 def _buttons(campaign: Campaign) -> None:
     with st.container(horizontal=True):
         if campaign.state in (DRAFT, GENERATING):
-            st.button("Write the texts and open", type="primary", key="campaign-write", on_click=_write,
+            st.button(say("Write the texts and open"), type="primary", key="campaign-write", on_click=_write,
                       args=(campaign,))  # fmt: skip
         if campaign.state in (PAUSED, CLOSED):
-            st.button("Open again", type="primary", key="campaign-open", on_click=_write, args=(campaign,))
+            st.button(say("Open again"), type="primary", key="campaign-open", on_click=_write, args=(campaign,))
         if campaign.state == OPEN:
-            st.button("Pause", key="campaign-pause", icon=":material/pause:", on_click=_set,
-                      args=(pause_campaign, campaign, "is paused: raters get no more pairs."))  # fmt: skip
+            st.button(say("Pause"), key="campaign-pause", icon=":material/pause:", on_click=_set,
+                      args=(pause_campaign, campaign, PAUSED_NOW))  # fmt: skip
         if campaign.state in (OPEN, PAUSED):
-            st.button("Close", key="campaign-close", icon=":material/lock:", on_click=_set,
-                      args=(close_campaign, campaign, "is closed."))  # fmt: skip
-        label = "Change the settings" if campaign.state == DRAFT else "New version"
+            st.button(say("Close"), key="campaign-close", icon=":material/lock:", on_click=_set,
+                      args=(close_campaign, campaign, CLOSED_NOW))  # fmt: skip
+        label = say("Change the settings" if campaign.state == DRAFT else "New version")
         st.button(label, key="campaign-copy", icon=":material/content_copy:", on_click=copy_into_form, args=(campaign,),
-                  help="Fills the form below with these settings.")  # fmt: skip
+                  help=say("Fills the form below with these settings."))  # fmt: skip
 
 
 def _write(campaign: Campaign) -> None:
@@ -152,9 +199,9 @@ def _write(campaign: Campaign) -> None:
     attempt(_OUTCOME, act)
 
 
-def _set(change: Callable[..., Campaign], campaign: Campaign, told: str) -> None:
+def _set(change: Callable[..., Campaign], campaign: Campaign, words: str) -> None:
     def act() -> str:
         change(services.journal(), campaign.id, rater=rater_id(), now=services.workbench().now())
-        return f"“{campaign.name}” {told}"
+        return say(words, campaign=campaign.name)
 
     attempt(_OUTCOME, act)

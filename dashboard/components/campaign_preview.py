@@ -8,9 +8,10 @@ import streamlit as st
 
 from core.operations.campaign_power import RHO, UNDECIDED, detectable
 from core.operations.campaigns import plan_campaign
-from core.rate.campaigns import NORMAL, CampaignSettings
+from core.rate.campaigns import GOLD, NORMAL, CampaignSettings
 from dashboard import services
 from dashboard.components.campaign_fields import DECOY_WORDS
+from dashboard.language import later, say, told
 from dashboard.text import plain
 
 
@@ -20,30 +21,44 @@ def campaign_preview(settings: CampaignSettings) -> None:
     rate = detectable(settings, plan)
     with st.container(border=True):
         first, second, third, fourth = st.columns(4)
-        first.metric("Pairs", f"{sum(plan.pairs.values()):,}", help=_pairs(plan.pairs))
-        second.metric("Judgements", f"{plan.judgements:,}", help="Without gold pairs.")
-        third.metric("Each rater", f"{plan.per_rater:,} pairs", help="Gold pairs included.")
-        fourth.metric("Time of each", _minutes(plan.minutes), help=f"{plan.seconds_each:.0f} seconds a pair.")
+        each, seconds = f"{plan.per_rater:,}", f"{plan.seconds_each:.0f}"
+        first.metric(say("Pairs"), f"{sum(plan.pairs.values()):,}", help=_pairs(plan.pairs))
+        second.metric(say("Judgements"), f"{plan.judgements:,}", help=say("Without gold pairs."))
+        third.metric(say("Each rater"), say("{number} pairs", number=each), help=say("Gold pairs included."))
+        fourth.metric(
+            say("Time of each"), _minutes(plan.minutes), help=say("{seconds} seconds a pair.", seconds=seconds)
+        )
         st.markdown(_effect(rate))
-        st.caption(
-            f"{plan.texts:,} texts are written first. For a power of 80 %, {UNDECIDED:.0%} undecided answers and a "
-            f"correlation of {RHO:g} between two answers of one rater. "
-            + " ".join(plain(note) for note in plan.notes)
-        )  # fmt: skip
+        assumed = say(
+            "{texts} texts are written first. For a power of 80 %, {undecided} undecided answers and a correlation of "
+            "{rho} between two answers of one rater.",
+            texts=f"{plan.texts:,}",
+            undecided=f"{UNDECIDED:.0%}",
+            rho=f"{RHO:g}",
+        )
+        st.caption(" ".join([assumed, *(plain(told(note)) for note in plan.notes)]))
 
 
 def _effect(rate: float | None) -> str:
     if rate is None:
-        return "**Too few judgements to find any difference.** Plan more pairs or more raters for each."
-    return f"**It can find a variant that wins {rate:.0%} or more** of the decided answers against another."
+        return say("**Too few judgements to find any difference.** Plan more pairs or more raters for each.")
+    return say(
+        "**It can find a variant that wins {rate} or more** of the decided answers against another.", rate=f"{rate:.0%}"
+    )
 
 
 def _pairs(pairs: Mapping[str, int]) -> str:
-    words = {NORMAL: "of two variants", "gold": "gold", **{kind: name.lower() for kind, name in DECOY_WORDS.items()}}
-    return ", ".join(f"{count:,} {words.get(kind, kind)}" for kind, count in pairs.items() if count)
+    words = {NORMAL: later("of two variants"), GOLD: later("gold"), **DECOY_WORDS}
+    return say(", ").join(
+        say("{number} {kind}", number=f"{count:,}", kind=say(words.get(kind, kind)).lower())
+        for kind, count in pairs.items()
+        if count
+    )
 
 
 def _minutes(minutes: float) -> str:
     if minutes < 1.5:
-        return "about a minute"
-    return f"{minutes:.0f} minutes" if minutes < 90 else f"{minutes / 60:.1f} hours"
+        return say("about a minute")
+    if minutes < 90:
+        return say("{minutes} minutes", minutes=f"{minutes:.0f}")
+    return say("{hours} hours", hours=f"{minutes / 60:.1f}")

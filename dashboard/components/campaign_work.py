@@ -9,6 +9,7 @@ from dashboard import jobs, messages
 from dashboard.components.job_panel import job_panel
 from dashboard.components.page import rater_id
 from dashboard.endpoint import environment
+from dashboard.language import say, told
 from dashboard.text import plain
 
 
@@ -23,7 +24,12 @@ def begin_opening(campaign: Campaign) -> None:
 
 
 def state_words(campaign: Campaign) -> str:
-    """How a campaign stands, in words."""
+    """How a campaign stands, in the reader's words."""
+    return told(state_of(campaign))
+
+
+def state_of(campaign: Campaign) -> str:
+    """How a campaign stands, in English: one of its states, `being written` or `broken off`."""
     status = jobs.find(_key(campaign))
     if status is not None and status.state == jobs.RUNNING:
         return "being written"
@@ -35,10 +41,14 @@ def opening(campaign: Campaign) -> bool:
     status = jobs.find(_key(campaign))
     if status is None or status.state == jobs.DONE:
         if campaign.state == GENERATING:
-            st.warning("**The writing broke off.** What was written is kept: open it again and it goes on from there.")
+            st.warning(
+                say("**The writing broke off.** What was written is kept: open it again and it goes on from there.")
+            )
         return False
     if status.state == jobs.CANCELLED:
-        st.info("**The writing was cancelled.** What was written is kept: open it again and it goes on from there.")
+        st.info(
+            say("**The writing was cancelled.** What was written is kept: open it again and it goes on from there.")
+        )
     elif status.state == jobs.FAILED and status.error is not None:
         messages.show(status.error)
     else:
@@ -50,7 +60,8 @@ def opening(campaign: Campaign) -> bool:
 def notes(campaign: Campaign) -> None:
     """Say what could not be written."""
     for reason, count in campaign.detail.get("failed", {}).items():
-        st.caption(f"⚠ {count:,} texts are missing: {plain(str(reason))}")
+        missing = {"number": f"{count:,}", "reason": plain(told(str(reason)))}
+        st.caption(say("⚠ {number} texts are missing: {reason}", **missing))
 
 
 def _key(campaign: Campaign) -> str:

@@ -14,50 +14,60 @@ from dashboard.components.failure_card import About
 from dashboard.components.job_panel import job_panel
 from dashboard.components.metric_table import Line, cell, draw_table
 from dashboard.endpoint import environment
+from dashboard.language import later, say, told
 from dashboard.services import facts
 from dashboard.services.facts import Key
+from dashboard.variant_words import label_words
 
 KINDS = {
-    "flipped": "What spoke for the item speaks against it, and the other way round.",
-    "swapped": "The ratings named are of items that the user never rated.",
-    "other user": "The evidence is that of another user for the same item.",
+    "flipped": later("What spoke for the item speaks against it, and the other way round."),
+    "swapped": later("The ratings named are of items that the user never rated."),
+    "other user": later("The evidence is that of another user for the same item."),
 }
 
 
 def canary_view(key: Key, about: About) -> None:
     """Draw what came of canaries, how many are due, and the button that writes them."""
-    with st.expander("Canaries: does it follow its evidence?", on_change="rerun", key="canaries") as opened:
+    with st.expander(say("Canaries: does it follow its evidence?"), on_change="rerun", key="canaries") as opened:
         if not opened.open:
             return
         st.markdown(
-            "A share of the texts is written again from evidence that was altered. A writer that follows its evidence "
-            "tells the altered reasons (*obeys*); one that writes what is plausible tells the true ones (*leaks*)."
+            say(
+                "A share of the texts is written again from evidence that was altered. A writer that follows its "
+                "evidence tells the altered reasons (*obeys*); one that writes what is plausible tells the true ones "
+                "(*leaks*)."
+            )
         )
-        docs_popover("More about canaries", "metrics", "Canaries")
+        docs_popover(say("More about canaries"), "metrics", "Canaries")
         rows, due = facts.canaries(key)
         if rows:
             _table(rows)
         else:
-            st.info("**No canary was written yet.** Write those that are due: ten of each kind a variant, or 2%.")
+            st.info(say("**No canary was written yet.** Write those that are due: ten of each kind a variant, or 2%."))
         _run(key, about, due)
 
 
 def _table(rows: tuple[CanaryRow, ...]) -> None:
     variants = {row.variant.id: row.variant for row in rows}
     by_place = {(row.variant.id, row.kind): row for row in rows}
-    heads = [f"{escape(label_of(each))}<small>{escape(each.prompt)}</small>" for each in variants.values()]
+    heads = [
+        f"{escape(label_words(label_of(each), each))}<small>{escape(each.prompt)}</small>" for each in variants.values()
+    ]
     lines = []
     for kind, meaning in KINDS.items():
         found = [by_place.get((name, kind)) for name in variants]
-        lines.append(Line(f"{kind}: obeys", meaning, [_cell(row) for row in found]))
-    draw_table(heads, lines, "Canaries")
+        lines.append(Line(say("{kind}: obeys", kind=told(kind)), say(meaning), [_cell(row) for row in found]))
+    draw_table(heads, lines, say("Canaries"))
 
 
 def _cell(row: CanaryRow | None) -> str:
     if row is None:
         return "n/a"
     leaks = "n/a" if row.leakage is None else f"{row.leakage.value:.0%}"
-    return f"{cell(row.obedience, 'share')}<small>leaks {leaks} · {row.silent} of {row.canaries} texts silent</small>"
+    more = say(
+        "leaks {share} · {silent} of {canaries} texts silent", share=leaks, silent=row.silent, canaries=row.canaries
+    )
+    return f"{cell(row.obedience, 'share')}<small>{escape(more)}</small>"
 
 
 def _run(key: Key, about: About, due: tuple[Due, ...]) -> None:
@@ -68,12 +78,17 @@ def _run(key: Key, about: About, due: tuple[Due, ...]) -> None:
     if status is not None and status.state != jobs.DONE:
         job_panel(status.id)
     if status is None or status.state != jobs.RUNNING:
-        left = f"{missing:,} are due." if missing else "None is due."
-        st.button(f"Write the {missing:,} canaries that are due" if missing else "None is due", key="canaries-run",
-                  disabled=not missing, on_click=_start, args=(name, dataset.id, model.model),
-                  help=f"{left} Language models behind an address are asked as for any text.")  # fmt: skip
+        left = say("{number} are due.", number=f"{missing:,}") if missing else say("None is due.")
+        label = (
+            say("Write the {number} canaries that are due", number=f"{missing:,}") if missing else say("None is due")
+        )
+        asked = say("Language models behind an address are asked as for any text.")
+        st.button(label, key="canaries-run", disabled=not missing, help=f"{left} {asked}", on_click=_start,
+                  args=(name, dataset.id, model.model))  # fmt: skip
     st.code(f"python -m core canaries {dataset.name} --model {model.model}", language=None)
 
 
 def _start(name: str, dataset: str, model: str) -> None:
-    jobs.start(["canaries", dataset, "--model", model], key=name, title="Writing canaries", environment=environment())
+    jobs.start(
+        ["canaries", dataset, "--model", model], key=name, title=later("Writing canaries"), environment=environment()
+    )

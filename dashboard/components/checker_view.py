@@ -9,6 +9,7 @@ from core.operations.checker import KINDS, TEXTS, Checker
 from dashboard.components.awaiting import awaited
 from dashboard.components.download import downloads
 from dashboard.components.metric_table import Line, draw_table, interval, written
+from dashboard.language import later, say, told
 from dashboard.services import facts
 from dashboard.services.facts import Key
 from dashboard.text import plain
@@ -19,16 +20,22 @@ def checker_view(key: Key) -> None:
     name = facts.checker_key(key)
     if not facts.started(name):
         st.markdown(
-            f"Errors of {len(KINDS)} kinds are planted in up to {TEXTS} texts of the template and the embedded model, "
-            "one at a time; how many does the checker find, and what does it flag in the texts as they are?"
+            say(
+                "Errors of {kinds} kinds are planted in up to {texts} texts of the template and the embedded model, "
+                "one at a time; how many does the checker find, and what does it flag in the texts as they are?",
+                kinds=len(KINDS),
+                texts=TEXTS,
+            )
         )
-        st.button("Put the checker to the test", key="checker-run", on_click=_start, args=(key,))
+        st.button(say("Put the checker to the test"), key="checker-run", on_click=_start, args=(key,))
         return
-    found = awaited(facts.checker(key), name, "Planting errors")
+    found = awaited(facts.checker(key), name, later("Planting errors"))
     if found is None:
         return
     if not found.texts:
-        st.info("**No text of the template or the embedded model is here.** Errors can only be planted in true texts.")
+        st.info(
+            say("**No text of the template or the embedded model is here.** Errors can only be planted in true texts.")
+        )
         return
     _result(found)
     downloads(checker_frame(found), f"checker-{key[2]}", key="checker")
@@ -56,17 +63,23 @@ def _result(found: Checker) -> None:
         each = found.kinds.get(name, each)
         if each is None:
             return Line(head, meaning, ["n/a"])
-        told = f"<b>{written(each.value, 'share')}</b> <span class='interval'>{interval(each, 'share')}</span>"
-        return Line(head, meaning, [f"{told}<small>of {each.count:,}</small>"])
+        value = f"<b>{written(each.value, 'share')}</b> <span class='interval'>{interval(each, 'share')}</span>"
+        return Line(head, meaning, [f"{value}<small>{say('of {number}', number=f'{each.count:,}')}</small>"])
 
     lines = [
-        line("All errors found", f"Planted in {found.texts:,} texts, one at a time. Higher is better.", "all"),
-        line("True sentences flagged", "Sentences of the texts as they are. Lower is better.", "alarms"),
-        *(line(kind.capitalize(), "", kind) for kind in KINDS),
+        line(
+            say("All errors found"),
+            say("Planted in {texts} texts, one at a time. Higher is better.", texts=f"{found.texts:,}"),
+            "all",
+        ),
+        line(say("True sentences flagged"), say("Sentences of the texts as they are. Lower is better."), "alarms"),
+        *(line(told(kind).capitalize(), "", kind) for kind in KINDS),
     ]
-    draw_table(["Share"], lines, "Error")
-    st.caption("95% intervals are Wilson's. One seed, one sample of texts: another one moves the figures a little.")
+    draw_table([say("Share")], lines, say("Error"))
+    st.caption(
+        say("95% intervals are Wilson's. One seed, one sample of texts: another one moves the figures a little.")
+    )
     if found.misses:
-        with st.expander(f"{len(found.misses)} errors that it missed"):
+        with st.expander(say("{number} errors that it missed", number=len(found.misses))):
             for kind, words in found.misses:
-                st.markdown(f"- **{plain(kind)}**: {plain(words)}")
+                st.markdown(f"- **{plain(told(kind))}**: {plain(words)}")

@@ -10,7 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from core.explain.types import Claim, Evidence, Explanation
-from dashboard.components.evidence import ANCHOR
+from dashboard.components.evidence import ANCHOR, fact_words
+from dashboard.language import later, say, told
 from dashboard.text import plain
 
 # A sign beside the colour, for those who see no colours: (colour of the background, sign).
@@ -20,7 +21,10 @@ VERDICTS: Mapping[str, tuple[str, str]] = {
     "unsupported": ("orange", "?"),
     "not checkable": ("gray", "–"),
 }
-_NO_FACTS = {"unsupported": "the evidence does not say this", "not checkable": "no fact can be held against this"}
+_NO_FACTS = {
+    "unsupported": later("the evidence does not say this"),
+    "not checkable": later("no fact can be held against this"),
+}
 _HOVER_LIMIT = 400  # characters; browsers cut long ones off anyway
 # Each verdict has a line of its own, too; what is supported has none, as most is, and a page of lines is hard to read.
 _LINES = {
@@ -29,31 +33,36 @@ _LINES = {
     "not checkable": "underline dotted 1.5px",
 }
 _MARK = f"a[href='#{ANCHOR}']"
-_STYLE = (
-    f"<style>{_MARK} {{color: inherit !important; text-decoration: none !important; cursor: help;"
-    f" text-underline-offset: .2em}} {_MARK}:hover {{text-decoration: underline solid !important}}"
-    + "".join(
-        f" {_MARK}[title^='{v.capitalize()}'] {{text-decoration: {line} !important}}" for v, line in _LINES.items()
-    )
-    + "</style>"
-)
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def legend() -> None:
     """Draw what the colours of claims mean."""
-    st.html(_STYLE)
-    words = {name: f"{name} {sign}".strip().replace(" ", "\u00a0") for name, (_, sign) in VERDICTS.items()}
+    st.html(_style())
+    words = {name: f"{told(name)} {sign}".strip().replace(" ", "\u00a0") for name, (_, sign) in VERDICTS.items()}
     signs = "  ".join(
-        f'[:{colour}-background[{words[name]}]](#{ANCHOR} "{name.capitalize()}")'
+        f'[:{colour}-background[{words[name]}]](#{ANCHOR} "{told(name).capitalize()}")'
         for name, (colour, _) in VERDICTS.items()
     )
-    st.caption(f"Claims, held against the evidence: {signs}. Point at one to see its facts.")
+    st.caption(say("Claims, held against the evidence: {signs}. Point at one to see its facts.", signs=signs))
+
+
+def _style() -> str:
+    """Lines under what is not supported: titles of marks begin with the verdict in words."""
+    return (
+        f"<style>{_MARK} {{color: inherit !important; text-decoration: none !important; cursor: help;"
+        f" text-underline-offset: .2em}} {_MARK}:hover {{text-decoration: underline solid !important}}"
+        + "".join(
+            f" {_MARK}[title^='{told(verdict).capitalize()}'] {{text-decoration: {line} !important}}"
+            for verdict, line in _LINES.items()
+        )
+        + "</style>"
+    )
 
 
 def highlighted(text: str, claims: tuple[Claim, ...], evidence: Evidence) -> str:
     """Markdown that shows the text as it is, each claim a link to the evidence that tells its facts on hovering."""
-    facts = {fact.id: fact.text for fact in evidence.facts}
+    facts = {fact.id: fact_words(fact) for fact in evidence.facts}
     parts, end = [], 0
     for claim in claims:
         colour, sign = VERDICTS[claim.verdict]
@@ -70,9 +79,10 @@ def hover(claim: Claim, facts: Mapping[str, str]) -> str:
 
     Facts hold catalogue text: every mark of punctuation in them is escaped, so none can end the title or the link.
     """
-    told = [f"{fact}: {facts[fact]}" for fact in claim.facts if fact in facts]
-    words = f"{claim.verdict}: " + (" · ".join(told) or _NO_FACTS.get(claim.verdict, "no single fact decides this"))
-    line = " ".join(words.split())
+    deciding = " · ".join(say("{fact}: {text}", fact=fact, text=facts[fact]) for fact in claim.facts if fact in facts)
+    nothing = _NO_FACTS.get(claim.verdict)
+    because = deciding or (say(nothing) if nothing else say("no single fact decides this"))
+    line = " ".join(say("{verdict}: {facts}", verdict=told(claim.verdict), facts=because).split())
     line = line if len(line) <= _HOVER_LIMIT else line[: _HOVER_LIMIT - 1] + "…"
     return _PUNCTUATION.sub(r"\\\1", line[0].upper() + line[1:])
 
@@ -84,18 +94,25 @@ def claims_table(found: Explanation, evidence: Evidence, side: str) -> None:
 
 def claims_details(claims: Sequence[Claim], evidence: Evidence, side: str) -> None:
     """Draw claims in a table that opens on a click: screens that are touched have no hovering."""
-    texts = {fact.id: fact.text for fact in evidence.facts}
+    texts = {fact.id: fact_words(fact) for fact in evidence.facts}
     frame = pd.DataFrame(
         {
-            "claim": [claim.text for claim in claims],
-            "kind": [claim.kind for claim in claims],
-            "verdict": [f"{VERDICTS[claim.verdict][1]} {claim.verdict}".strip() for claim in claims],
-            "facts": ["; ".join(f"{fact}: {texts[fact]}" for fact in claim.facts) for claim in claims],
+            say("claim"): [claim.text for claim in claims],
+            say("kind"): [told(claim.kind) for claim in claims],
+            say("verdict"): [f"{VERDICTS[claim.verdict][1]} {told(claim.verdict)}".strip() for claim in claims],
+            say("facts"): [
+                "; ".join(say("{fact}: {text}", fact=fact, text=texts[fact]) for fact in claim.facts)
+                for claim in claims
+            ],
         }
     )
     counts = Counter(claim.verdict for claim in claims)
-    told = ", ".join(f"{counts[name]} {name}" for name in VERDICTS if name in counts)
-    with st.expander(f"{len(frame)} claims: {told}" if len(frame) else "No claims"):
+    verdicts = say(", ").join(
+        say("{n} {verdict}", n=counts[name], verdict=told(name)) for name in VERDICTS if name in counts
+    )
+    with st.expander(
+        say("{number} claims: {verdicts}", number=len(frame), verdicts=verdicts) if len(frame) else say("No claims")
+    ):
         st.dataframe(frame, hide_index=True, key=f"claims-{side}")
 
 

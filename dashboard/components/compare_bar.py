@@ -12,9 +12,10 @@ from core.operations.feedback import judged_by
 from core.operations.pairs import next_pair
 from dashboard import messages, services, state
 from dashboard.components.sides import PARAMETERS, Entries, contrasting, swap
+from dashboard.language import later, say
 
 _NEXT = "next-pair"  # session key: what came of asking for the next pair, shown once
-NO_PAIR = (
+NO_PAIR = later(
     "**No further pair.** There is none, or you have judged them all: stable items with differing texts that these two "
     "variants have written already. Choose other variants, or have many texts written at once: "
     "`python -m core explain {dataset} --sample users=200,items=3 --variant {first} --variant {second}`"
@@ -28,43 +29,45 @@ def compare_bar(chosen: Subject, entries: Entries, rater: str, seed: int, *, jud
     """
     with st.container(horizontal=True, vertical_alignment="center"):
         blind = st.toggle(
-            "Blind",
+            say("Blind"),
             key=state.BLIND,
             bind="query-params",
-            help="Hides who wrote the texts, and mixes the sides, until you have said which one is better.",
+            help=say("Hides who wrote the texts, and mixes the sides, until you have said which one is better."),
         )
         st.button(
-            "Swap",
+            say("Swap"),
             icon=":material/swap_horiz:",
             on_click=swap,
             args=(entries,),
             disabled=blind and not judged,
-            help="Put each text on the other side.",
+            help=say("Put each text on the other side."),
         )
         st.button(
-            "Another seed",
+            say("Another seed"),
             icon=":material/refresh:",
             on_click=_another_seed,
             args=(seed,),
-            help="Ask for other texts. Templates do not draw: theirs stay the same.",
+            help=say("Ask for other texts. Templates do not draw: theirs stay the same."),
         )
         st.button(
-            "Next pair",
+            say("Next pair"),
             icon=":material/skip_next:",
             on_click=_next,
             args=(chosen, entries, rater, seed),
             disabled=contrasting(entries),
-            help="A pair that you have not judged, about an item that is on the list by more than chance, "
-            "with texts that differ and are written already. Not for texts that contrast two items.",
+            help=say(
+                "A pair that you have not judged, about an item that is on the list by more than chance, "
+                "with texts that differ and are written already. Not for texts that contrast two items."
+            ),
         )
-        with st.popover("Copy link", icon=":material/link:"):
+        with st.popover(say("Copy link"), icon=":material/link:"):
             st.code(_link(entries), language=None, wrap_lines=True)
     outcome = st.session_state.pop(_NEXT, None)
     if isinstance(outcome, WhyboardError):
         messages.show(outcome)
     elif outcome is not None:
         dataset, names = chosen.catalogue.info.name, [entry.name for entry in entries]
-        st.info(NO_PAIR.format(dataset=dataset, first=names[0], second=names[1]))
+        st.info(say(NO_PAIR, dataset=dataset, first=names[0], second=names[1]))
     return blind
 
 

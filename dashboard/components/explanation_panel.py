@@ -14,6 +14,7 @@ from dashboard.components.growing import growing
 from dashboard.components.how_written import how_written
 from dashboard.components.thumbs import thumbs
 from dashboard.components.writing import destination, write
+from dashboard.language import many, say, told
 from dashboard.text import plain
 
 
@@ -47,8 +48,14 @@ def ask(side: str, questions: list[Question]) -> None:
     """Draw the button that has texts written elsewhere, and what it sends where."""
     with st.container(border=True):
         facts = len(questions[0].evidence.facts)
-        st.markdown(f"Not written yet. Writing it sends the {facts} facts below {destination(questions[0])}.")
-        st.button("Write it", key=f"write-{side}", type="primary", on_click=_write, args=(questions,))
+        st.markdown(
+            say(
+                "Not written yet. Writing it sends the {facts} facts below {destination}.",
+                facts=facts,
+                destination=destination(questions[0]),
+            )
+        )
+        st.button(say("Write it"), key=f"write-{side}", type="primary", on_click=_write, args=(questions,))
 
 
 def _text(side: str, question: Question, found: Explanation, said: Said, hidden: bool) -> None:
@@ -66,8 +73,8 @@ def _ended(side: str, question: Question, snapshot: Snapshot) -> None:
     if snapshot.error is not None:
         messages.show(snapshot.error)
     elif snapshot.state == CANCELLED:
-        st.info("**Cancelled.** Nothing of it was kept.")
-    st.button("Try again", key=f"again-{side}", on_click=_write, args=([question],), icon=":material/refresh:")
+        st.info(say("**Cancelled.** Nothing of it was kept."))
+    st.button(say("Try again"), key=f"again-{side}", on_click=_write, args=([question],), icon=":material/refresh:")
 
 
 def _write(questions: list[Question]) -> None:
@@ -76,31 +83,46 @@ def _write(questions: list[Question]) -> None:
 
 
 def _origin(found: Explanation) -> str:
-    seconds = f"{found.seconds:.1f} s" if found.seconds >= 0.05 else "under 0.1 s"
-    first = f", first words after {found.first:.1f} s" if found.first is not None and found.first >= 0.05 else ""
-    origin = "From cache: written before" if found.source == CACHE else "Generated now"
-    parts = [f"{origin}, in {seconds}{first}"]
-    usage = found.usage
-    if usage.tokens:
-        read = f"{usage.prompt_tokens:,} tokens read, " if usage.prompt_tokens is not None else ""
-        parts.append(f"{read}{usage.tokens:,} written")
+    seconds = say("{n} s", n=f"{found.seconds:.1f}") if found.seconds >= 0.05 else say("under 0.1 s")
+    origin = say(
+        "From cache: written before, in {seconds}" if found.source == CACHE else "Generated now, in {seconds}",
+        seconds=seconds,
+    )
+    if found.first is not None and found.first >= 0.05:
+        origin = say("{origin}, first words after {seconds} s", origin=origin, seconds=f"{found.first:.1f}")
+    parts, usage = [origin], found.usage
+    if usage.tokens and usage.prompt_tokens is not None:
+        read, written = f"{usage.prompt_tokens:,}", f"{usage.tokens:,}"
+        parts.append(say("{read} tokens read, {written} written", read=read, written=written))
+    elif usage.tokens:
+        parts.append(say("{written} written", written=f"{usage.tokens:,}"))
     elif usage.tokens is None:
-        parts.append("tokens not told")
+        parts.append(say("tokens not told"))
     if usage.tokens != 0:
-        parts.append(
-            "cost not known" if usage.cost is None else "free" if usage.cost == 0 else f"cost {usage.cost:.4f}"
-        )
+        parts.append(_cost(usage.cost))
     return " · ".join(parts)
 
 
+def _cost(cost: float | None) -> str:
+    if not cost:
+        return say("cost not known" if cost is None else "free")
+    return say("cost {cost}", cost=f"{cost:.4f}")
+
+
 def _notes(found: Explanation) -> list[str]:
-    told = [plain(found.egress)] if found.egress else []
+    notes = [plain(told(found.egress))] if found.egress else []
     if found.from_template:
-        told.append(":orange-background[The template wrote this:] no candidate of the language model was accepted.")
+        notes.append(
+            say(":orange-background[The template wrote this:] no candidate of the language model was accepted.")
+        )
     elif found.rejected:
-        count = len(found.rejected)
-        what = "A candidate was" if count == 1 else f"{count} candidates were"
-        told.append(f":orange-background[Replaced:] {what} rejected before this text; shown under the prompt.")
+        notes.append(
+            many(
+                ":orange-background[Replaced:] A candidate was rejected before this text; shown under the prompt.",
+                ":orange-background[Replaced:] {n} candidates were rejected before this text; shown under the prompt.",
+                len(found.rejected),
+            )
+        )
     elif found.checked:
-        told.append("Accepted by the checker at once.")
-    return told + [plain(note) for note in found.notes]
+        notes.append(say("Accepted by the checker at once."))
+    return notes + [plain(told(note)) for note in found.notes]

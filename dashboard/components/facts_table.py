@@ -12,6 +12,7 @@ from core.operations.audit import AuditReport
 from dashboard.components.docs_section import docs_popover
 from dashboard.components.download import downloads
 from dashboard.components.metric_table import Line, draw_table, metric_line, variant_head
+from dashboard.language import many, say, told
 
 HEADLINES = (
     "claim_precision", "contradiction_rate", "sign_accuracy", "attribution_coverage", "omitted_strongest",
@@ -39,28 +40,31 @@ def facts_table(found: AuditReport, grey: Collection[str] | None) -> None:
     grey : collection of str or None
         Metrics that are not shown to be valid; None while that is not known.
     """
-    st.subheader("Is it true, and is it what the model did?", anchor=False)
-    wrong = found.wrong_checks
-    marked = f" {wrong:,} {'check is' if wrong == 1 else 'checks are'} called wrong by people." if wrong else ""
-    st.caption(
-        f"{found.texts:,} texts with {found.claims:,} claims. Each figure: 95% interval over users, what it is "
-        f"counted over, and under it what bad texts of the variant would score.{marked}"
+    st.subheader(say("Is it true, and is it what the model did?"), anchor=False)
+    about = say(
+        "{texts} texts with {claims} claims. Each figure: 95% interval over users, what it is counted over, and under "
+        "it what bad texts of the variant would score.",
+        texts=f"{found.texts:,}",
+        claims=f"{found.claims:,}",
     )
+    if wrong := found.wrong_checks:
+        about += " " + many("{n} check is called wrong by people.", "{n} checks are called wrong by people.", wrong)
+    st.caption(about)
     heads = [variant_head(row) for row in found.rows]
     lines = [metric_line(METRICS[name], found.rows, name in (grey or ())) for name in HEADLINES]
-    draw_table(heads, [_verdicts(found), *lines], "Headlines")
+    draw_table(heads, [_verdicts(found), *lines], say("Headlines"))
     with st.container(horizontal=True):
-        docs_popover("How to read a figure", "metrics", "How to read a figure")
-        docs_popover("Why grey", "metrics", "How far a metric can be trusted")
+        docs_popover(say("How to read a figure"), "metrics", "How to read a figure")
+        docs_popover(say("Why grey"), "metrics", "How far a metric can be trusted")
     if grey is None:
-        st.caption("Which metrics can be trusted is being computed; until then none is grey.")
+        st.caption(say("Which metrics can be trusted is being computed; until then none is grey."))
     for group, label in GROUPS.items():
-        opened = st.expander(label, on_change="rerun", key=f"facts-{group}")
+        opened = st.expander(told(label), on_change="rerun", key=f"facts-{group}")
         if opened.open:
             with opened:
                 metrics = [metric for metric in METRICS.values() if metric.group == group]
-                draw_table(heads, [metric_line(m, found.rows, m.name in (grey or ())) for m in metrics], label)
-                docs_popover("What these count", "metrics", GUIDE[group])
+                draw_table(heads, [metric_line(m, found.rows, m.name in (grey or ())) for m in metrics], told(label))
+                docs_popover(say("What these count"), "metrics", GUIDE[group])
     frame = pd.DataFrame(found.flat())
     if grey is not None:
         frame["valid"] = [None if METRICS[name].of_text is None else name not in grey for name in frame["metric"]]
@@ -70,8 +74,8 @@ def facts_table(found: AuditReport, grey: Collection[str] | None) -> None:
 def _verdicts(found: AuditReport) -> Line:
     cells = []
     for row in found.rows:
-        told = " · ".join(f"{SIGNS[name]} {row.verdicts[name]:,}" for name in SIGNS)
-        wrong = f"<small>called wrong: {row.wrong_checks:,}</small>" if row.wrong_checks else ""
-        cells.append(f"<span class='interval'>{told}</span>{wrong}")
-    words = ", ".join(f"{sign} {name}" for name, sign in SIGNS.items())
-    return Line("Claims by verdict", words, cells)
+        counts = " · ".join(f"{SIGNS[name]} {row.verdicts[name]:,}" for name in SIGNS)
+        wrong = say("called wrong: {number}", number=f"{row.wrong_checks:,}")
+        cells.append(f"<span class='interval'>{counts}</span>{f'<small>{wrong}</small>' if row.wrong_checks else ''}")
+    words = say(", ").join(f"{sign} {told(name)}" for name, sign in SIGNS.items())
+    return Line(say("Claims by verdict"), words, cells)

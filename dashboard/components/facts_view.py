@@ -21,10 +21,12 @@ from dashboard.components.failure_browser import failure_browser
 from dashboard.components.page import empty_state, link
 from dashboard.components.queue_view import queue_view
 from dashboard.components.trend_view import trend_view
+from dashboard.language import later, say
 from dashboard.services import facts
 from dashboard.services.facts import Key
+from dashboard.variant_words import label_words
 
-CHECKING = "Checking the texts"
+CHECKING = later("Checking the texts")
 
 
 def facts_view(dataset: DatasetInfo, model: ModelInfo) -> None:
@@ -40,7 +42,9 @@ def facts_view(dataset: DatasetInfo, model: ModelInfo) -> None:
         return
     facts_table(found, _grey(facts.validity(key)))
     with messages.guard():
-        failure_browser(key, about, {row.variant.id: row.label for row in found.rows if row.texts})
+        failure_browser(
+            key, about, {row.variant.id: label_words(row.label, row.variant) for row in found.rows if row.texts}
+        )
     with messages.guard():
         queue_view(key, about)
     with messages.guard():
@@ -59,11 +63,14 @@ def checked(key: Key) -> AuditReport | None:
 def nothing_written(dataset: DatasetInfo, model: ModelInfo) -> None:
     """Say how to get texts."""
     empty_state(
-        f"Model {model.model} has no explanations yet.",
-        "Write some on Compare or with a campaign, in bulk from the command line, or import what another system wrote.",
+        say("Model {model} has no explanations yet.", model=model.model),
+        say(
+            "Write some on Compare or with a campaign, in bulk from the command line, or import what another system "
+            "wrote."
+        ),
     )
     st.code(f"python -m core explain {dataset.name} --model {model.model} --sample users=200,items=3", language=None)
-    link("compare", "Write two on Compare", dataset=dataset.name)
+    link("compare", say("Write two on Compare"), dataset=dataset.name)
 
 
 def _grey(work: Work[tuple[Validity, ...]]) -> frozenset[str] | None:

@@ -18,13 +18,15 @@ from dashboard.components.evidence import evidence_panel
 from dashboard.components.failure_card import About, facts_beside, failure_card, head, wrong_button
 from dashboard.components.text_links import text_links
 from dashboard.components.url_choice import select
+from dashboard.labels import segment
+from dashboard.language import later, say
 from dashboard.services import facts
 from dashboard.services.facts import Key
 from dashboard.text import plain
 
 PAGE = 10
 ANY = "any"
-CHECKS = {ANY: "All", "right": "Not called wrong", "wrong": "Called wrong"}
+CHECKS = {ANY: later("All"), "right": later("Not called wrong"), "wrong": later("Called wrong")}
 _LAST = "failures-filter"
 
 
@@ -40,16 +42,20 @@ def failure_browser(key: Key, about: About, variants: Mapping[str, str]) -> None
     variants : mapping of id to str
         Variants that have texts, with what people call them.
     """
-    st.subheader("Failures, worst first", anchor=False)
-    everything = awaited(facts.failures(key, NO_FILTER, 0, 0), ("failures", key, NO_FILTER, 0, 0), "Finding failures")
+    st.subheader(say("Failures, worst first"), anchor=False)
+    everything = awaited(
+        facts.failures(key, NO_FILTER, 0, 0), ("failures", key, NO_FILTER, 0, 0), later("Finding failures")
+    )
     if everything is None:
         return
     if not everything.total:
-        st.success("**Every claim that can be checked is supported.** Nothing to browse.")
+        st.success(say("**Every claim that can be checked is supported.** Nothing to browse."))
         return
     wanted = _filters(everything, variants)
     first = _first(wanted)
-    found = awaited(facts.failures(key, wanted, first, PAGE), ("failures", key, wanted, first, PAGE), "Filtering")
+    found = awaited(
+        facts.failures(key, wanted, first, PAGE), ("failures", key, wanted, first, PAGE), later("Filtering")
+    )
     if found is None:
         return
     if found.total and not found.rows:  # fewer than when the link was made
@@ -61,7 +67,7 @@ def failure_browser(key: Key, about: About, variants: Mapping[str, str]) -> None
             failure_card(failure, about)
     _pages(found.total, first)
     if found.total:
-        with st.expander("Take them along", on_change="rerun", key="failures-export") as opened:
+        with st.expander(say("Take them along"), on_change="rerun", key="failures-export") as opened:
             if opened.open:
                 downloads(failures_frame(facts.all_failures(key, wanted).rows), f"failures-{key[2]}", key="failures")
     with messages.guard():
@@ -96,18 +102,18 @@ def failures_frame(rows: tuple[Failure, ...]) -> pd.DataFrame:
 
 
 def _filters(found: Failures, variants: Mapping[str, str]) -> FailureFilter:
-    def words(all_of_them: str, names: tuple[str, ...] | Mapping[str, str]) -> dict[str, str]:
+    def words(names: tuple[str, ...] | Mapping[str, str]) -> dict[str, str]:
         known = names if isinstance(names, Mapping) else {name: name for name in names}
-        return {ANY: all_of_them, **known}
+        return {ANY: CHECKS[ANY], **known}
 
     with st.container(key="failure-filters", horizontal=True):
         chosen = [
-            _box(state.VERDICT, words("All", ORDER), "Verdict"),
-            _box(state.CLAIM, words("All", found.kinds), "Claim type"),
-            _box(state.VARIANT, words("All", variants), "Variant"),
-            _box(state.SEGMENT, words("All", found.segments), "User segment"),
-            _box(state.STABILITY, words("All", STABILITIES), "Stability of the item"),
-            _box(state.CHECK, CHECKS, "The check"),
+            _box(state.VERDICT, words(ORDER), say("Verdict")),
+            _box(state.CLAIM, words(found.kinds), say("Claim type")),
+            _box(state.VARIANT, words(variants), say("Variant")),
+            _box(state.SEGMENT, words({name: segment(name) for name in found.segments}), say("User segment")),
+            _box(state.STABILITY, words(STABILITIES), say("Stability of the item")),
+            _box(state.CHECK, CHECKS, say("The check")),
         ]
     verdicts, kinds, names, segments, stabilities = (frozenset(() if c == ANY else (c,)) for c in chosen[:5])
     marked = None if chosen[5] == ANY else chosen[5] == "wrong"
@@ -130,20 +136,28 @@ def _first(wanted: FailureFilter) -> int:
 
 def _told(found: Failures, everything: int, first: int) -> None:
     if not found.total:
-        st.info("**No failure passes these filters.** Set some to “All”.")
+        st.info(say("**No failure passes these filters.** Set some to “All”."))
         return
-    of = f" of {everything:,}" if found.total < everything else ""
-    last = first + len(found.rows)
-    st.caption(f"{found.total:,}{of} claims that are contradicted or not borne out. Shown: {first + 1:,} to {last:,}.")
+    total = f"{found.total:,}"
+    if found.total < everything:
+        total = say("{number} of {all}", number=total, all=f"{everything:,}")
+    st.caption(
+        say(
+            "{total} claims that are contradicted or not borne out. Shown: {first} to {last}.",
+            total=total,
+            first=f"{first + 1:,}",
+            last=f"{first + len(found.rows):,}",
+        )
+    )
 
 
 def _pages(total: int, first: int) -> None:
     if total <= PAGE:
         return
     with st.container(horizontal=True):
-        st.button("Before", key="failures-before", disabled=first == 0, on_click=_go, args=(max(first - PAGE, 0),),
+        st.button(say("Before"), key="failures-before", disabled=first == 0, on_click=_go, args=(max(first - PAGE, 0),),
                   icon=":material/arrow_back:")  # fmt: skip
-        st.button("Next", key="failures-next", disabled=first + PAGE >= total, on_click=_go, args=(first + PAGE,),
+        st.button(say("Next"), key="failures-next", disabled=first + PAGE >= total, on_click=_go, args=(first + PAGE,),
                   icon=":material/arrow_forward:")  # fmt: skip
 
 
@@ -158,11 +172,18 @@ def _opened(key: Key, about: About) -> None:
         return
     found = _found(key, asked)
     if found is None:
-        st.warning(f"The link asks for the failure **{plain(asked[:80])}**, which is not here, or is borne out by now.")
+        given = plain(asked[:80])
+        st.warning(
+            say("The link asks for the failure **{given}**, which is not here, or is borne out by now.", given=given)
+        )
         return
     first = found.failure
 
-    @st.dialog(plain(f"{first.title[:60]} for user {first.user[:40]}"), width="large", on_dismiss=_close)
+    @st.dialog(
+        plain(say("{item} for user {user}", item=first.title[:60], user=first.user[:40])),
+        width="large",
+        on_dismiss=_close,
+    )
     def card() -> None:
         with messages.guard():
             _card(_found(key, asked) or found, about)  # again: a click in here runs nothing but this function

@@ -11,13 +11,20 @@ from core.operations.marks import WRONG, mark_check
 from core.results import ModelInfo
 from core.types import DatasetInfo
 from dashboard import services, state
+from dashboard.components.evidence import fact_words
 from dashboard.components.page import rater_id
 from dashboard.components.recording import recording, show_failure, stamp
 from dashboard.components.text_links import text_links
+from dashboard.labels import segment
+from dashboard.language import later, say, told
 from dashboard.text import plain
+from dashboard.variant_words import label_words
 
 About = tuple[DatasetInfo, ModelInfo]
-BADGES = {"contradicted": ":red-badge[✗ contradicted]", "unsupported": ":orange-badge[? unsupported]"}
+BADGES = {
+    "contradicted": later(":red-badge[✗ contradicted]"),
+    "unsupported": later(":orange-badge[? unsupported]"),
+}
 _SIGNS = {"contradicted": "✗", "unsupported": "?"}
 _AROUND = 180  # characters shown before and after the sentence
 _LONGEST = 700  # characters of a sentence
@@ -49,22 +56,25 @@ def failure_card(failure: Failure, about: About) -> None:
         with right:
             facts_beside(failure)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("Whole text", key=f"open-{name}", on_click=_open, args=(name,), icon=":material/open_in_full:")
+            st.button(
+                say("Whole text"), key=f"open-{name}", on_click=_open, args=(name,), icon=":material/open_in_full:"
+            )
             wrong_button(failure)
             text_links(about, failure.user, failure.item, failure.variant, failure.seed)
 
 
 def head(failure: Failure) -> str:
     """The line over a failure: verdict, kind of claim, who wrote about what for whom."""
-    verdict = BADGES.get(failure.claim.verdict, plain(failure.claim.verdict))
+    badge = BADGES.get(failure.claim.verdict)
+    verdict = say(badge) if badge else plain(told(failure.claim.verdict))
     parts = [
-        f"{plain(failure.claim.kind)} · **{plain(failure.label)}**",
-        f"{plain(failure.title[:80])} for user {plain(failure.user[:40])}",
+        f"{plain(told(failure.claim.kind))} · **{plain(label_words(failure.label, failure.variant))}**",
+        say("{item} for user {user}", item=plain(failure.title[:80]), user=plain(failure.user[:40])),
     ]
     if failure.segment:
-        parts.append(plain(failure.segment))
+        parts.append(plain(segment(failure.segment)))
     if failure.stability != "unknown":
-        parts.append(f"{failure.stability} item")
+        parts.append(say("stable item" if failure.stability == "stable" else "unstable item"))
     return f"{verdict} {' · '.join(parts)}"
 
 
@@ -89,22 +99,23 @@ def facts_beside(failure: Failure) -> None:
     """Draw the facts that decide, and those on what the sentence names."""
     deciding = set(failure.claim.facts)
     if not deciding:
-        st.markdown(":gray[No fact of the evidence says this.]")
+        st.markdown(f":gray[{say('No fact of the evidence says this.')}]")
     for fact in failure.facts[:8]:
         weight = "**" if fact.id in deciding else ""
-        st.markdown(f"{weight}{fact.id}{weight} {plain(fact.text)}")
+        st.markdown(f"{weight}{fact.id}{weight} {plain(fact_words(fact))}")
 
 
 def wrong_button(failure: Failure, place: str = "list") -> None:
     """Draw the button that says the check is wrong, or takes it back, and who says so."""
     key = f"wrong-{place}-{name_of(failure)}"
     own = rater_id() in failure.marked
-    label = "Take back “the checker is wrong”" if own else "The checker is wrong"
+    label = say("Take back “the checker is wrong”" if own else "The checker is wrong")
     st.button(label, key=key, on_click=_mark, args=(failure, None if own else WRONG, key),
               icon=":material/undo:" if own else ":material/flag:",
-              help="Written down under your name and counted; the verdict itself stays.")  # fmt: skip
+              help=say("Written down under your name and counted; the verdict itself stays."))  # fmt: skip
     if failure.marked:
-        st.caption(f"⚑ Called wrong by {plain(', '.join(failure.marked))}", width="content")
+        names = plain(say(", ").join(failure.marked))
+        st.caption(say("⚑ Called wrong by {names}", names=names), width="content")
     show_failure(key)
 
 

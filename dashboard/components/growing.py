@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.operations.generation import WAITING, Question, Snapshot
+from dashboard.components.how_written import rejection
 from dashboard.components.writing import POLL, POLL_LOADING, held
+from dashboard.language import many, say
 from dashboard.text import plain
 
 CHECKED = {"embedded"}  # backends whose drafts a verifier may still reject
@@ -31,13 +33,16 @@ def _grow(side: str, question: Question, begun: bool) -> None:
         st.rerun()
     with st.container(border=True):
         st.markdown(f"{plain(snapshot.text)} ▌" if snapshot.text else f":gray[{_waiting(snapshot)}]")
-    checked = " · :orange-background[being checked] and may still be replaced"
-    told = f"Being written, {snapshot.seconds:.0f} s" + (checked if question.variant.backend in CHECKED else "")
+    seconds = f"{snapshot.seconds:.0f}"
+    progress = say("Being written, {seconds} s", seconds=seconds) if snapshot.text else say("{n} s", n=seconds)
+    if snapshot.text and question.variant.backend in CHECKED:
+        progress += " · " + say(":orange-background[being checked] and may still be replaced")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(told if snapshot.text else f"{snapshot.seconds:.0f} s", width="stretch")
+        st.caption(progress, width="stretch")
         _cancel(f"cancel-{side}", [question])
     for rejected in snapshot.rejected:
-        st.caption(f"A candidate was rejected and is being replaced: {plain(rejected.reason)}")
+        reason = plain(rejection(rejected.reason))
+        st.caption(say("A candidate was rejected and is being replaced: {reason}", reason=reason))
 
 
 def _wait(questions: list[Question]) -> None:
@@ -46,7 +51,12 @@ def _wait(questions: list[Question]) -> None:
         st.rerun()
     seconds = max(snapshot.seconds for snapshot in found if snapshot is not None)
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Being written, {seconds:.0f} s. Both texts appear together, so that speed tells nothing.")
+        st.markdown(
+            say(
+                "Being written, {seconds} s. Both texts appear together, so that speed tells nothing.",
+                seconds=f"{seconds:.0f}",
+            )
+        )
         _cancel("cancel-both", questions)
 
 
@@ -57,13 +67,16 @@ def _snapshot(question: Question) -> Snapshot | None:
 
 def _waiting(snapshot: Snapshot) -> str:
     if snapshot.state == WAITING and snapshot.position:
-        others = "1 text comes" if snapshot.position == 1 else f"{snapshot.position} texts come"
-        return f"Waiting: {others} before this one."
-    return "Waiting for the first words: the language model is being loaded or asked."
+        return many(
+            "Waiting: {n} text comes before this one.",
+            "Waiting: {n} texts come before this one.",
+            snapshot.position,
+        )
+    return say("Waiting for the first words: the language model is being loaded or asked.")
 
 
 def _cancel(key: str, questions: Sequence[Question]) -> None:
-    st.button("Cancel", key=key, on_click=_let_go, args=(questions,), icon=":material/close:")
+    st.button(say("Cancel"), key=key, on_click=_let_go, args=(questions,), icon=":material/close:")
 
 
 def _let_go(questions: Sequence[Question]) -> None:

@@ -22,14 +22,20 @@ from core.operations.feedback import (
 from dashboard import services, state
 from dashboard.components.page import rater_id
 from dashboard.components.recording import failed, recording, restore, show_failure, stamp
+from dashboard.language import later, say, told
 from dashboard.text import plain
 
-WORDS = {"A": "A is better", "B": "B is better", "tie": "A tie", "both bad": "Both are bad"}
+WORDS = {
+    "A": later("A is better"),
+    "B": later("B is better"),
+    "tie": later("A tie"),
+    "both bad": later("Both are bad"),
+}
 HINTS = {
-    "grounded": "all it says is borne out by the evidence",
-    "clear": "easy to read and to understand",
-    "useful": "helps to decide whether to try the item",
-    "persuasive": "makes one want to try it",
+    "grounded": later("All it says is borne out by the evidence."),
+    "clear": later("Easy to read and to understand."),
+    "useful": later("Helps to decide whether to try the item."),
+    "persuasive": later("Makes one want to try it."),
 }
 _SINCE = "shown-since"  # session key: which two texts are shown to whom, since when
 
@@ -66,7 +72,7 @@ class Shown:
 def judgement(shown: Shown, said: Said) -> None:
     """Draw what this rater says of the two, as the journal has it."""
     if shown.left.id == shown.right.id:
-        st.info("**Both sides show the same text.** Choose another variant for one side to compare.")
+        st.info(say("**Both sides show the same text.** Choose another variant for one side to compare."))
         return
     since = st.session_state.get(_SINCE)
     if not since or since[0] != (shown.key, shown.rater):
@@ -76,18 +82,18 @@ def judgement(shown: Shown, said: Said) -> None:
         _comment(shown, said)
         _aspects(shown, said)
         if shown.rater == state.DEFAULT_RATER:
-            st.caption("Type your name in the sidebar to keep what you say apart from others'.")
+            st.caption(say("Type your name in the sidebar to keep what you say apart from others'."))
 
 
 def _preference(shown: Shown, said: Said) -> None:
     key = f"preference-{shown.key}"
     restore(key, said.preference)
-    st.markdown("**Which one is better?**")
+    st.markdown(f"**{say('Which one is better?')}**")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.segmented_control(
-            "Which one is better?",
+            say("Which one is better?"),
             CHOICES,
-            format_func=WORDS.__getitem__,
+            format_func={name: say(words) for name, words in WORDS.items()}.__getitem__,
             key=key,
             on_change=_prefer,
             args=(key, shown),
@@ -96,7 +102,7 @@ def _preference(shown: Shown, said: Said) -> None:
             wrap=True,
         )
         if said.preference:
-            st.caption(f"⚖️ saved for {plain(shown.rater)}", width="content")
+            st.caption(say("⚖️ saved for {rater}", rater=plain(shown.rater)), width="content")
     show_failure(key)
 
 
@@ -123,16 +129,16 @@ def _comment(shown: Shown, said: Said) -> None:
     if not failed(key):  # what could not be saved stays in the box
         restore(key, said.comment)
     st.text_area(
-        "Comment",
+        say("Comment"),
         key=key,
         on_change=_say,
         args=(key, shown),
         max_chars=COMMENT_LIMIT,
         height=80,
-        placeholder="What made the difference? Saved as soon as you leave the box.",
+        placeholder=say("What made the difference? Saved as soon as you leave the box."),
     )
     if said.comment:
-        st.caption(f"💬 saved for {plain(shown.rater)}")
+        st.caption(say("💬 saved for {rater}", rater=plain(shown.rater)))
     show_failure(key)
 
 
@@ -146,11 +152,15 @@ def _say(key: str, shown: Shown) -> None:
 
 def _aspects(shown: Shown, said: Said) -> None:
     given = sum(len(said.likert.get(found.id, {})) for found in (shown.left, shown.right))
-    told = f": {given} of {2 * len(DIMENSIONS)} saved" if given else " (optional)"
-    with st.expander(f"Rate aspects{told}"):
+    label = (
+        say("Rate aspects: {given} of {all} saved", given=given, all=2 * len(DIMENSIONS))
+        if given
+        else say("Rate aspects (optional)")
+    )
+    with st.expander(label):
         for column, (side, found) in zip(st.columns(2, gap="medium"), _sides(shown), strict=True):
             with column:
-                st.markdown(f"**Text {side}**")
+                st.markdown(f"**{say('Text {side}', side=side)}**")
                 for dimension in DIMENSIONS:
                     _aspect(shown, side, found, dimension, said.likert.get(found.id, {}).get(dimension))
 
@@ -159,7 +169,7 @@ def _aspect(shown: Shown, side: str, found: Explanation, dimension: str, value: 
     key = f"likert-{side}-{dimension}-{found.id}"
     restore(key, None if value is None else value - 1)  # the widget counts from 0
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(dimension.capitalize(), help=f"{HINTS[dimension].capitalize()}.", width=110)
+        st.markdown(told(dimension).capitalize(), help=say(HINTS[dimension]), width=110)
         st.feedback("stars", key=key, on_change=_rate, args=(key, shown, found, dimension))
     show_failure(key)
 

@@ -14,8 +14,11 @@ import streamlit as st
 from core.audit.figures import Figure
 from core.audit.metrics.types import HIGHER, LOWER, Metric
 from core.audit.report import VariantRow
+from dashboard.language import later, say, told
+from dashboard.text import counted
+from dashboard.variant_words import label_words
 
-STYLE = """<style>
+_STYLE = """<style>
 .facts-table {overflow-x: auto; font-size: .875rem; line-height: 1.4}
 .facts-table table {border-collapse: collapse; width: 100%; margin: 0}
 .facts-table th, .facts-table td {text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; border: 0;
@@ -28,14 +31,14 @@ STYLE = """<style>
 .facts-table .interval {white-space: nowrap; font-variant-numeric: tabular-nums}
 .facts-table tr.grey > * {opacity: .62}
 .facts-table tr.grey small {opacity: 1}
-.facts-table tr.grey th::after {content: " not shown to be valid"; display: block; font-size: .75rem; font-weight: 400;
+.facts-table tr.grey th::after {content: " NOT VALID"; display: block; font-size: .75rem; font-weight: 400;
   font-style: italic}
 @media (max-width: 640px) {
   .facts-table th:first-child {min-width: 8.5rem; max-width: 8.5rem}
   .facts-table thead th {min-width: 7.5rem}
 }
 </style>"""
-WAYS = {HIGHER: "↑ higher is better", LOWER: "↓ lower is better"}
+WAYS = {HIGHER: later("↑ higher is better"), LOWER: later("↓ lower is better")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +60,25 @@ def draw_table(heads: Sequence[str], lines: Iterable[Line], corner: str = "") ->
         f"{''.join(f'<td>{cell}</td>' for cell in line.cells)}</tr>"
         for line in lines
     )
-    st.html(STYLE)
+    st.html(_STYLE.replace("NOT VALID", say("not shown to be valid")))
     st.html(  # scrolled with the keyboard where it is wider than the page
-        f'<div class="facts-table" role="region" tabindex="0" aria-label="{escape(corner) or "Table"}">'
+        f'<div class="facts-table" role="region" tabindex="0" aria-label="{escape(corner or say("Table"))}">'
         f'<table><thead><tr><th scope="col">{escape(corner)}</th>{top}</tr></thead><tbody>{rows}</tbody></table></div>'
     )
 
 
 def metric_line(metric: Metric, rows: Sequence[VariantRow], grey: bool) -> Line:
     """One metric of all variants, with nulls."""
-    way = WAYS.get(metric.direction)
-    meaning = f"{metric.meaning} {way}." if way else metric.meaning
-    return Line(metric.label, meaning, [_cell(metric, row) for row in rows], grey)
+    way, meaning = WAYS.get(metric.direction), told(metric.meaning)
+    meaning = say("{meaning} {way}.", meaning=meaning, way=say(way)) if way else meaning
+    return Line(told(metric.label), meaning, [_cell(metric, row) for row in rows], grey)
 
 
 def variant_head(row: VariantRow) -> str:
     """Head of the column of a variant."""
-    told = f"{_many(row.texts, 'text')}, {_many(row.users, 'user')}"
-    return f"{escape(row.label)}<small>{told}</small><small>{escape(row.variant.prompt or row.variant.model)}</small>"
+    counts = f"{counted(row.texts, 'text')}{say(', ')}{counted(row.users, 'user')}"
+    label = label_words(row.label, row.variant)
+    return f"{escape(label)}<small>{counts}</small><small>{escape(row.variant.prompt or row.variant.model)}</small>"
 
 
 def cell(figure: Figure | None, unit: str, what: str = "n") -> str:
@@ -83,7 +87,7 @@ def cell(figure: Figure | None, unit: str, what: str = "n") -> str:
         return "n/a"
     return (
         f"<b>{written(figure.value, unit)}</b> <span class='interval'>{interval(figure, unit)}</span>"
-        f"<small>{what} {figure.count:,}, {_many(figure.users, 'user')}</small>"
+        f"<small>{what} {figure.count:,}{say(', ')}{counted(figure.users, 'user')}</small>"
     )
 
 
@@ -106,15 +110,11 @@ def _cell(metric: Metric, row: VariantRow) -> str:
     return cell(row.figures[metric.name], metric.unit) + _nulls(nulls, metric.unit)
 
 
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
-
-
 def _nulls(nulls: Mapping[str, Figure | None], unit: str) -> str:
-    told = [
-        f"<span class='interval' title='{escape(interval(figure, unit))}'>{escape(name)} "
+    values = [
+        f"<span class='interval' title='{escape(interval(figure, unit))}'>{escape(told(name))} "
         f"{written(figure.value, unit)}</span>"
         for name, figure in nulls.items()
         if figure is not None
     ]
-    return f"<small>against {' · '.join(told)}</small>" if told else ""
+    return f"<small>{say('against {values}', values=' · '.join(values))}</small>" if values else ""

@@ -12,42 +12,47 @@ from dashboard.components.awaiting import awaited
 from dashboard.components.download import downloads
 from dashboard.components.failure_card import About
 from dashboard.components.text_links import text_links
+from dashboard.language import later, say, told
 from dashboard.services import facts
 from dashboard.services.facts import Key
 from dashboard.text import plain
+from dashboard.variant_words import label_words
 
 SHOWN = 5  # of each reason, until more are asked for
 _LONGEST = 600  # characters of a text
 HEADS = {
-    "claim and flip test": "The claim holds, the flip test does not",
-    "raters": "Two raters disagree",
-    "confident on unstable item": "Sure of an unstable item",
+    "claim and flip test": later("The claim holds, the flip test does not"),
+    "raters": later("Two raters disagree"),
+    "confident on unstable item": later("Sure of an unstable item"),
 }
 
 
 def queue_view(key: Key, about: About) -> None:
     """Draw the queue, computed when it is opened."""
-    with st.expander("Where judgements disagree: what to look at next", on_change="rerun", key="queue") as opened:
+    with st.expander(say("Where judgements disagree: what to look at next"), on_change="rerun", key="queue") as opened:
         if not opened.open:
             return
-        found = awaited(facts.queue(key), ("queue", key), "Looking for disagreements")
+        found = awaited(facts.queue(key), ("queue", key), later("Looking for disagreements"))
         if found is None:
             return
         if not found:
-            st.success("**Nothing disagrees.** Claims and flip test, raters, and stability of items say the same.")
+            st.success(say("**Nothing disagrees.** Claims and flip test, raters, and stability of items say the same."))
             return
         counts = Counter(each.reason for each in found)
         names = [reason for reason in REASONS if counts[reason]]
+        words = {
+            name: say("{reason} ({number})", reason=say(HEADS[name]), number=f"{counts[name]:,}") for name in names
+        }
         chosen = st.segmented_control(
-            "Reason", names, default=names[0], required=True, key="queue-reason", label_visibility="collapsed",
-            format_func=lambda name: f"{HEADS[name]} ({counts[name]:,})",
+            say("Reason"), names, default=names[0], required=True, key="queue-reason", label_visibility="collapsed",
+            format_func=words.__getitem__,
         )  # fmt: skip
         rows = [each for each in found if each.reason == chosen]
         shown = st.session_state.get("queue-shown", SHOWN)
         for each in rows[:shown]:
             _entry(each, about)
         if len(rows) > shown:
-            st.button(f"Show more of {len(rows):,}", key="queue-more", on_click=_more)
+            st.button(say("Show more of {number}", number=f"{len(rows):,}"), key="queue-more", on_click=_more)
         downloads(queue_frame(found), f"disagreements-{key[2]}", key="queue-files")
 
 
@@ -72,8 +77,11 @@ def queue_frame(found: tuple[Disagreement, ...]) -> pd.DataFrame:
 
 def _entry(each: Disagreement, about: About) -> None:
     with st.container(border=True):
-        writer = f" · {plain(each.label)}" if each.label else ""
-        st.markdown(f"**{plain(each.told)}**{writer} · item {plain(each.item[:40])} for user {plain(each.user[:40])}")
+        parts = [f"**{plain(told(each.told))}**"]
+        if each.label:
+            parts.append(plain(label_words(each.label, each.variant) if each.variant else each.label))
+        parts.append(say("item {item} for user {user}", item=plain(each.item[:40]), user=plain(each.user[:40])))
+        st.markdown(" · ".join(parts))
         if each.text:
             cut = "…" if len(each.text) > _LONGEST else ""
             st.markdown(f"{plain(each.text[:_LONGEST])}{cut}")

@@ -10,9 +10,15 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.rate.answers import BOTH_BAD, LEFT, RIGHT, TIE
+from dashboard.language import later, say
 
 SKIP, UNDO, NEXT = "skip", "undo", "next"
-WORDS = {LEFT: "A is better", RIGHT: "B is better", TIE: "A tie", BOTH_BAD: "Both are bad"}
+WORDS = {
+    LEFT: later("A is better"),
+    RIGHT: later("B is better"),
+    TIE: later("A tie"),
+    BOTH_BAD: later("Both are bad"),
+}
 KEYS = {LEFT: "A", RIGHT: "B", TIE: "T", BOTH_BAD: "N", SKIP: "S", UNDO: "U", NEXT: "Enter"}
 SECOND_KEYS = {"Left": LEFT, "Right": RIGHT, "X": BOTH_BAD, "Space": NEXT}
 _STYLE = """<style>
@@ -60,11 +66,11 @@ def rate_bar(pair: str, said: str | None, told: str, act: Act, above: Callable[[
         with st.container(key="bar", horizontal=True, horizontal_alignment="distribute"):
             with st.container(key="answers", horizontal=True, width="content"):
                 for answer, label in WORDS.items():
-                    _button(act, answer, pair, label, chosen=answer == said)
+                    _button(act, answer, pair, say(label), chosen=answer == said)
             with st.container(key="moves", horizontal=True, width="content"):
-                _button(act, SKIP, pair, "Skip", disabled=said is not None)
-                _button(act, UNDO, pair, "Undo", disabled=not undo)
-                _button(act, NEXT, pair, "Next", chosen=said is not None)
+                _button(act, SKIP, pair, say("Skip"), disabled=said is not None)
+                _button(act, UNDO, pair, say("Undo"), disabled=not undo)
+                _button(act, NEXT, pair, say("Next"), chosen=said is not None)
         with st.container(key="second-keys"):
             for key, action in SECOND_KEYS.items():
                 _button(act, action, pair, key, key=key)
@@ -74,7 +80,7 @@ def undo_bar(told: str, act: Act) -> None:
     """Draw the one button that is left where no pair is shown."""
     with st.bottom:
         st.caption(told)
-        _button(act, UNDO, "", "Undo")
+        _button(act, UNDO, "", say("Undo"))
 
 
 def _button(

@@ -10,6 +10,7 @@ from core.operations.texts import vocabulary
 from dashboard import messages, services
 from dashboard.components.claim_marks import highlighted, legend
 from dashboard.components.rate_pair import SIDES
+from dashboard.language import say
 
 _OPEN = "rate-check"  # session key: the pair whose check the rater asked for
 
@@ -25,7 +26,7 @@ def rate_check(slot: Slot, dataset: str) -> None:
         Version of the data set that it is about.
     """
     shown = st.session_state.get(_OPEN) == slot.pair
-    st.button("Hide what the checker says" if shown else "What the checker says", key="check", shortcut="V",
+    st.button(say("Hide what the checker says" if shown else "What the checker says"), key="check", shortcut="V",
               icon=":material/rule:", type="tertiary", on_click=_toggle, args=(slot.pair,))  # fmt: skip
     if not shown:
         return
@@ -35,7 +36,7 @@ def rate_check(slot: Slot, dataset: str) -> None:
         texts = (slot.left, slot.right)
         for column, side, text in zip(st.columns(2, gap="medium"), SIDES.values(), texts, strict=True):
             with column, st.container(border=True):
-                st.markdown(f":gray[**Text {side}**]")
+                st.markdown(f":gray[**{say('Text {side}', side=side)}**]")
                 st.markdown(highlighted(text, find_claims(text, slot.evidence, names), slot.evidence))
 
 

@@ -11,8 +11,9 @@ from core.rate.versions import pick_campaign
 from dashboard import messages, services, state
 from dashboard.components.page import controls, empty_state, link
 from dashboard.components.url_choice import select
+from dashboard.language import later, say
 
-FIRST = "Plan one under “Campaigns”: choose what is compared, have the texts written, and send raters the link."
+FIRST = later("Plan one under “Campaigns”: choose what is compared, have the texts written, and send raters the link.")
 
 
 def choose_campaign() -> Campaign | None:
@@ -28,17 +29,20 @@ def choose_campaign() -> Campaign | None:
         offered.setdefault(named.id, named)
     if not offered:
         if known:
-            empty_state("No campaign is open.", "Open one under “Campaigns”, or ask whoever planned it for the link.")
+            empty_state(
+                say("No campaign is open."),
+                say("Open one under “Campaigns”, or ask whoever planned it for the link."),
+            )
         else:
-            empty_state("No campaign has been planned yet.", FIRST)
-        link("rate", "Go to Campaigns", **{state.PART: "campaigns"})
+            empty_state(say("No campaign has been planned yet."), say(FIRST))
+        link("rate", say("Go to Campaigns"), **{state.PART: "campaigns"})
         return None
     # The whole id: a name alone would mean another version one day, and what is open now may be closed tomorrow.
     st.query_params[state.CAMPAIGN] = named.id if named is not None else next(iter(offered))
     if len(offered) == 1:
         return next(iter(offered.values()))
     with controls():
-        chosen = select(state.CAMPAIGN, {key: campaign_label(each) for key, each in offered.items()}, "Campaign",
+        chosen = select(state.CAMPAIGN, {key: campaign_label(each) for key, each in offered.items()}, say("Campaign"),
                         next(iter(offered)))  # fmt: skip
     return offered[chosen]
 
@@ -50,7 +54,9 @@ def open_besides(campaign: str) -> list[Campaign]:
 
 def campaign_label(campaign: Campaign) -> str:
     """What people call a version of a campaign."""
-    return campaign.name if campaign.version == 1 else f"{campaign.name}, version {campaign.version}"
+    if campaign.version == 1:
+        return campaign.name
+    return say("{campaign}, version {version}", campaign=campaign.name, version=campaign.version)
 
 
 def _named(known: tuple[Campaign, ...], reference: str) -> Campaign | None:

@@ -13,6 +13,7 @@ from dashboard import services
 from dashboard.components.judgement import HINTS
 from dashboard.components.rate_pair import SIDES
 from dashboard.components.recording import failed, recording, restore, show_failure, stamp
+from dashboard.language import say, told
 from dashboard.rating_seat import Judged, Seat, reasons_for
 
 _FAILED = "rate-details"
@@ -30,7 +31,9 @@ def details_told(seat: Seat, judged: Judged) -> str:
     """How many stars were given, where they are asked for; in words."""
     given = sum(len(stars) for stars in judged.answer.likert.values())
     asked = 2 * len(DIMENSIONS)
-    return f"{given} of {asked} stars given below." if LIKERT in _questions(seat) else ""
+    if LIKERT not in _questions(seat):
+        return ""
+    return say("{given} of {asked} stars given below.", given=given, asked=asked)
 
 
 def rate_reasons(seat: Seat, judged: Judged) -> None:
@@ -38,11 +41,11 @@ def rate_reasons(seat: Seat, judged: Judged) -> None:
     if REASONS not in _questions(seat) or not reasons_for(judged.answer.winner):
         return
     with st.container(key="reasons", horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(":small[**Why?**]", width="content")
+        st.markdown(f":small[**{say('Why?')}**]", width="content")
         for number, reason in enumerate(reasons_for(judged.answer.winner), 1):
             chosen = reason in judged.answer.reasons
             st.button(
-                reason,
+                told(reason),
                 key=f"reason-{number}-{judged.slot.pair}",
                 shortcut=str(number),
                 type="primary" if chosen else "secondary",
@@ -57,10 +60,10 @@ def _questions(seat: Seat) -> tuple[str, ...]:
 
 
 def _aspects(seat: Seat, judged: Judged) -> None:
-    st.markdown("**How is each text?** :gray[1 to 5 stars]")
+    st.markdown(say("**How is each text?** :gray[1 to 5 stars]"))
     for column, (side, letter) in zip(st.columns(2, gap="medium"), SIDES.items(), strict=True):
         with column:
-            st.markdown(f":gray[Text {letter}]")
+            st.markdown(f":gray[{say('Text {side}', side=letter)}]")
             for dimension in DIMENSIONS:
                 _aspect(seat, judged, side, dimension)
 
@@ -70,7 +73,7 @@ def _aspect(seat: Seat, judged: Judged, side: str, dimension: str) -> None:
     value = judged.answer.likert.get(side, {}).get(dimension)
     restore(key, None if value is None else value - 1)  # the widget counts from 0
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(dimension.capitalize(), help=f"{HINTS[dimension].capitalize()}.", width=110)
+        st.markdown(told(dimension).capitalize(), help=say(HINTS[dimension]), width=110)
         st.feedback("stars", key=key, on_change=_rate, args=(seat, judged.slot.pair, side, dimension, key))
 
 
@@ -79,13 +82,13 @@ def _comment(seat: Seat, judged: Judged) -> None:
     if not failed(_FAILED):  # what could not be saved stays in the box
         restore(key, judged.answer.comment)
     st.text_area(
-        "Comment",
+        say("Comment"),
         key=key,
         on_change=_say,
         args=(seat, judged.slot.pair, key),
         max_chars=COMMENT_LIMIT,
         height=80,
-        placeholder="Optional. Saved as soon as you leave the box.",
+        placeholder=say("Optional. Saved as soon as you leave the box."),
     )
 
 

@@ -18,6 +18,7 @@ from dashboard.components.rate_details import details_told, rate_details, rate_r
 from dashboard.components.rate_pair import rate_pair
 from dashboard.components.rate_welcome import guidelines, has_begun, nothing_left, paused, welcome
 from dashboard.components.recording import recording, show_failure, stamp
+from dashboard.language import say
 from dashboard.rating_seat import Seat
 from dashboard.text import plain
 
@@ -83,9 +84,9 @@ def _head(seat: Seat, turn: Turn) -> None:
     done, share = turn.progress.judged, turn.progress.share
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
         st.progress(min(done / share, 1.0) if share else 1.0, text=progress_words(turn))
-        st.button("Guidelines", key="guidelines", icon=":material/menu_book:", type="tertiary", shortcut="G",
+        st.button(say("Guidelines"), key="guidelines", icon=":material/menu_book:", type="tertiary", shortcut="G",
                   on_click=_toggle)  # fmt: skip
-        st.button("Pause", key="pause", icon=":material/pause:", type="tertiary", shortcut="P", on_click=_pause,
+        st.button(say("Pause"), key="pause", icon=":material/pause:", type="tertiary", shortcut="P", on_click=_pause,
                   args=(seat,))  # fmt: skip
     if st.session_state.get(_GUIDELINES):
         guidelines(turn.campaign)
@@ -95,27 +96,35 @@ def progress_words(turn: Turn) -> str:
     """How far a rater is: `12 of 40, about 9 minutes left`."""
     done, share = turn.progress.judged, turn.progress.share
     if done >= share:
-        return f"{done:,} judged: your share is done, more is welcome"
+        return say("{done} judged: your share is done, more is welcome", done=f"{done:,}")
     minutes = (share - done) * (turn.progress.seconds or _SECONDS) / 60
-    left = f"about {minutes:.0f} minutes" if minutes >= 1.5 else "about a minute" if minutes > 0.5 else "under a minute"
-    return f"{done:,} of {share:,}, {left} left"
+    said = {"done": f"{done:,}", "share": f"{share:,}"}
+    if minutes >= 1.5:
+        return say("{done} of {share}, about {minutes} minutes left", minutes=f"{minutes:.0f}", **said)
+    return say(
+        "{done} of {share}, about a minute left" if minutes > 0.5 else "{done} of {share}, under a minute left", **said
+    )
 
 
 def _told(seat: Seat) -> str:
     notice, seat.notice = seat.notice, ""
     if notice:
-        return f":orange[{plain(notice)}]"
+        return f":orange[{plain(say(notice))}]"
     if seat.judged is not None:
-        said = f"✓ Saved for {plain(seat.rater)}: **{WORDS[seat.judged.answer.winner]}**."
+        answer = say(WORDS[seat.judged.answer.winner])
+        said = say("✓ Saved for {rater}: **{answer}**.", rater=plain(seat.rater), answer=answer)
         return f"{said} {details_told(seat, seat.judged)}"
     slot = seat.slot
     if slot is not None and slot.answer is not None:
-        return f"Taken back: {WORDS[slot.answer.winner]}. **Which one is better?**"
-    return f"{_saved(seat)} **Which one is better?**".strip()
+        answer = say(WORDS[slot.answer.winner])
+        return f"{say('Taken back: {answer}.', answer=answer)} **{say('Which one is better?')}**"
+    return f"{_saved(seat)} **{say('Which one is better?')}**".strip()
 
 
 def _saved(seat: Seat) -> str:
-    return f"✓ The last one is saved: {WORDS[seat.last.answer.winner]}." if seat.last is not None else ""
+    if seat.last is None:
+        return ""
+    return say("✓ The last one is saved: {answer}.", answer=say(WORDS[seat.last.answer.winner]))
 
 
 def _act(action: str, pair: str) -> None:

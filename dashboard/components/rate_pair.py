@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.operations.rating import Slot
 from core.rate.answers import LEFT, RIGHT
-from dashboard.components.evidence import evidence_panel
+from dashboard.components.evidence import evidence_panel, fact_words
+from dashboard.language import say
 from dashboard.text import plain
 
 SIDES = {LEFT: "A", RIGHT: "B"}
@@ -15,14 +16,14 @@ _EVIDENCE = "rate-evidence"  # session key: whether the rater wants to see it
 
 def rate_pair(slot: Slot) -> None:
     """Draw what is judged; text A is on the left, on a phone above the other."""
-    facts = [plain(fact.text) for fact in slot.evidence.of_kind("item", "attribute")]
+    facts = [plain(fact_words(fact)) for fact in slot.evidence.of_kind("item", "attribute")]
     st.markdown(f"**{plain(slot.title)}**  \n:small[:gray[{' '.join(facts)}]]")
     for column, side, text in zip(st.columns(2, gap="medium"), SIDES.values(), (slot.left, slot.right), strict=True):
         with column, st.container(border=True):
-            st.markdown(f":gray[**Text {side}**]")
+            st.markdown(f":gray[**{say('Text {side}', side=side)}**]")
             st.markdown("\n\n".join(plain(line) for line in text.splitlines() if line.strip()))
     shown = bool(st.session_state.get(_EVIDENCE))
-    label = "Hide the evidence" if shown else "Show the evidence"
+    label = say("Hide the evidence" if shown else "Show the evidence")
     st.button(label, key="evidence", shortcut="E", icon=":material/fact_check:", type="tertiary", on_click=_toggle)
     if shown:
         evidence_panel(slot.evidence)

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.operations.rating import Turn
-from core.rate.campaigns import CLOSED, DRAFT, GENERATING, OPEN, PAUSED, Campaign
+from core.rate.campaigns import CLOSED, DEFAULT_GUIDELINES, DRAFT, GENERATING, OPEN, PAUSED, Campaign
 from dashboard import state
 from dashboard.components.page import link, rater_id
+from dashboard.language import later, many, say, told
 from dashboard.rating_seat import Seat
 from dashboard.text import plain
 
 NOT_OPEN = {
-    DRAFT: "This campaign has not been opened yet.",
-    GENERATING: "The texts of this campaign are being written: come back in a few minutes.",
-    PAUSED: "This campaign is paused.",
-    CLOSED: "This campaign is closed.",
+    DRAFT: later("This campaign has not been opened yet."),
+    GENERATING: later("The texts of this campaign are being written: come back in a few minutes."),
+    PAUSED: later("This campaign is paused."),
+    CLOSED: later("This campaign is closed."),
 }
 _NAME = "rate-name"
 _WRONG = "rate-name-wrong"  # session key: to say, once, that there is no name
@@ -28,51 +29,71 @@ def welcome(campaign: Campaign, *, named: bool) -> None:
     """Draw the guidelines and the button to begin; with a box for the name where the rater has none yet."""
     st.subheader(plain(campaign.name), anchor=False)
     if campaign.state != OPEN:
-        st.info(f"**{NOT_OPEN[campaign.state]}** There is nothing to judge in it now.")
+        st.info(f"**{say(NOT_OPEN[campaign.state])}** {say('There is nothing to judge in it now.')}")
         return
     guidelines(campaign)
     with st.form("rate-begin", border=False):
         if not named:
             st.text_input(
-                "Your name",
+                say("Your name"),
                 key=_NAME,
                 max_chars=60,
-                placeholder="Needed before the first pair",
-                help="Keeps what you say apart from what others say, and brings you back to where you were. "
-                "Not a password; anyone can read it.",
+                placeholder=say("Needed before the first pair"),
+                help=say(
+                    "Keeps what you say apart from what others say, and brings you back to where you were. "
+                    "Not a password; anyone can read it."
+                ),
             )
-        st.form_submit_button("Begin", type="primary", shortcut="Enter", on_click=_begin, args=(campaign, named))
+        st.form_submit_button(say("Begin"), type="primary", shortcut="Enter", on_click=_begin, args=(campaign, named))
     if st.session_state.pop(_WRONG, False):
-        st.warning("**Type a name of your own first.** It keeps your answers together.")
+        st.warning(say("**Type a name of your own first.** It keeps your answers together."))
 
 
 def guidelines(campaign: Campaign) -> None:
     """Draw what raters are asked to do, as the planner wrote it."""
     with st.container(border=True):
-        paragraphs = [plain(line) for line in campaign.settings.guidelines.splitlines() if line.strip()]
-        st.markdown("\n\n".join(("**Guidelines**", *paragraphs)))
+        given = campaign.settings.guidelines
+        given = told(given) if given == DEFAULT_GUIDELINES else given
+        paragraphs = [plain(line) for line in given.splitlines() if line.strip()]
+        st.markdown("\n\n".join((f"**{say('Guidelines')}**", *paragraphs)))
 
 
 def paused(seat: Seat, turn: Turn) -> None:
     """Draw the pause; the pair is kept, and its clock stands."""
     minutes = turn.campaign.settings.lease / 60
     st.info(
-        f"**Paused after {turn.progress.judged:,}.** All you said is saved. The pair you are at is kept for about "
-        f"{minutes:.0f} minutes; later you may get another one."
+        say(
+            "**Paused after {judged}.** All you said is saved. The pair you are at is kept for about {minutes} "
+            "minutes; later you may get another one.",
+            judged=f"{turn.progress.judged:,}",
+            minutes=f"{minutes:.0f}",
+        )
     )
-    st.button("Go on", type="primary", icon=":material/play_arrow:", shortcut="Enter", on_click=_go_on, args=(seat,))
+    st.button(
+        say("Go on"), type="primary", icon=":material/play_arrow:", shortcut="Enter", on_click=_go_on, args=(seat,)
+    )
 
 
 def nothing_left(turn: Turn, others: Sequence[Campaign]) -> None:
     """Say why there is no pair, and what next; `others` are campaigns that are open too."""
     done = turn.progress.judged
-    told = f" You have judged {done:,} {'pair' if done == 1 else 'pairs'} in **{plain(turn.campaign.name)}**."
-    (st.success if done else st.info)(f"**{plain(turn.reason)}**{told if done else ''}")
+    why = f"**{plain(told(turn.reason))}**"
+    if done:
+        name = plain(turn.campaign.name)
+        counted = many(
+            "You have judged {n} pair in **{campaign}**.",
+            "You have judged {n} pairs in **{campaign}**.",
+            done,
+            campaign=name,
+        )
+        st.success(f"{why} {counted}")
+    else:
+        st.info(why)
     if turn.campaign.state == OPEN and not turn.progress.complete:
-        st.button("Look again", icon=":material/refresh:", shortcut="Enter")
-        st.caption("A pair comes free when somebody skips it, or leaves it for too long.")
+        st.button(say("Look again"), icon=":material/refresh:", shortcut="Enter")
+        st.caption(say("A pair comes free when somebody skips it, or leaves it for too long."))
     for other in others:
-        link("rate", f"Judge {plain(other.name)}", **{state.CAMPAIGN: other.id})
+        link("rate", say("Judge {campaign}", campaign=plain(other.name)), **{state.CAMPAIGN: other.id})
 
 
 def has_begun(campaign: Campaign) -> bool:

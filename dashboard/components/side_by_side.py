@@ -14,6 +14,7 @@ from dashboard.components.explanation_panel import ask, explanation_panel
 from dashboard.components.growing import growing_unseen
 from dashboard.components.judgement import Shown, judgement
 from dashboard.components.sides import Side, choose_variant
+from dashboard.language import say
 
 
 def side_by_side(
@@ -36,7 +37,7 @@ def side_by_side(
     for column, side in zip(st.columns(2, gap="medium"), sides, strict=True):
         with column, messages.guard():
             if hidden:
-                st.markdown(f"**Text {side.name}**")
+                st.markdown(f"**{say('Text {side}', side=side.name)}**")
             else:
                 choose_variant(side, known)
             explanation_panel(side.name, side.question, side.snapshot, said, hidden=hidden)
@@ -45,7 +46,7 @@ def side_by_side(
         changed = sides[0].parameter != "a"
         judgement(Shown(left, right, about, rater, changed, hidden), said)
     else:
-        st.caption("Once both texts are there, you can say which one is better.")
+        st.caption(say("Once both texts are there, you can say which one is better."))
 
 
 def _not_yet(sides: tuple[Side, Side]) -> None:

@@ -13,7 +13,9 @@ from core.operations.generation import Question, Snapshot
 from core.operations.variants import KnownVariant, default_pair, find_variant
 from dashboard import state
 from dashboard.components.writing import look, settle
+from dashboard.language import say
 from dashboard.text import plain
+from dashboard.variant_words import called
 
 PARAMETERS = (state.VARIANT_A, state.VARIANT_B)
 Entries = tuple[KnownVariant, KnownVariant]
@@ -82,13 +84,16 @@ def sides_of(questions: tuple[Question, Question], entries: Entries, *, change: 
 
 def choose_variant(side: Side, known: Sequence[KnownVariant]) -> None:
     """Draw the list of variants over a side."""
-    options = {entry.name: entry.label for entry in known if entry.offered}
+    options = {entry.name: called(entry) for entry in known if entry.offered}
     if side.entry.name not in options:
-        options[side.entry.name] = f"{side.entry.label} ({'retired' if side.entry.retired else 'cannot write here'})"
+        options[side.entry.name] = say(
+            "{variant} (retired)" if side.entry.retired else "{variant} (cannot write here)",
+            variant=called(side.entry),
+        )
     key = f"choice-{side.parameter}"
     st.session_state[key] = side.entry.name
     st.selectbox(
-        f"Text {side.name}",
+        say("Text {side}", side=side.name),
         list(options),
         format_func=options.__getitem__,
         key=key,
@@ -124,8 +129,16 @@ def _warn(parameter: str, known: Sequence[KnownVariant], shown: KnownVariant) ->
     given = st.query_params.get(parameter)
     if given and _given(parameter, known) is None:
         st.warning(
-            f"The link asks for the variant **{plain(given[:80])}**, which is not here. "
-            f"Showing **{plain(shown.label)}**."
+            say(
+                "The link asks for the variant **{given}**, which is not here. Showing **{shown}**.",
+                given=plain(given[:80]),
+                shown=plain(called(shown)),
+            )
         )
     elif shown.retired:
-        st.warning(f"**{plain(shown.label)}** is retired: what it wrote before is shown, nothing new is written.")
+        st.warning(
+            say(
+                "**{variant}** is retired: what it wrote before is shown, nothing new is written.",
+                variant=plain(called(shown)),
+            )
+        )

@@ -11,6 +11,7 @@ from core.operations.explanations import Subject, subject
 from core.results import ModelInfo
 from core.types import Catalogue, DatasetInfo
 from dashboard import services, state
+from dashboard.components.evidence import fact_words
 from dashboard.components.page import empty_state, link
 from dashboard.components.rated_item import rated_words
 from dashboard.components.top_list import name_in_links
@@ -72,7 +73,7 @@ def header(chosen: Subject) -> None:
 
 def place(evidence: Evidence) -> None:
     """Say where the item stands for this user."""
-    st.markdown(" ".join(plain(fact.text) for fact in evidence.of_kind("rank", "score")))
+    st.markdown(" ".join(plain(fact_words(fact)) for fact in evidence.of_kind("rank", "score")))
 
 
 def links(dataset: DatasetInfo, model: ModelInfo, chosen: Subject, page: str, label: str) -> None:

@@ -10,6 +10,7 @@ from dashboard import services, state
 from dashboard.components.page import link
 from dashboard.components.top_list import name_in_links
 from dashboard.endpoint import endpoint
+from dashboard.language import say
 
 
 def text_links(about: tuple[DatasetInfo, ModelInfo], user: str, item: str, variant: Variant | None, seed: int) -> None:
@@ -24,5 +25,5 @@ def text_links(about: tuple[DatasetInfo, ModelInfo], user: str, item: str, varia
     known = {entry.variant.id: entry.name for entry in all_variants(services.journal(), endpoint())}
     name = known.get(variant.id) if variant is not None else None
     side = {} if name is None else {state.VARIANT_A: name, state.SEED: seed}
-    link("compare", "Open in Compare", **given, **side)
-    link("why", "See the reasons in Why", **given)
+    link("compare", say("Open in Compare"), **given, **side)
+    link("why", say("See the reasons in Why"), **given)

@@ -9,9 +9,10 @@ from core.operations.feedback import REASONS, Thumb, record_thumb, said_by
 from dashboard import services
 from dashboard.components.page import rater_id
 from dashboard.components.recording import recording, restore, show_failure, stamp
+from dashboard.language import later, say, told
 from dashboard.text import plain
 
-WORDS = {1: "👍 saved", 0: "👎 saved"}
+WORDS = {1: later("👍 saved for {rater}"), 0: later("👎 saved for {rater}")}
 
 
 def thumbs(explanation: Explanation, side: str, said: Thumb) -> None:
@@ -22,7 +23,7 @@ def thumbs(explanation: Explanation, side: str, said: Thumb) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.feedback("thumbs", key=key, on_change=_thumb, args=(key, explanation))
         if said.value is not None:
-            st.caption(f"{WORDS[said.value]} for {plain(rater)}", width="content")
+            st.caption(say(WORDS[said.value], rater=plain(rater)), width="content")
     if said.value == 0:
         _reasons(explanation, side, said)
     show_failure(key)
@@ -32,8 +33,9 @@ def _reasons(explanation: Explanation, side: str, said: Thumb) -> None:
     key = f"reasons-{side}-{explanation.id}"
     restore(key, list(said.reasons))
     st.pills(
-        "What is wrong with it?",
+        say("What is wrong with it?"),
         REASONS,
+        format_func={name: told(name) for name in REASONS}.__getitem__,
         selection_mode="multi",
         key=key,
         on_change=_reason,

@@ -5,7 +5,7 @@ A widget bound to the URL would write what it shows; links are to stay valid whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import streamlit as st
@@ -31,7 +31,7 @@ def segments(
     st.segmented_control(
         label,
         list(words),
-        format_func=lambda name: told(words[name]),
+        format_func=_shown(words),
         help=help,
         required=True,
         label_visibility=label_visibility,
@@ -48,9 +48,7 @@ def select(
     `look` goes to `st.selectbox`: how wide it is, and whether its label is seen.
     """
     chosen = _given(parameter, words, default)
-    st.selectbox(
-        label, list(words), format_func=lambda name: told(words[name]), help=help, **look, **_widget(parameter)
-    )
+    st.selectbox(label, list(words), format_func=_shown(words), help=help, **look, **_widget(parameter))
     return chosen
 
 
@@ -67,7 +65,7 @@ def optional(
         label,
         list(words),
         index=None,
-        format_func=lambda name: told(words[name]),
+        format_func=_shown(words),
         placeholder=placeholder,
         help=help,
         **_widget(parameter),
@@ -81,6 +79,11 @@ def tabs(parameter: str, words: Mapping[str, str]) -> Sequence[TabContainer]:
     st.session_state[_key(parameter)] = told(words[_given(parameter, words, next(iter(words)))])
     key = _key(parameter)
     return st.tabs(list(shown), key=key, on_change=_remember_tab, args=(parameter, shown))
+
+
+def _shown(words: Mapping[str, str]) -> Callable[[str], str]:
+    """What the reader sees of each choice: told now, in the language of the page that is being drawn."""
+    return {name: told(word) for name, word in words.items()}.__getitem__
 
 
 def _given(parameter: str, words: Mapping[str, str], default: str) -> str:

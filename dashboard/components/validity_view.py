@@ -21,15 +21,16 @@ from dashboard.components.download import downloads
 from dashboard.components.facts_view import checked, greyed, nothing_written
 from dashboard.components.metric_table import Line, cell, draw_table
 from dashboard.components.url_choice import segments
+from dashboard.language import later, say, told
 from dashboard.services import facts
 from dashboard.services.facts import Key
 
-LEVELS = {"item": "Over explanations", "user": "Over users", "variant": "Over variants"}
+LEVELS = {"item": later("Over explanations"), "user": later("Over users"), "variant": later("Over variants")}
 SAID = {
-    "moves with it": "✓ moves with it",
-    "moves against it": "✗ moves against it",
-    "not shown": "not shown",
-    "too little data": "too little data",
+    "moves with it": later("✓ moves with it"),
+    "moves against it": later("✗ moves against it"),
+    "not shown": later("not shown"),
+    "too little data": later("too little data"),
 }
 
 
@@ -42,14 +43,14 @@ def validity_view(dataset: DatasetInfo, model: ModelInfo) -> None:
     if not found.rows:
         nothing_written(dataset, model)
         return
-    st.subheader("Metrics against people and the flip test", anchor=False)
+    st.subheader(say("Metrics against people and the flip test"), anchor=False)
     with messages.guard():
         _correlations(key)
-    st.subheader("The checker against planted errors", anchor=False)
+    st.subheader(say("The checker against planted errors"), anchor=False)
     with messages.guard():
         checker_view(key)
     if has_truth(services.workbench(), dataset.id):
-        st.subheader("Texts against the true reasons", anchor=False)
+        st.subheader(say("Texts against the true reasons"), anchor=False)
         with messages.guard():
             _truth(key)
 
@@ -72,29 +73,36 @@ def validity_frame(found: tuple[Validity, ...]) -> pd.DataFrame:
 
 
 def _correlations(key: Key) -> None:
-    found = awaited(facts.validity(key), ("validity", key), "Correlating metrics")
+    found = awaited(facts.validity(key), ("validity", key), later("Correlating metrics"))
     if found is None:
         return
     grey = greyed(found)
     st.markdown(
-        f"**{sum(each.valid for each in found)} of {len(found)} metrics move with people or with the flip test.** "
-        "The others are grey here and on Facts: they may be right, but nothing here shows it."
+        say(
+            "**{number} of {all} metrics move with people or with the flip test.** The others are grey here and on "
+            "Facts: they may be right, but nothing here shows it.",
+            number=sum(each.valid for each in found),
+            all=len(found),
+        )
     )
-    level = segments(state.LEVEL, LEVELS, "Level", "item")
+    level = segments(state.LEVEL, LEVELS, say("Level"), "item")
     used = [source for source in SOURCES if any(source in each.correlations for each in found)]
     lines = []
     for each in sorted(found, key=lambda each: not each.valid):
         metric = METRICS[each.metric]
-        flip = "is the flip test" if each.metric == FLIP_METRIC else SAID.get(each.flip, each.flip)
-        cells = [SAID.get(each.people, each.people), flip]
+        flip = say("is the flip test") if each.metric == FLIP_METRIC else say(SAID[each.flip])
+        cells = [say(SAID[each.people]), flip]
         cells += [_tau(each.correlations.get(source, {}).get(level)) for source in used]
-        lines.append(Line(metric.label, metric.meaning, cells, each.metric in grey))
-    draw_table(["People", "Flip test", *(f"τ with {escape(source)}" for source in used)], lines, "Metric")
+        lines.append(Line(told(metric.label), told(metric.meaning), cells, each.metric in grey))
+    with_source = [escape(say("τ with {source}", source=told(source))) for source in used]
+    draw_table([say("People"), say("Flip test"), *with_source], lines, say("Metric"))
     st.caption(
-        "Kendall's τ-b with the 95% interval of a bootstrap over users, and how many points it rests on. ✓ and ✗ are "
-        "decided over explanations; for people with intervals widened for the number of sources."
+        say(
+            "Kendall's τ-b with the 95% interval of a bootstrap over users, and how many points it rests on. ✓ and ✗ "
+            "are decided over explanations; for people with intervals widened for the number of sources."
+        )
     )
-    docs_popover("How far a metric can be trusted", "metrics", "How far a metric can be trusted")
+    docs_popover(say("How far a metric can be trusted"), "metrics", "How far a metric can be trusted")
     downloads(validity_frame(found), f"validity-{key[2]}", key="validity")
 
 
@@ -102,28 +110,38 @@ def _tau(found: Correlation | None) -> str:
     if found is None or found.kendall is None:
         return "n/a"
     one = found.kendall
-    ends = "" if one.low is None or one.high is None else f"{one.low:+.2f} to {one.high:+.2f}"
+    ends = (
+        ""
+        if one.low is None or one.high is None
+        else say("{low} to {high}", low=f"{one.low:+.2f}", high=f"{one.high:+.2f}")
+    )
     return f"<b>{one.value:+.2f}</b> <span class='interval'>{ends}</span><small>n {found.points:,}</small>"
 
 
 def _truth(key: Key) -> None:
     st.markdown(
-        "In the demo world the law behind every rating is known. 1 is the truest reasons there are, 0 is chance. "
-        "*Told* is what a rating tells an ideal reader; *shared* is what the two items have in common."
+        say(
+            "In the demo world the law behind every rating is known. 1 is the truest reasons there are, 0 is chance. "
+            "*Told* is what a rating tells an ideal reader; *shared* is what the two items have in common."
+        )
     )
-    texts = awaited(facts.variants_against_truth(key), ("variants-truth", key), "Holding texts against the truth")
+    texts = awaited(
+        facts.variants_against_truth(key), ("variants-truth", key), later("Holding texts against the truth")
+    )
     if texts is not None:
-        _accounts(texts, "Variant")
+        _accounts(texts, say("Variant"))
     name = facts.accounts_key(key)
     if facts.started(name):
-        found = awaited(facts.accounts_against_truth(key), name, "Writing from other accounts")
+        found = awaited(facts.accounts_against_truth(key), name, later("Writing from other accounts"))
         if found is not None:
-            _accounts(found, "Reasons from")
+            _accounts(found, say("Reasons from"))
     else:
-        st.button("Compare with other sources of reasons", key="accounts-run", on_click=_start,
-                  args=(key,), help="200 users: the attribution in each form, another user's evidence, highest rated, "
-                  "random, placebo.")  # fmt: skip
-    docs_popover("What is measured", "metrics", "Do the texts name the true reasons?")
+        st.button(
+            say("Compare with other sources of reasons"), key="accounts-run", on_click=_start, args=(key,),
+            help=say("200 users: the attribution in each form, another user's evidence, highest rated, random, "
+                     "placebo."),
+        )  # fmt: skip
+    docs_popover(say("What is measured"), "metrics", "Do the texts name the true reasons?")
 
 
 def _start(key: Key) -> None:
@@ -132,7 +150,16 @@ def _start(key: Key) -> None:
 
 def _accounts(found: tuple[Account, ...], corner: str) -> None:
     lines = [
-        Line(each.name, f"{each.reasons:.1f} reasons a text", [cell(each.told, "index"), cell(each.shared, "index")])
+        Line(
+            _account(each.name),
+            say("{number} reasons a text", number=f"{each.reasons:.1f}"),
+            [cell(each.told, "index"), cell(each.shared, "index")],
+        )
         for each in found
     ]
-    draw_table(["Told", "Shared"], lines, corner)
+    draw_table([say("Told"), say("Shared")], lines, corner)
+
+
+def _account(name: str) -> str:
+    """Where reasons come from, in words; where it is a variant, its parts."""
+    return say(", ").join(told(part) for part in name.split(", "))

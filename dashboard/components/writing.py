@@ -14,6 +14,7 @@ from core.operations.explanations import find_text
 from core.operations.generation import DONE, FAILED, Handle, Question, Snapshot
 from core.operations.variants import KnownVariant
 from dashboard import services
+from dashboard.language import say
 from dashboard.services import generation
 from dashboard.text import plain
 
@@ -75,7 +76,7 @@ def sends(question: Question) -> bool:
 def destination(question: Question) -> str:
     """Where writing sends the evidence, in words fit for markdown."""
     place = host(question.variant, question.endpoint)
-    return f"to {plain(place)}" if place else "to the language model server"
+    return say("to {place}", place=plain(place)) if place else say("to the language model server")
 
 
 def held() -> dict[str, Handle]:

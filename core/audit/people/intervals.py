@@ -207,8 +207,9 @@ def jackknife_share(points: Float64, votes: Float64, level: float = 0.95) -> Sha
 
 def pilot_note(raters: int) -> str:
     """Say that a study with so few raters is a pilot; empty from `PILOT_BELOW` raters on."""
-    word = "rater" if raters == 1 else "raters"
-    return f"Pilot: {raters} {word}, fewer than {PILOT_BELOW}." if raters < PILOT_BELOW else ""
+    if raters >= PILOT_BELOW:
+        return ""
+    return f"Pilot: {raters} rater{'' if raters == 1 else 's'}, fewer than {PILOT_BELOW}."
 
 
 def _with_votes(points: Float64, votes: Float64) -> tuple[Float64, Float64]:

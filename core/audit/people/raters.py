@@ -218,8 +218,9 @@ def _gold(right: int, asked: int, alpha: float) -> str:
 def _habit(share: float | None, evidence: float, alpha: float) -> str:
     if share is None or evidence < 1 / alpha or 1 - ONE_SIDED <= share <= ONE_SIDED:
         return ""
-    side = "left" if share > 0.5 else "right"
-    return f"chooses the {side} one in {max(share, 1 - share):.0%} of the cases"
+    if share > 0.5:
+        return f"chooses the left one in {share:.0%} of the cases"
+    return f"chooses the right one in {1 - share:.0%} of the cases"
 
 
 def _differs(martingale: float, alpha: float) -> str:
