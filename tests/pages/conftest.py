@@ -1,10 +1,15 @@
-"""What a page started in processes of their own ends with its test."""
+"""Stores for pages; what a page started in processes of their own ends with its test."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from dashboard import jobs
+from core.operations import Workbench
+from core.settings import Settings
+from dashboard import jobs, services
+from tests.core.operations.films import films_workbench
 
 
 @pytest.fixture(autouse=True)
@@ -12,3 +17,20 @@ def no_job_left() -> Iterator[None]:
     """A page of an empty store begins to build the demo world; nobody waits for it here."""
     yield
     jobs.stop_all()
+
+
+@pytest.fixture(scope="module")
+def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store to copy, with the films and `ease`."""
+    root = tmp_path_factory.mktemp("films")
+    films_workbench(root, ("ease",)).close()
+    return root
+
+
+@pytest.fixture
+def bench(films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
+    """A store of this test's own, so that its journal is empty."""
+    shutil.copytree(films / "datasets", tmp_path / "store" / "datasets")
+    monkeypatch.setenv("WHYBOARD_STORE", str(tmp_path / "store"))
+    yield Workbench(Settings(store=tmp_path / "store"))
+    services.close_journals()

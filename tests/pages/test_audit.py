@@ -1,41 +1,20 @@
 """The Audit page in AppTest: what it says where figures do not exist, and that leaving a rater out can be undone."""
 
-import shutil
 import time
 import uuid
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.audit.decoy_results import OPEN
 from core.operations import Workbench
 from core.operations.campaigns import create_campaign
 from core.operations.rating import Answer, next_slots, record_judgement
-from core.settings import Settings
 from dashboard import services
 from tests.core.audit.judged import DECOY, drawn
-from tests.core.operations.films import HOSTILE, films_workbench
+from tests.core.operations.films import HOSTILE
 from tests.core.operations.rated import NOW, VARIANTS, opened, settings
 from tests.core.operations.voted import votes
 from tests.pages.app import page, texts
-
-
-@pytest.fixture(scope="module")
-def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("films")
-    films_workbench(root, ("ease",)).close()
-    return root
-
-
-@pytest.fixture
-def bench(films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
-    """A store of this test's own, so that its journal is empty."""
-    shutil.copytree(films / "datasets", tmp_path / "store" / "datasets")
-    monkeypatch.setenv("WHYBOARD_STORE", str(tmp_path / "store"))
-    yield Workbench(Settings(store=tmp_path / "store"))
-    services.close_journals()
 
 
 def shown(**parameters: str) -> AppTest:

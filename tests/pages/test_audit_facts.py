@@ -1,9 +1,7 @@
 """Facts and Metrics of the Audit page in AppTest: what they say where there is nothing, and that marks are undone."""
 
-import shutil
 import time
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,30 +14,13 @@ from core.operations.explanations import evidence_of, subject
 from core.operations.imported import import_explanations
 from core.operations.marks import marked_checks
 from core.operations.texts import explain_as
-from core.settings import Settings
 from dashboard import background, services
 from dashboard.components.docs_section import section
 from dashboard.components.facts_table import GUIDE, HEADLINES
-from tests.core.operations.films import HOSTILE, films_workbench
+from tests.core.operations.films import HOSTILE
 from tests.pages.app import page, texts
 
 WRONG = "You gave “Film 2” 9 stars. “Nowhere Land” speaks strongly for it."
-
-
-@pytest.fixture(scope="module")
-def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("films")
-    films_workbench(root, ("ease",)).close()
-    return root
-
-
-@pytest.fixture
-def bench(films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
-    """A store of this test's own, so that its journal is empty."""
-    shutil.copytree(films / "datasets", tmp_path / "store" / "datasets")
-    monkeypatch.setenv("WHYBOARD_STORE", str(tmp_path / "store"))
-    yield Workbench(Settings(store=tmp_path / "store"))
-    services.close_journals()
 
 
 def waited(app: AppTest) -> AppTest:

@@ -1,7 +1,6 @@
 """The Compare page in AppTest, on a small store, with a real language model server where one is asked."""
 
 import json
-import shutil
 import subprocess
 import sys
 import time
@@ -19,7 +18,6 @@ from core.explain.types import Fact
 from core.operations import Workbench, write_batch
 from core.operations.explanations import COMPARED_VARIANTS, DEFAULT_VARIANTS, explain
 from core.operations.variants import retire_variant
-from core.settings import Settings
 from dashboard import services
 from tests.core.explain.chat_server import KEY, ChatServer, running
 from tests.core.operations.films import films_workbench
@@ -34,15 +32,6 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("films")
     films_workbench(root).close()
     return root
-
-
-@pytest.fixture
-def bench(films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
-    """A store of this test's own, so that its journal is empty."""
-    shutil.copytree(films / "datasets", tmp_path / "store" / "datasets")
-    monkeypatch.setenv("WHYBOARD_STORE", str(tmp_path / "store"))
-    yield Workbench(Settings(store=tmp_path / "store"))
-    services.close_journals()
 
 
 @pytest.fixture

@@ -1,11 +1,8 @@
 """The Rate page in AppTest, on a small store: every state a rater can meet."""
 
-import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,29 +10,16 @@ from streamlit.testing.v1 import AppTest
 
 from core.operations import Workbench
 from core.operations.campaigns import campaigns, close_campaign, create_campaign, open_campaign, pause_campaign
-from core.settings import Settings
 from dashboard import jobs, rating_seat, services
-from tests.core.operations.films import films_workbench
 from tests.core.operations.rated import NOW, opened, settings
 from tests.pages.app import ROOT, page, texts
 
 
-@pytest.fixture(scope="module")
-def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("films")
-    films_workbench(root, ("ease",)).close()
-    return root
-
-
-@pytest.fixture
-def bench(films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
-    """A store of this test's own, so that its journal is empty; a machine answers quicker than people."""
-    shutil.copytree(films / "datasets", tmp_path / "store" / "datasets")
-    monkeypatch.setenv("WHYBOARD_STORE", str(tmp_path / "store"))
+@pytest.fixture(autouse=True)
+def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine answers quicker than people."""
     monkeypatch.setattr(rating_seat, "TOO_QUICK", 0.0)
     monkeypatch.setattr(rating_seat, "HELD", 0.0)
-    yield Workbench(Settings(store=tmp_path / "store"))
-    services.close_journals()
 
 
 def said(app: AppTest) -> str:

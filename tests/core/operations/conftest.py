@@ -1,7 +1,27 @@
-"""A small data set written straight into a store."""
+"""A small data set written straight into a store; the films, and an empty journal."""
 
-from core.store import Store
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.operations import Workbench
+from core.store import LocalJournal, Store
 from core.types import DatasetInfo
+from tests.core.operations.films import films_workbench
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
+    """The films and `ease`; tests of a file share it and write to journals of their own."""
+    return films_workbench(tmp_path_factory.mktemp("films"), ("ease",))
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[LocalJournal]:
+    found = LocalJournal(tmp_path / "journal.duckdb")
+    yield found
+    found.close()
 
 
 def small_dataset(store: Store, name: str = "small") -> DatasetInfo:

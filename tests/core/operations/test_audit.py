@@ -1,7 +1,6 @@
 """Auditing stored explanations: a real store, a real journal."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -34,13 +33,6 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     found = films_workbench(tmp_path_factory.mktemp("films"), ("ease", "foldin"))
     write_batch(found, "films", "ease", users=6, items=2)
     return found
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[LocalJournal]:
-    found = LocalJournal(tmp_path / "journal.duckdb")
-    yield found
-    found.close()
 
 
 def written(path: Path, rows: list[str], header: str = "user,item,text,variant") -> Path:

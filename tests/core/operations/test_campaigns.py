@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,22 +31,10 @@ from core.rate.campaigns import CLOSED, DRAFT, OPEN, PAUSED, CampaignSettings
 from core.rate.pairs import read_pair
 from core.rate.versions import settings_from
 from core.store import LocalJournal
-from tests.core.operations.films import HOSTILE, N_ITEMS, films_workbench
+from tests.core.operations.films import HOSTILE, N_ITEMS
 from tests.core.operations.rated import NOW, VARIANTS, opened, settings
 
 DECOYS = {"wrong user": 0.3, "placebo": 0.3, "template": 0.3, "false claim": 0.3}
-
-
-@pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
-    return films_workbench(tmp_path_factory.mktemp("films"), ("ease",))
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[LocalJournal]:
-    opened_ = LocalJournal(tmp_path / "journal.duckdb")
-    yield opened_
-    opened_.close()
 
 
 def create(bench: Workbench, journal: LocalJournal, name: str = "First look", **changes: Any) -> Any:

@@ -1,8 +1,6 @@
 """Canaries on a real store: written as they are due, and never taken for explanations."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -22,13 +20,6 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     found = films_workbench(tmp_path_factory.mktemp("films"), ("ease", "foldin"))
     write_batch(found, "films", "ease", users=15, items=1)
     return found
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[LocalJournal]:
-    found = LocalJournal(tmp_path / "journal.duckdb")
-    yield found
-    found.close()
 
 
 def test_each_variant_owes_a_share_of_each_kind(bench: Workbench, journal: LocalJournal) -> None:

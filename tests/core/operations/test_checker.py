@@ -1,6 +1,5 @@
 """The checker on trial over stored texts: a real store, a real journal."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,13 +18,6 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     found = films_workbench(tmp_path_factory.mktemp("films"), ("ease", "foldin"))
     write_batch(found, "films", "ease", users=6, items=2)
     return found
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[LocalJournal]:
-    found = LocalJournal(tmp_path / "journal.duckdb")
-    yield found
-    found.close()
 
 
 def test_planted_errors_are_counted_by_kind_and_true_sentences_let_pass(

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -43,13 +42,6 @@ NOW = datetime(2026, 1, 1)
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     return films_workbench(tmp_path_factory.mktemp("films"))
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[LocalJournal]:
-    found = LocalJournal(tmp_path / "journal.duckdb")
-    yield found
-    found.close()
 
 
 @pytest.mark.parametrize(("kind", "form"), [("ease", "raw"), ("ease", "excess"), ("foldin", "raw")])

@@ -1,9 +1,7 @@
 """What raters say comes back: the latest of it, as the two texts are shown now."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,13 +36,6 @@ LEFT, RIGHT = explanation("e1"), explanation("e2")
 
 def stamp(rater: str = "ann") -> dict[str, Any]:
     return {"rater": rater, "id": f"{next(NUMBERS)}", "now": datetime(2026, 1, 1), "app_version": "0"}
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[LocalJournal]:
-    found = LocalJournal(tmp_path / "journal.duckdb")
-    yield found
-    found.close()
 
 
 def prefer(journal: LocalJournal, value: str | None, rater: str = "ann", swapped: bool = False, **more: Any) -> None:

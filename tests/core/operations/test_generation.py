@@ -2,7 +2,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -16,7 +15,6 @@ from core.operations.generation import CANCELLED, DONE, FAILED, WAITING, WRITING
 from core.store import LocalJournal
 from tests.core.explain.chat_server import KEY, TEXT, ChatServer, running
 from tests.core.explain.test_queueing import wait_until
-from tests.core.operations.films import films_workbench
 
 TEMPLATE = Variant("template", "", "concise-2")
 
@@ -31,18 +29,6 @@ class GatedServer:
 
     def endpoint(self, model: str = "good") -> Endpoint:
         return Endpoint(self.server.url, KEY, model, 5.0)
-
-
-@pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
-    return films_workbench(tmp_path_factory.mktemp("films"), ("ease",))
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[LocalJournal]:
-    found = LocalJournal(tmp_path / "journal.duckdb")
-    yield found
-    found.close()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Judgements out to files and back: the same rows, once; and preferences as training data."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,22 +19,9 @@ from core.operations.preference_pairs import preference_pairs
 from core.operations.rating import Answer, next_slots, record_judgement
 from core.settings import Settings
 from core.store import LocalJournal
-from tests.core.operations.films import films_workbench
 from tests.core.operations.rated import NOW, opened
 
 ANSWERS = ("left", "right", "tie", "both bad")
-
-
-@pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
-    return films_workbench(tmp_path_factory.mktemp("films"), ("ease",))
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[LocalJournal]:
-    opened_ = LocalJournal(tmp_path / "journal.duckdb")
-    yield opened_
-    opened_.close()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """The frame of judgements: whatever comes after what, it is what the journal says, without reading all of it again."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,13 +13,6 @@ from core.store import LocalJournal
 from tests.core.store.test_judgements import row
 
 NOW = datetime(2026, 1, 2)
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[LocalJournal]:
-    opened = LocalJournal(tmp_path / "journal.duckdb")
-    yield opened
-    opened.close()
 
 
 def judged(key: str, rater: str, pair: str, winner: str | None = "left", **changes: Any) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Which pair comes next, and on which side its texts stand."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -24,13 +23,6 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     found = films_workbench(tmp_path_factory.mktemp("films"), ("ease",))
     write_batch(found, "films", users=12, items=3, variants=(CONCISE, DETAILED))
     return found
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[LocalJournal]:
-    opened = LocalJournal(tmp_path / "journal.duckdb")
-    yield opened
-    opened.close()
 
 
 def walk(bench: Workbench, journal: LocalJournal, rater: str) -> list[Pair]:

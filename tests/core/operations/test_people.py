@@ -2,9 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -29,23 +27,10 @@ from core.rate.judgements import judgement_frame
 from core.rate.pairs import read_pair
 from core.store import LocalJournal
 from tests.core.audit.judged import DECOY, drawn, frame
-from tests.core.operations.films import films_workbench
 from tests.core.operations.rated import NOW, VARIANTS, opened
 from tests.core.operations.voted import voted_row, votes
 
 HOSTILE = "<script>alert(1)</script><img src=http://example.org/x>"
-
-
-@pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
-    return films_workbench(tmp_path_factory.mktemp("films"), ("ease",))
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[LocalJournal]:
-    opened_ = LocalJournal(tmp_path / "journal.duckdb")
-    yield opened_
-    opened_.close()
 
 
 def judge_all(journal: LocalJournal, raters: tuple[str, ...], choose: object) -> None:

@@ -1,6 +1,5 @@
 """Prompts that people make: checked at the door, kept under version, used by backends."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -21,13 +20,6 @@ from tests.core.store.test_connection import in_threads
 NOW = datetime(2026, 1, 1)
 SYSTEM = "Be kind. Write in {language}."
 USER = "<facts>\n{facts}\n</facts>\nWhy “{title}”?"
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[LocalJournal]:
-    found = LocalJournal(tmp_path / "journal.duckdb")
-    yield found
-    found.close()
 
 
 def save(journal: LocalJournal, system: str = SYSTEM, user: str = USER, name: str = "friendly") -> str:

@@ -1,29 +1,12 @@
 """Rating a campaign: the next pair, what is said of it, and taking it back."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from core.operations import Workbench
 from core.operations.campaigns import judgements, progress_of
 from core.operations.rating import Answer, next_slots, record_judgement, skip, undo
 from core.store import LocalJournal
-from tests.core.operations.films import films_workbench
 from tests.core.operations.rated import NOW, opened
-
-
-@pytest.fixture(scope="module")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
-    return films_workbench(tmp_path_factory.mktemp("films"), ("ease",))
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[LocalJournal]:
-    opened_ = LocalJournal(tmp_path / "journal.duckdb")
-    yield opened_
-    opened_.close()
 
 
 def said(n: int) -> dict[str, object]:
