@@ -11,6 +11,7 @@ from core.errors import InputError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"  # of the program, as in pyproject.toml; goes into the rows of the journal
+VARIABLES = ("WHYBOARD_STORE", "WHYBOARD_MEMORY_LIMIT_GB", "WHYBOARD_UPLOAD_LIMIT_MB")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,12 @@ class Settings:
     store: Path = PROJECT_ROOT / "data" / "store"
     memory_limit_gb: float = 8.0
     upload_limit_mb: float = 1024.0
+
+    @staticmethod
+    def given(environment: Mapping[str, str] | None = None) -> tuple[str | None, ...]:
+        """What the environment variables say, as they are: cheap to ask whether the settings may have changed."""
+        env = os.environ if environment is None else environment
+        return tuple(env.get(name) for name in VARIABLES)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:

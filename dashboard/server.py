@@ -47,6 +47,7 @@ ESSENTIAL = (
     "dashboard.components.job_panel",
     "dashboard.components.download",
 )
+COLLECT = "runner.postScriptGC"
 _TOKEN = secrets.token_urlsafe(32)
 
 if config._main_script_path is None:
@@ -96,6 +97,10 @@ def _open() -> None:
     sign_in.check()
     if getattr(config, "_server_mode", None) == "starlette-app":  # else another server was given its address
         check_address(config.get_option("server.address"))
+    if not config.is_manually_set(COLLECT):
+        # What lives is frozen, so Python's own collector finds little to do; Streamlit's, after every run of a page,
+        # would look at all that was loaded since, and hold everybody up.
+        config.set_option(COLLECT, False)
     try:
         services.journal(LOCAL)
     except StoreError as error:

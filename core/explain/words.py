@@ -17,11 +17,13 @@ def plain(text: str, limit: int = TITLE_LIMIT) -> str:
     Double quotes and brackets of titles become single ones, because titles stand between double ones in facts and
     texts: “ ” in English, 《 》 in Chinese.
     """
-    kept = "".join(
-        character if character in _JOINERS or unicodedata.category(character)[0] != "C" else " " for character in text
-    )
+    kept = text if text.isprintable() else "".join(map(_shown, text))  # no category of a printable one begins with C
     line = " ".join(kept.translate(_QUOTES).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _shown(character: str) -> str:
+    return character if character in _JOINERS or unicodedata.category(character)[0] != "C" else " "
 
 
 def quoted(title: str) -> str:

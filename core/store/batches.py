@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from core.errors import StoreError
 from core.store.connection import connect, refusals
 from core.store.layout import Layout, building, publish
 from core.store.tables import TABLES, checked_rows
+from core.store.unchanged import Unchanged
 
 _COLUMNS = TABLES["explanations"]
 _FILE = "explanations.parquet"
@@ -56,15 +58,12 @@ def find_in_batches(layout: Layout, dataset: str, model: str, explanation: str) 
     StoreError
         A batch is damaged.
     """
-    found = _ask(
-        layout,
-        dataset,
-        model,
-        "SELECT * FROM read_parquet($1, union_by_name = true) WHERE id = $2 LIMIT 1",
-        explanation,
-    )
-    unknown = dict.fromkeys(_COLUMNS)  # batches of earlier versions lack columns that came later
-    return [unknown | row for row in found]
+    for path in _paths(layout, dataset, model):
+        if explanation in _ids(path):
+            found = _rows([str(path)], model, "SELECT * FROM read_parquet($1) WHERE id = $2 LIMIT 1", explanation)
+            unknown = dict.fromkeys(_COLUMNS)  # batches of earlier versions lack columns that came later
+            return [unknown | row for row in found]
+    return []
 
 
 def all_in_batches(layout: Layout, dataset: str, model: str, explanations: Sequence[str]) -> list[dict[str, Any]]:
@@ -99,7 +98,7 @@ def written_in_batches(
 
 def batch_names(layout: Layout, dataset: str, model: str) -> list[str]:
     """Names of the batches of a model; a batch never changes."""
-    return sorted(path.parent.name for path in (layout.model(dataset, model) / "batches").glob(f"*/{_FILE}"))
+    return [path.parent.name for path in _paths(layout, dataset, model)]
 
 
 def rows_of_batch(layout: Layout, dataset: str, model: str, name: str) -> list[dict[str, Any]]:
@@ -117,14 +116,32 @@ def rows_of_batch(layout: Layout, dataset: str, model: str, name: str) -> list[d
 
 def _ask(layout: Layout, dataset: str, model: str, sql: str, *parameters: Any) -> list[dict[str, Any]]:
     """Ask all batches of a model ($1); no rows where there are none."""
-    paths = sorted(str(path) for path in (layout.model(dataset, model) / "batches").glob(f"*/{_FILE}"))
+    paths = [str(path) for path in _paths(layout, dataset, model)]
     return _rows(paths, model, sql, *parameters) if paths else []
 
 
+def _paths(layout: Layout, dataset: str, model: str) -> list[Path]:
+    return _listed(layout.model(dataset, model) / "batches")
+
+
+def _read_ids(path: Path) -> frozenset[str]:
+    return frozenset(row["id"] for row in _rows([str(path)], path.parts[-4], "SELECT id FROM read_parquet($1)"))
+
+
+_listed = Unchanged(lambda folder: sorted(folder.glob(f"*/{_FILE}")))
+_ids = Unchanged(_read_ids)
+
+
+@cache
+def _reader() -> duckdb.DuckDBPyConnection:
+    """The connection that reads batches: opening one for each text takes longer than finding the text."""
+    return connect()
+
+
 def _rows(paths: Sequence[str], model: str, sql: str, *parameters: Any) -> list[dict[str, Any]]:
-    with connect() as connection:
+    with _reader().cursor() as cursor:
         try:
-            result = connection.execute(sql, [paths, *parameters])
+            result = cursor.execute(sql, [paths, *parameters])
             names = [column[0] for column in result.description or ()]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
         except duckdb.Error as error:

@@ -28,6 +28,7 @@ from core.store.layout import (
     write_json,
     writing,
 )
+from core.store.unchanged import Unchanged
 from core.types import DatasetInfo, Scale
 
 if TYPE_CHECKING:
@@ -218,20 +219,29 @@ def forget_version(layout: Layout, dataset: str) -> None:
                 layout.current(name).unlink(missing_ok=True)
 
 
-def _there(layout: Layout) -> dict[str, list[str]]:
-    """Ids of all versions there are, by name."""
-    check_restored(layout.restoring)
+def _read_folder(folder: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for path in layout.datasets.glob("*@*"):
+    for path in folder.glob("*@*"):
         if DATASET_ID.fullmatch(path.name):
             found.setdefault(path.name.partition("@")[0], []).append(path.name)
     return {name: sorted(ids) for name, ids in found.items()}
 
 
+_listed = Unchanged(_read_folder)
+_pointer = Unchanged(read_json)
+_card = Unchanged(lambda path: info_from_json(read_json(path)))
+
+
+def _there(layout: Layout) -> dict[str, list[str]]:
+    """Ids of all versions there are, by name."""
+    check_restored(layout.restoring)
+    return _listed(layout.datasets)
+
+
 def _current(layout: Layout, name: str, there: Sequence[str]) -> str:
     """The version in use; the newest where a crash came before the pointer was written."""
     try:
-        pointed = f"{name}@{read_json(layout.current(name))['version']}"
+        pointed = f"{name}@{_pointer(layout.current(name))['version']}"
     except (StoreError, KeyError, TypeError):
         pointed = ""
     if pointed in there:
@@ -253,7 +263,7 @@ def _cards(layout: Layout, ids: Sequence[str]) -> tuple[list[DatasetInfo], list[
 
 def _info(layout: Layout, dataset: str) -> DatasetInfo:
     try:
-        return info_from_json(read_json(layout.dataset(dataset) / INFO))
+        return _card(layout.dataset(dataset) / INFO)
     except (KeyError, TypeError, ValueError) as error:
         raise StoreError(
             f"The card of {dataset} is damaged: {error}.", "Delete this data set and import it again."

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 from core.errors import NotFoundError, StoreError
 from core.results import ModelInfo
 from core.store.layout import MODEL_ID, Layout, building, discard, publish, read_json, write_json
+from core.store.unchanged import Unchanged
 
 MODEL = "model.json"
 METRICS = "metrics.json"
@@ -23,6 +25,14 @@ def model_id(dataset: str, kind: str, settings: Mapping[str, Any]) -> str:
     """Return `kind-hash` of a data set version, a kind and all its settings."""
     text = json.dumps([dataset, kind, settings], sort_keys=True, separators=(",", ":"), allow_nan=False)
     return f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def _read_folder(folder: Path) -> tuple[str, ...]:
+    return tuple(path.name for path in folder.glob("*-*") if MODEL_ID.fullmatch(path.name))
+
+
+_listed = Unchanged(_read_folder)
+_json = Unchanged(read_json)
 
 
 def save_model(layout: Layout, info: ModelInfo, arrays: Mapping[str, np.ndarray]) -> ModelInfo:
@@ -46,10 +56,10 @@ def save_model(layout: Layout, info: ModelInfo, arrays: Mapping[str, np.ndarray]
 def read_model(layout: Layout, dataset: str, model: str) -> ModelInfo:
     """Read a model's card."""
     folder = layout.model(dataset, model)
-    value = read_json(folder / MODEL)
+    value = _json(folder / MODEL)
     try:
-        value.pop("arrays")
-        return ModelInfo(**value, metrics=dict(read_json(folder / METRICS)))
+        card = {name: given for name, given in value.items() if name != "arrays"}
+        return ModelInfo(**card, metrics=dict(_json(folder / METRICS)))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StoreError(
             f"The card of model {model} is damaged: {error}.", "Delete this model and train it again."
@@ -60,12 +70,11 @@ def list_models(layout: Layout, dataset: str) -> tuple[list[ModelInfo], list[Sto
     """Cards of the models of a data set version, newest first, and what is wrong with those that cannot be read."""
     infos: list[ModelInfo] = []
     problems: list[StoreError] = []
-    for folder in layout.models(dataset).glob("*-*"):
-        if MODEL_ID.fullmatch(folder.name):
-            try:
-                infos.append(read_model(layout, dataset, folder.name))
-            except StoreError as error:
-                problems.append(error)
+    for name in _listed(layout.models(dataset)):
+        try:
+            infos.append(read_model(layout, dataset, name))
+        except StoreError as error:
+            problems.append(error)
     return sorted(infos, key=lambda info: (info.created, info.model), reverse=True), problems
 
 
@@ -77,6 +86,9 @@ def find_model(layout: Layout, dataset: str, reference: str) -> ModelInfo:
     NotFoundError
         There is none; the remedy lists those that are there.
     """
+    if reference in _listed(layout.models(dataset)):  # most ask by id, and need no other card
+        with suppress(StoreError):
+            return read_model(layout, dataset, reference)
     known, _ = list_models(layout, dataset)
     for info in known:
         if reference in (info.model, info.kind):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from core.explain.types import Evidence
@@ -18,7 +17,7 @@ from dashboard.components.top_list import name_in_links
 from dashboard.language import say
 from dashboard.text import plain
 
-MOST_USERS, MOST_ITEMS = 1000, 300  # offered in the boxes; any other user can be typed, any item linked
+MOST_USERS = 1000  # offered in the box; any other can be typed
 _USER_BOX, _ITEM_BOX = "subject-user", "subject-item"
 
 
@@ -112,13 +111,13 @@ def _choose_item(dataset: DatasetInfo, model: ModelInfo, catalogue: Catalogue, u
     if given is None and top.items:
         given = st.query_params[state.ITEM] = top.items[0].item
     ranks = {row.item: row.rank for row in top.items}
-    popular = np.argsort(-catalogue.items.n_ratings, kind="stable")[:MOST_ITEMS].tolist()
-    options = dict.fromkeys([*ranks, *(catalogue.items.ids[item] for item in popular)])
-    if given in catalogue.item_index:
+    titles = services.popular_titles(dataset.id)
+    options = dict.fromkeys([*ranks, *titles])
+    if given is not None and given in catalogue.item_index:
         options[given] = None
 
     def words(item: str) -> str:
-        title = one_line(catalogue.items.titles[catalogue.item_index[item]])
+        title = titles.get(item) or one_line(catalogue.items.titles[catalogue.item_index[item]])
         return f"{ranks[item]}. {title}" if item in ranks else title
 
     st.session_state[_ITEM_BOX] = given if given in options else None
@@ -132,7 +131,7 @@ def _choose_item(dataset: DatasetInfo, model: ModelInfo, catalogue: Catalogue, u
         args=(state.ITEM, _ITEM_BOX),
         filter_mode="contains",
         placeholder=say("Type a title"),
-        help=say("The user's top 10 with their ranks, then the {n} most rated items.", n=f"{MOST_ITEMS:,}"),
+        help=say("The user's top 10 with their ranks, then the {n} most rated items.", n=f"{services.MOST_TITLES:,}"),
     )
     return given
 

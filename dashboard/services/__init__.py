@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from core.attribute.drivers import Driver, main_drivers
+from core.explain.words import plain as one_line
 from core.operations import lists
 from core.operations.acting import ActingJournal, Who
 from core.operations.roles import LOCAL, Actor
@@ -33,7 +33,9 @@ from core.store import Journal, LocalJournal
 from core.types import Catalogue, DatasetInfo, Float64, Int32
 from dashboard import identity, language, sign_in
 from dashboard.charts import taste_map as taste_map_chart
+from dashboard.services.kept import kept
 
+MOST_TITLES = 300  # items that a box offers
 MOST_POINTS = 2000  # points that a browser draws without a pause
 FAVOURITE_KINDS = ("genre", "tag", "creator", "decade")
 UserBounds = tuple[tuple[int | None, int | None], tuple[float | None, float | None], str | None]
@@ -44,19 +46,23 @@ _lock = threading.Lock()
 
 def settings() -> Settings:
     """Settings of the installation, read from the environment."""
+    return _settings(Settings.given())
+
+
+@kept(4)
+def _settings(given: tuple[str | None, ...]) -> Settings:
     return Settings.from_environment()
 
 
 def workbench(who: Actor | None = None) -> Workbench:
     """The store of this installation, with what was loaded from it; it acts for whoever is at the page, or `who`."""
-    found = settings()
-    bench = _workbench(str(found.store), found.memory_limit_gb, found.upload_limit_mb)
+    bench = _workbench(settings())
     return bench if _everything(who) else bench.acting(_asked(who))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _workbench(store: str, memory_limit_gb: float, upload_limit_mb: float) -> Workbench:
-    return Workbench(Settings(Path(store), memory_limit_gb, upload_limit_mb))
+@kept(4)
+def _workbench(settings: Settings) -> Workbench:
+    return Workbench(settings)
 
 
 def journal(who: Actor | None = None) -> Journal:
@@ -102,7 +108,7 @@ def catalogue(dataset: str) -> Catalogue:
     return _catalogue(dataset) if "@" in dataset else workbench().catalogue(dataset)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@kept(4)
 def _catalogue(dataset: str) -> Catalogue:
     # Of a version, so it never changes: pages ask many times a run, and each time would read the card from disk.
     return workbench().catalogue(dataset)
@@ -113,7 +119,7 @@ def models(dataset: str) -> list[ModelInfo]:
     return _models(dataset, _stamp(dataset))
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@kept(16)
 def _models(dataset: str, stamp: tuple[str, int]) -> list[ModelInfo]:
     return workbench().store.models(dataset)
 
@@ -121,7 +127,10 @@ def _models(dataset: str, stamp: tuple[str, int]) -> list[ModelInfo]:
 def _stamp(dataset: str) -> tuple[str, int]:
     """Changes when a model is renamed into or out of the folder of models."""
     folder = workbench().store.layout.models(dataset)
-    return str(folder), folder.stat().st_mtime_ns if folder.is_dir() else 0
+    try:
+        return str(folder), folder.stat().st_mtime_ns
+    except FileNotFoundError:
+        return str(folder), 0
 
 
 # What Explore shows. Small keys: ids that carry the version, and texts.
@@ -133,27 +142,27 @@ def favourite_kind(dataset: str) -> str | None:
     return next((kind for kind in FAVOURITE_KINDS if kind in kinds), None)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@kept(4)
 def residuals(dataset: str) -> Float64:
     """Residual of each rating against what everyone else gave the item."""
     return taste.residuals(catalogue(dataset).ratings)
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
+@kept(12)
 def tastes(dataset: str, kind: str) -> Tastes:
     """Tastes of all users for the attributes of a kind."""
     found = catalogue(dataset)
     return taste.tastes(found.ratings, residuals(dataset), found.items.attributes[kind])
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@kept(4)
 def user_table(dataset: str) -> UserTable:
     """Activity, mean, favourite and segment of all users."""
     kind = favourite_kind(dataset)
     return segments.user_table(catalogue(dataset).ratings, residuals(dataset), tastes(dataset, kind) if kind else None)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(64)
 def chosen_users(dataset: str, bounds: UserBounds) -> Int32:
     """Users that pass the filters."""
     return segments.choose_users(user_table(dataset), *bounds)
@@ -165,7 +174,7 @@ def taste_map(dataset: str) -> TasteMap:
     return _taste_map(dataset, trained[0] if trained else None)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept(8)
 def _taste_map(dataset: str, model: str | None) -> TasteMap:
     kind = favourite_kind(dataset)
     vectors = workbench().model(dataset, model).served.vectors() if model else None
@@ -178,14 +187,14 @@ def map_points(dataset: str, bounds: UserBounds) -> list[dict[str, Any]]:
     return _map_points(dataset, bounds, language.chosen())
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@kept(16)
 def _map_points(dataset: str, bounds: UserBounds, language_of_words: str) -> list[dict[str, Any]]:
     # `language_of_words` is only part of the key: the points carry words.
     drawn = taste_maps.sample_users(chosen_users(dataset, bounds), MOST_POINTS)
     return taste_map_chart.map_points(taste_map(dataset), user_table(dataset), catalogue(dataset).user_ids, drawn)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@kept(16)
 def attribute_options(dataset: str, kind: str) -> list[str]:
     """Attributes of a kind, most used first."""
     index = catalogue(dataset).items.attributes[kind]
@@ -198,20 +207,20 @@ def top_n(dataset: str, model: str, user: str, n: int, filters: str = "{}") -> T
     return _top_n(dataset, model, user, n, filters, _stamp(dataset))
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
+@kept(512)
 def _top_n(dataset: str, model: str, user: str, n: int, filters: str, stamp: tuple[str, int]) -> TopN:
     # `stamp` is only part of the key: a model trained meanwhile may add its predicted ratings.
     return lists.recommend(workbench(), dataset, user, n, model, read_filters(filters))
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
+@kept(512)
 def drivers(dataset: str, model: str, user: str, items: tuple[int, ...]) -> tuple[Driver | None, ...]:
     """Main driver of each item (by index) of a list."""
     history = lists.history_of(catalogue(dataset), user)
     return main_drivers(workbench().model(dataset, model), history, np.array(items, dtype=np.int32))
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
+@kept(512)
 def stability(dataset: str, model: str, user: str, items: tuple[int, ...], n: int, filters: str) -> Float64:
     """Data stability of each item (by index) of a list of length `n`."""
     found, ranking = catalogue(dataset), workbench().model(dataset, model)
@@ -219,7 +228,7 @@ def stability(dataset: str, model: str, user: str, items: tuple[int, ...], n: in
     return topn.stability(found, ranking, history, chosen, n, filters=read_filters(filters))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept(8)
 def sampled_lists(dataset: str, model: str) -> Lists:
     """Top-10 lists of all users, or of a sample: who gets which item."""
     return audience.sample_lists(workbench().model(dataset, model).served, catalogue(dataset).ratings)
@@ -240,7 +249,15 @@ def read_filters(key: str) -> Filters:
     return Filters(**given)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@kept(4)
+def popular_titles(dataset: str) -> dict[str, str]:
+    """Titles of the most rated items, the first one first, by id; fit for a box, not for markdown."""
+    items = catalogue(dataset).items
+    popular = np.argsort(-items.n_ratings, kind="stable")[:MOST_TITLES].tolist()
+    return {items.ids[item]: one_line(items.titles[item]) for item in popular}
+
+
+@kept(16)
 def newcomer(dataset: str) -> str | None:
     """Id of a user of a data set version worth looking at first; None where nobody rated anything."""
     return first_user(catalogue(dataset))

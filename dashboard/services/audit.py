@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from core.audit.packet import packet_html
 from core.audit.people.slices import Slices
 from core.operations import people
@@ -21,6 +19,7 @@ from core.operations.variants import all_variants
 from core.rate.campaigns import Campaign
 from dashboard import VERSION, identity, services
 from dashboard.endpoint import endpoint
+from dashboard.services.kept import kept
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,32 +57,32 @@ def raters(place: int, campaign: str) -> tuple[str, ...]:
     return _raters(_store(), place, campaign)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@kept(4)
 def _campaigns(store: str, place: int) -> tuple[Campaign, ...]:
     return campaigns(services.journal())
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@kept(2)
 def _judgements(store: str, place: int) -> pd.DataFrame:
     return judgements(services.journal())
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@kept(4)
 def _judged(store: str, place: int) -> frozenset[str]:
     return frozenset(row["campaign"] for row in services.journal().read("judged_campaigns"))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept(8)
 def _tallies(store: str, place: int, campaign: str) -> pd.DataFrame:
     return people.vote_tallies(services.journal(), campaign or None)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@kept(16)
 def _raters(store: str, place: int, campaign: str) -> tuple[str, ...]:
     return tuple(sorted(_tallies(store, place, campaign)["rater"].unique().tolist()))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept(8)
 def audit(key: Key) -> PeopleAudit:
     """The audit of a campaign or of all judgements."""
     store, place, campaign, without = key
@@ -91,36 +90,36 @@ def audit(key: Key) -> PeopleAudit:
     return people.tallied(_tallies(store, place, campaign), lambda: _kept(key), progress, without)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@kept(2)
 def _of_campaign(store: str, place: int, campaign: str) -> pd.DataFrame:
     frame = _judgements(store, place)
     return frame[frame["campaign"] == campaign] if campaign else frame
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@kept(2)
 def _kept(key: Key) -> pd.DataFrame:
     return people.kept_of(_of_campaign(*key[:3]), key[3])
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(64)
 def sliced(key: Key, by: str, first: str, second: str) -> Slices:
     """Two variants held against each other within each slice."""
     return people.sliced(audit(key).frame, by, first, second)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@kept(16)
 def slice_columns(key: Key) -> tuple[str, ...]:
     """What the judgements of an audit can be sliced by."""
     return people.slice_columns(audit(key).frame)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@kept(16)
 def reasons(key: Key) -> dict[str, dict[str, int]]:
     """How often each reason was given for or against each variant."""
     return reason_counts(services.journal(), audit(key).frame)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@kept(16)
 def thumbs(key: Key) -> tuple[ThumbShare, ...]:
     """Share of thumbs up of the variants of an audit."""
     found = audit(key)

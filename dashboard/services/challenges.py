@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from core.attribute.contrast import contrast
 from core.attribute.counterfactual import counterfactual
 from core.attribute.faithfulness import curves
@@ -14,6 +12,7 @@ from core.attribute.types import Contrast, Counterfactual, Curves, FlipTest, Ite
 from core.operations.explanations import Subject, subject
 from core.results import Attribution, Contribution
 from dashboard import services
+from dashboard.services.kept import kept
 
 MOST_FOR, MOST_AGAINST = 5, 3  # drivers put to the test
 
@@ -30,7 +29,7 @@ def flips(chosen: Subject, n: int) -> FlipTest:
     return _flips(key_of(chosen), n)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@kept(256)
 def _flips(key: Key, n: int) -> FlipTest:
     chosen = _subject(key)
     account = history_attribution(chosen.catalogue, chosen.model, chosen.history, chosen.index)
@@ -49,7 +48,7 @@ def against(chosen: Subject, other: int) -> Contrast:
     return _against(key_of(chosen), other)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@kept(256)
 def _against(key: Key, other: int) -> Contrast:
     chosen = _subject(key)
     return contrast(chosen.catalogue, chosen.model, chosen.history, chosen.index, other)
@@ -60,7 +59,7 @@ def smallest_set(chosen: Subject, n: int) -> Counterfactual:
     return _smallest_set(key_of(chosen), n)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@kept(256)
 def _smallest_set(key: Key, n: int) -> Counterfactual:
     chosen = _subject(key)
     return counterfactual(chosen.catalogue, chosen.model, chosen.history, chosen.index, n)
@@ -71,7 +70,7 @@ def faithfulness(chosen: Subject, n: int) -> Curves:
     return _faithfulness(key_of(chosen), n)
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
+@kept(128)
 def _faithfulness(key: Key, n: int) -> Curves:
     chosen = _subject(key)
     return curves(chosen.catalogue, chosen.model, chosen.history, chosen.index, n)
@@ -82,7 +81,7 @@ def steadiness(chosen: Subject, n: int) -> ItemStability:
     return _steadiness(key_of(chosen), n)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@kept(256)
 def _steadiness(key: Key, n: int) -> ItemStability:
     chosen = _subject(key)
     members = seed_members(chosen.model)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from core.attribute.flip import flip_test
 from core.attribute.types import FlipTest
 from core.operations.explanations import Subject, lens_of, subject
 from core.results import Attribution, Contribution
 from dashboard import services
+from dashboard.services.kept import kept
 
 Key = tuple[str, str, str, str]  # data set, model, user, item
 
@@ -23,7 +22,7 @@ def lens(chosen: Subject, name: str, form: str = "raw", by: str | None = None) -
     return _lens(key_of(chosen), name, form, by)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@kept(256)
 def _lens(key: Key, name: str, form: str, by: str | None) -> Attribution:
     return lens_of(services.workbench(), _subject(key), name, form, by)
 
@@ -33,7 +32,7 @@ def without(chosen: Subject, driver: Contribution, n: int = 10) -> FlipTest:
     return _without(key_of(chosen), driver.item or "", driver.value > 0, n)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@kept(256)
 def _without(key: Key, item: str, speaks_for: bool, n: int) -> FlipTest:
     found = _subject(key)
     driver = Contribution(item, 1.0 if speaks_for else -1.0, item)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from core.attribute import feature_sample
 from core.attribute import features as lens
 from core.attribute.feature_sample import FeatureSample
@@ -14,6 +12,7 @@ from core.operations.surrogates import has_surrogate, surrogate_of
 from core.progress import Progress
 from core.results import ModelInfo
 from dashboard import services
+from dashboard.services.kept import kept
 
 
 def ready(info: ModelInfo) -> bool:
@@ -39,7 +38,7 @@ def sample(info: ModelInfo) -> FeatureSample:
     return _sample(info.dataset, info.model)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept(8)
 def _sample(dataset: str, model: str) -> FeatureSample:
     bench = services.workbench()
     loaded = bench.model(dataset, model)
@@ -51,7 +50,7 @@ def honesty(chosen: Subject, n: int = 10) -> Honesty:
     return _honesty(chosen.catalogue.info.id, chosen.model.info.model, chosen.user, chosen.item, n)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@kept(256)
 def _honesty(dataset: str, model: str, user: str, item: str, n: int) -> Honesty:
     bench = services.workbench()
     catalogue, loaded = bench.catalogue(dataset), bench.model(dataset, model)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import streamlit as st
 
 from core.attribute.history import history_attribution
 from core.attribute.what_if import Ranking, ranking_of
@@ -12,6 +11,7 @@ from core.operations import lists
 from core.recommend.registry import KINDS
 from core.types import Float64
 from dashboard import services
+from dashboard.services.kept import kept
 
 
 def ranking(dataset: str, model: str, user: str, n: int) -> Ranking:
@@ -20,14 +20,14 @@ def ranking(dataset: str, model: str, user: str, n: int) -> Ranking:
     return _ranking(dataset, model, user, n, predictor.info.model if predictor else None)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(64)
 def _ranking(dataset: str, model: str, user: str, n: int, predictor: str | None) -> Ranking:
     bench, found = services.workbench(), services.catalogue(dataset)
     predicting = bench.model(dataset, predictor) if predictor else None
     return ranking_of(found, bench.model(dataset, model), lists.history_of(found, user), n, predicting)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(64)
 def own_drivers(dataset: str, model: str, user: str, item: int) -> dict[str, float]:
     """What each rating of a user adds to the score of an item, by item id; empty where no exact lens says so."""
     found, loaded = services.catalogue(dataset), services.workbench().model(dataset, model)
@@ -38,13 +38,13 @@ def own_drivers(dataset: str, model: str, user: str, item: int) -> dict[str, flo
     return {driver.item: driver.value for driver in account.contributions if driver.item is not None}
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@kept(4)
 def titles(dataset: str) -> TitleIndex:
     """The titles of a data set version, ready to be searched."""
     return TitleIndex(services.catalogue(dataset).items)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@kept(16)
 def rating_step(dataset: str) -> float:
     """Distance between the ratings of a data set version: 1, 0.5, or 0.1 where they are neither whole nor half."""
     values: Float64 = services.catalogue(dataset).ratings.values.astype(np.float64)

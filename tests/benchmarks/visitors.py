@@ -62,6 +62,7 @@ class Visitor:
     tab: Tab | None = None
     rng: random.Random = field(init=False)
     _steps: Iterator[Step] = field(init=False)
+    _edits: dict[str, Any] = field(default_factory=dict)  # what stands in the table of ratings
 
     def __post_init__(self) -> None:
         self.rng = random.Random(self.number)
@@ -148,6 +149,7 @@ class Visitor:
 
     async def _open_what_if(self) -> Answer:
         tabs = next(found for found in self._page.find("tab_container") if _named(found, "challenge"))
+        self._edits = {}
         answer = await self._page.set(tabs.id, "What if")
         self._page.one("text_input", "Add a rating")
         return answer
@@ -156,8 +158,9 @@ class Visitor:
         table = next((found for found in self._page.find("dataframe") if found.editing_mode), None)
         if table is None:
             raise TabError("no table of ratings to edit")
-        edits = {str(row): {"rating": self.rng.choice((1, 2, 3, 4, 5))} for row in range(self.rng.randint(1, 3))}
-        value = json.dumps({"edited_rows": edits, "added_rows": [], "deleted_rows": []})
+        row = str(len(self._edits))  # the first is removed, as a rating may happen to be the one that was there
+        self._edits[row] = {"rating": self.rng.randint(1, 5)} if self._edits else {"remove": True}
+        value = json.dumps({"edited_rows": self._edits, "added_rows": [], "deleted_rows": []})
         answer = await self._page.set(table.id, value)
         _expect("edits" in self._page.address, "the edit did not reach the address")
         return answer

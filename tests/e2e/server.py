@@ -42,12 +42,12 @@ class Server:
     process: subprocess.Popen[bytes]
 
     @classmethod
-    def start(cls, store: Path, log: Path, command: Sequence[str] = (), port: int = 0) -> Server:
+    def start(cls, store: Path, log: Path, command: Sequence[str] = (), port: int = 0, folder: Path = ROOT) -> Server:
         port = port or free_port()
         with log.open("wb") as output:
             process = subprocess.Popen(
                 list(command) or streamlit_command(port),
-                cwd=ROOT,
+                cwd=folder,
                 env=os.environ | {"WHYBOARD_STORE": str(store), "PYTHONUNBUFFERED": "1"},
                 stdout=output,
                 stderr=subprocess.STDOUT,
