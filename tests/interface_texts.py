@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from tests.conftest import ROOT
@@ -107,9 +108,11 @@ def core_names() -> Iterable[str]:
     """Names and explanations that core keeps in tables and pages show."""
     from core.datasets import reasons
     from core.explain.backends import BACKENDS
+    from core.explain.choices import label_of
     from core.explain.egress import NOTHING
     from core.explain.openai_backend import CONFIGURE
     from core.explain.prompts import LANGUAGES
+    from core.explain.types import Variant
     from core.operations.setting_fields import setting_fields
     from core.operations.variants import IN_USE, RETIRED
     from core.recommend.registry import KINDS
@@ -121,6 +124,9 @@ def core_names() -> Iterable[str]:
     yield from (backend.label for backend in BACKENDS.values())
     yield from (name.replace("_", " ").capitalize() for backend in BACKENDS.values() for name in backend.options)
     yield from LANGUAGES.values()
+    for backend in BACKENDS.values():
+        for model, style, language in product(backend.models or (), backend.styles or (), backend.languages):
+            yield label_of(Variant(backend.name, model, style, {}, language))
     yield from (text for name, text in vars(reasons).items() if name.isupper())
     yield from (RETIRED, IN_USE, NOTHING, CONFIGURE)
     yield from _words_of_explanations()

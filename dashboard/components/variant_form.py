@@ -138,7 +138,7 @@ def _create(name: str) -> None:
         )
         st.query_params[state.VARIANT] = made.name
         st.query_params[state.PART] = TRY
-        attempt("variant", lambda: say("“{name}” is saved. Try it out below.", name=made.label))
+        attempt("variant", lambda: say("“{name}” is saved. Try it out below.", name=told(made.label)))
         return ""
 
     attempt("new-variant", act)

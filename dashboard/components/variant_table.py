@@ -56,7 +56,7 @@ def variant_table(known: Sequence[KnownVariant]) -> list[KnownVariant]:
 
 def choose_variant(shown: Sequence[KnownVariant]) -> KnownVariant:
     """Draw the box that says which variant is open and return it."""
-    name = select(state.VARIANT, {entry.name: entry.label for entry in shown}, say("Variant"), shown[0].name)
+    name = select(state.VARIANT, {entry.name: told(entry.label) for entry in shown}, say("Variant"), shown[0].name)
     return next(entry for entry in shown if entry.name == name)
 
 
@@ -65,7 +65,7 @@ def variant_frame(known: Sequence[KnownVariant]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "name": entry.label,
+                "name": told(entry.label),
                 "state": say("cannot write here") if entry.problem and not entry.retired else told(entry.state),
                 **parts(entry.variant),
                 "made by": say("built in") if entry.built_in else f"{entry.rater}, {entry.created:%Y-%m-%d}",
@@ -104,7 +104,7 @@ def variant_header(entry: KnownVariant) -> None:
         st.warning(f"{say('**It cannot write here.**')} {plain(told(entry.problem))}")
     with st.container(horizontal=True, vertical_alignment="center"):
         change = (say("Restore"), _restore) if entry.retired else (say("Retire"), _retire)
-        st.button(change[0], key=f"state-{entry.variant.id}", on_click=change[1], args=(entry.name, entry.label))
+        st.button(change[0], key=f"state-{entry.variant.id}", on_click=change[1], args=(entry.name, told(entry.label)))
         if entry.variant.backend in BACKENDS:
             st.button(say("Copy"), key=f"copy-{entry.variant.id}", on_click=_copy, args=(entry,))
         if entry.offered:
