@@ -7,6 +7,7 @@ from dashboard import identity, messages, state
 from dashboard.components import page
 from dashboard.components.contrast import readable
 from dashboard.components.sign_in_page import sign_in_page
+from dashboard.components.tour import tour_step
 from dashboard.language import keep_language, later, say
 
 PAGES = (
@@ -46,6 +47,8 @@ def main() -> None:
         return
     page.sidebar(admitted)
     st.session_state[state.PAGE] = chosen.url_path or "home"
+    with messages.guard():
+        tour_step()
     chosen.run()
 
 

@@ -24,7 +24,7 @@ from core.errors import StoreError, WhyboardError
 from core.operations.roles import LOCAL
 from core.settings import PROJECT_ROOT
 from core.store import write_token
-from dashboard import api, background, jobs, services, sign_in
+from dashboard import api, background, jobs, services, sign_in, tour_cookie
 from dashboard.headers import SecurityHeaders
 from dashboard.imports import freeze
 from dashboard.network import ThisMachineOnly, check_address
@@ -89,7 +89,7 @@ class CalmStart:
         await self._app(scope, receive, calm if scope["type"] == "lifespan" else send)
 
 
-ROUTES: list[BaseRoute] = [Mount("/api", app=api.make(_TOKEN))]
+ROUTES: list[BaseRoute] = [Mount("/api", app=api.make(_TOKEN)), Mount(f"/{tour_cookie.PLACE}", app=tour_cookie.APP)]
 MIDDLEWARE = [Middleware(CalmStart), Middleware(SecurityHeaders), Middleware(ThisMachineOnly), Middleware(SignOut)]
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 # URL parameters
 LANGUAGE: Final = "lang"  # of the interface
 DATASET: Final = "dataset"
+TOUR: Final = "tour"  # the step of the tour that is shown over the page
 MODEL: Final = "model"
 COMPARE: Final = "compare"
 USER: Final = "user"

@@ -6,6 +6,7 @@ from dashboard import messages, services
 from dashboard.components.demo_panel import building_demo, demo_panel
 from dashboard.components.overview import data_table, models_table, way_in
 from dashboard.components.page import choose_dataset, empty_state, link, page_header
+from dashboard.components.tour import tour_offer
 from dashboard.language import say
 
 page_header(
@@ -24,6 +25,8 @@ dataset = choose_dataset()
 if dataset is None:
     st.stop()
 
+with messages.guard():
+    tour_offer()
 with messages.guard():
     way_in(dataset)
 

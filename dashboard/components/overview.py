@@ -19,7 +19,7 @@ PREVIEW = 3  # items of the first list
 def way_in(dataset: DatasetInfo) -> None:
     """Draw three ways to begin, with a user worth looking at and the first item of their list."""
     user = services.newcomer(dataset.id)
-    top = _first_list(dataset, user)
+    top = first_list(dataset, user)
     at = {"dataset": dataset.name, "user": user}
     first = top.items[0] if top and top.items else None
     explore, why, compare = st.columns(3)
@@ -35,6 +35,14 @@ def way_in(dataset: DatasetInfo) -> None:
         told = say("Two explanations from the same evidence; thumbs are kept.")
         st.markdown(f"**{say('3 · Judge what the user is told')}**  \n{told}")
         link("compare", say("Open in Compare"), **at, item=first.item if first else None)
+
+
+def first_list(dataset: DatasetInfo, user: str | None) -> TopN | None:
+    """The list of a user by the default model; None without a user or a model."""
+    if user is None or not services.models(dataset.id):
+        return None
+    model = services.workbench().default_model(dataset.id).info.model
+    return services.top_n(dataset.id, model, user, 10)
 
 
 def data_table(datasets: list[DatasetInfo]) -> None:
@@ -73,13 +81,6 @@ def models_table(models: list[ModelInfo]) -> None:
     ]
     figures = {name: st.column_config.TextColumn(alignment="right") for name in ("precision@10", "NDCG@10", "RMSE")}
     st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=figures)
-
-
-def _first_list(dataset: DatasetInfo, user: str | None) -> TopN | None:
-    if user is None or not services.models(dataset.id):
-        return None
-    model = services.workbench().default_model(dataset.id).info.model
-    return services.top_n(dataset.id, model, user, 10)
 
 
 def _teaser(dataset: DatasetInfo, user: str | None, top: TopN | None) -> str:
