@@ -15,7 +15,6 @@ from core.explain.choices import label_of
 from core.explain.claims import VERDICTS
 from core.explain.types import Variant
 
-NULLS = ("random", "wrong user", "placebo")
 FAILURES = "failures"
 ALWAYS = ("seconds", "tokens", FAILURES)  # counted for texts that the template had to stand in for, too
 Figures = Mapping[str, Figure | None]

@@ -194,8 +194,7 @@ def _progress(board: Board, rater: str) -> RaterProgress:
     taken = [board.seconds[each.id] for each in mine if each.id in board.seconds]
     return RaterProgress(
         sum(each.status == JUDGED for each in mine), sum(each.status == SKIPPED for each in mine), board.per_rater,
-        board.judged, board.planned, len(board.raters()), board.settings.raters, median(taken) if taken else None,
-        board.complete,
+        board.planned, median(taken) if taken else None, board.complete,
     )  # fmt: skip
 
 

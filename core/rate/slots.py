@@ -47,7 +47,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class RaterProgress:
-    """How far a rater and the campaign are.
+    """How far a rater is.
 
     Attributes
     ----------
@@ -55,23 +55,18 @@ class RaterProgress:
         Pairs of this rater, gold pairs included.
     share : int
         Pairs that this rater would judge if all planned raters judged equally many.
-    all_judged, planned : int
-        Judgements of all raters and those planned, without gold pairs.
-    raters, planned_raters : int
-        Who has judged; how many are planned.
+    planned : int
+        Judgements planned of all raters, without gold pairs.
     seconds : float or None
         Median time of this rater's judgements; None before the first.
     complete : bool
-        Whether the planned judgements are in.
+        Whether the planned judgements of all raters are in.
     """
 
     judged: int
     skipped: int
     share: int
-    all_judged: int
     planned: int
-    raters: int
-    planned_raters: int
     seconds: float | None
     complete: bool
 

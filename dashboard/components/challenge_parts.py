@@ -66,11 +66,6 @@ def standing_of(chosen: Subject) -> RankedItem:
     return placed(services.workbench(), chosen)
 
 
-def item_words(chosen: Subject, limit: int = _TITLE) -> str:
-    """The title of the item between quotes, for a sentence."""
-    return quoted(one_line(chosen.catalogue.items.titles[chosen.index], limit))
-
-
 def title_words(title: str, limit: int = _TITLE) -> str:
     """A title between quotes, for a sentence."""
     return quoted(one_line(title, limit))
