@@ -143,14 +143,7 @@ def leaderboard(
     everyone = judgements if isinstance(judgements, Counts) else count_votes(judgements)
     left_out = set(excluded) & set(everyone.raters)
     counts = everyone.without(left_out) if left_out else everyone
-    tie, too_short = ties == "davidson", ""
-    plain = full = fit(of_counts(counts), tie=tie)
-    if length and not isinstance(judgements, Counts):
-        too_short = _unmeasured(judgements)
-        length = not too_short
-    if position or length:
-        votes = without_raters(votes_of(judgements, True), left_out) if length else of_counts(counts)
-        full = fit(votes, tie=tie, position=position)
+    plain, full, too_short = _fits(judgements, counts, left_out, ties == "davidson", position, length)
     replicates = leave_one_out(full)
     raters = int(counts.votes.any(axis=(1, 2, 3)).sum())
     standings, order = standings_of(counts, full, replicates, level)
@@ -181,6 +174,25 @@ def leaderboard(
         level,
         tuple(note for note in notes if note),
     )
+
+
+def _fits(
+    judgements: pd.DataFrame | Counts,
+    counts: Counts,
+    left_out: Collection[str],
+    tie: bool,
+    position: bool,
+    length: bool,
+) -> tuple[Fit, Fit, str]:
+    """The model without terms for position and length, the one with those asked for, and why length is not there."""
+    plain, note = fit(of_counts(counts), tie=tie), ""
+    if length and not isinstance(judgements, Counts):
+        note = _unmeasured(judgements)
+        length = not note
+    if not position and not length:
+        return plain, plain, note
+    votes = without_raters(votes_of(judgements, True), left_out) if length else of_counts(counts)
+    return plain, fit(votes, tie=tie, position=position), note
 
 
 def _effects(full: Fit, replicates: Replicates, level: float) -> tuple[Effect, ...]:
