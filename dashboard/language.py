@@ -125,9 +125,10 @@ def _table(language: str) -> dict[str, str]:
 
 @cache
 def _patterns(language: str) -> list[tuple[re.Pattern[str], str]]:
-    # The longest text between the values first: it is the most particular.
+    # The longest text between the values first: it is the most particular. Last those that begin with a value: that
+    # value may be the beginning of another text.
     made = [(e, t) for context, e, t in messages_of(language) if context == CORE and re.search(r"\{\d+\}", e)]
-    made.sort(key=lambda pair: -len(re.sub(r"\{\d+\}", "", pair[0])))
+    made.sort(key=lambda pair: (pair[0].startswith("{"), -len(re.sub(r"\{\d+\}", "", pair[0]))))
     return [(re.compile(_pattern(english), re.DOTALL), translated) for english, translated in made]
 
 

@@ -45,6 +45,7 @@ VALUES = (  # of features, and notes on them
     "{1} stars of {2} ratings", "never rated", "{1} of 1 rating", "{1} of {2} ratings",
     "nothing they like is close to it",
 )  # fmt: skip
+LENSES = ("decomposition", "history", "attributes", "removal", "features", "lime")
 STAGES = ("growing trees", "measuring fidelity on other users", "comparing items", "saving")
 
 
@@ -57,6 +58,7 @@ def explained() -> Iterator[str]:
     yield from _attributes()
     yield from (text for feature in features_of(ATTRIBUTE_KINDS, True) for text in (feature.label, feature.about))
     yield from (UNKNOWN, *VALUES, *STAGES, *MISSING, *_refused(), *VERDICTS, RETRAINING)
+    yield from ("raw", "excess", *LENSES)
     yield from (*ACTIVITY, NO_FAVOURITE, "less than 1%", "more than 99%")
 
 
@@ -74,6 +76,7 @@ def _attributes() -> Iterator[str]:
 def _refused() -> Iterator[str]:
     for reason in REFUSED:
         sentence = reason[:1].upper() + reason[1:].rstrip(".") + "."
-        yield from (reason[:1].lower() + reason[1:].rstrip("."), sentence)
+        yield from (reason[:1].lower() + reason[1:].rstrip("."), sentence.rstrip("."), sentence)
         yield f"{sentence} This is the popularity list."
     yield "There is no user “{1}” in {2}: this is the popularity list."
+    yield from ("its list is the same for everybody", "the popularity list is the same for everybody")

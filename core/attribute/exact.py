@@ -43,6 +43,12 @@ def exact_model(model: LoadedModel, history: History, lens: str) -> Exact:
     return cast(Exact, served)  # asking the protocol at run time costs as much as the account of a short history
 
 
+def clause(sentence: str) -> str:
+    """A sentence as the end of another one: without its full stop, and small where it does not begin with a name."""
+    named = sentence[1:2].isupper()
+    return (sentence if named else sentence[:1].lower() + sentence[1:]).rstrip(".")
+
+
 def checked(attribution: Attribution) -> Attribution:
     """Return the attribution if base + Σ contributions equals the score to 1e-5.
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from core.attribute.exact import item_title
+from core.attribute.exact import clause, item_title
 from core.errors import InputError
 from core.recommend.place import ranks
 from core.recommend.protocol import Exact, Folding, LoadedModel
@@ -41,7 +41,7 @@ class Resolver:
         refused = model.served.refuses(edited) or ("the popularity list is the same for everybody" if
                                                    model.info.kind == "popularity" else None)  # fmt: skip
         if refused:
-            reason = refused[:1].lower() + refused[1:].rstrip(".")
+            reason = clause(refused)
             raise InputError(
                 f"Model “{model.info.model}” cannot be asked what it would do without a rating: {reason}.",
                 "Choose ease, foldin, knn, slopeone or baseline, and a user with ratings.",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.attribute.exact import clause
 from core.attribute.history import history_attribution
 from core.attribute.solved_once import solved_once
 from core.attribute.types import RankChange, WhatIf
@@ -129,7 +130,7 @@ def check_editable(catalogue: Catalogue, model: LoadedModel) -> None:
     same = model.info.kind == "popularity"
     refused = "its list is the same for everybody" if same else model.served.refuses(one)
     if refused:
-        reason = refused[:1].lower() + refused[1:].rstrip(".")
+        reason = clause(refused)
         raise InputError(
             f"Model “{model.info.model}” cannot say what it would do with other ratings: {reason}.",
             "Choose ease, foldin, knn, slopeone or baseline.",

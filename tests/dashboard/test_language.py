@@ -71,6 +71,9 @@ def test_texts_of_core_are_found_by_their_pattern(monkeypatch: pytest.MonkeyPatc
         (CORE, "There is no user {1} in {2}.", "{2}里没有用户{1}。"),
         (CORE, "{1} reason, {2} place", "{2!t}位，{1}个原因"),
         (CORE, "no higher", "不更高"),
+        (CORE, "{1} learns each user together with all others.", "{1} 把用户放在一起学习。"),
+        (CORE, "Model {1} fails: {2}.", "模型 {1} 失败：{2!t}。"),
+        (CORE, "no data", "没有数据"),
         ("", "Home", "首页"),
     ]
     monkeypatch.setattr(language, "messages_of", lambda code: iter(known))
@@ -80,6 +83,10 @@ def test_texts_of_core_are_found_by_their_pattern(monkeypatch: pytest.MonkeyPatc
         assert language._told("zh", "There is no user {1}\n9 in films.") == "films里没有用户{1}\n9。"
         assert language._told("zh", "There is no film in films.") == "films里没有film。"
         assert language._told("zh", "Something else.") == "Something else."
+        assert language._told("zh", "Model Home fails: no data.") == "模型 Home 失败：没有数据。"
+        assert language._told("zh", "Model x fails: SVD learns each user together with all others.") == (
+            "模型 x 失败：SVD learns each user together with all others。"
+        )
         assert language._told("zh", "Home") == "首页"
         assert language._told("zh", "no higher reason, no higher place") == "不更高位，no higher个原因"
         assert language._told("zh", "1 reason, some place") == "some位，1个原因"
