@@ -25,6 +25,7 @@ LANGUAGES: Final = {ENGLISH: "English", "zh": "中文"}
 TABLES: Final = Path(__file__).resolve().parent / "languages"
 BOX: Final = "choice-language"
 CORE: Final = "core"  # context of texts that core composed, in the tables
+_NUMBER: Final = re.compile(r"[+−]?\d+(?:[.,]\d+)*")
 
 
 def say(english: str, /, **values: Any) -> str:
@@ -142,6 +143,11 @@ def _told(language: str, text: str) -> str:
     whole = _table(language).get(text)
     if whole is not None:
         return whole
+    if numbers := _NUMBER.findall(text):  # mostly only numbers stand for the values: no need to try every pattern
+        places = iter(range(1, len(numbers) + 1))
+        made = _table(language).get(_NUMBER.sub(lambda _: f"{{{next(places)}}}", text))
+        if made is not None:
+            return _filled(language, made, {f"v{place}": number for place, number in enumerate(numbers, 1)})
     for pattern, translated in _patterns(language):
         if found := pattern.fullmatch(text):
             return _filled(language, translated, found.groupdict())

@@ -87,6 +87,7 @@ def test_texts_of_core_are_found_by_their_pattern(monkeypatch: pytest.MonkeyPatc
         assert language._told("zh", "Model x fails: SVD learns each user together with all others.") == (
             "模型 x 失败：SVD learns each user together with all others。"
         )
+        assert language._told("zh", "−1.5 reason, 1,200 place") == "1,200位，−1.5个原因"
         assert language._told("zh", "Home") == "首页"
         assert language._told("zh", "no higher reason, no higher place") == "不更高位，no higher个原因"
         assert language._told("zh", "1 reason, some place") == "some位，1个原因"
