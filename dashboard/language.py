@@ -65,6 +65,14 @@ def told(text: str, /) -> str:
     return text if language == ENGLISH else _told(language, text)
 
 
+def word(text: str, /) -> str:
+    """Return a name that core or a page gave in the reader's language; one that people gave is as it is.
+
+    Unlike `told` it takes no part of a name for a text of core.
+    """
+    return _table(chosen()).get(text, text)
+
+
 VOICE: Final = Voice(say, many, told)  # for words that core puts together
 
 

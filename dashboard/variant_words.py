@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import reduce
+
 from core.explain.choices import label_of
 from core.explain.types import Variant
 from core.operations.variants import KnownVariant
-from dashboard.language import ENGLISH, chosen, say, told
+from dashboard.language import ENGLISH, chosen, say, word
 
 
 def called(entry: KnownVariant) -> str:
@@ -17,4 +20,13 @@ def label_words(label: str, variant: Variant) -> str:
     """The same for a label that stands beside its variant."""
     if chosen() == ENGLISH or label != label_of(variant):
         return label
-    return say(", ").join(told(part) for part in label.split(", "))
+    return _joined(word(part) for part in label.split(", "))
+
+
+def parts_words(label: str) -> str:
+    """The same for a label whose variant is not at hand: parts that people named are as they are."""
+    return _joined(word(part) for part in label.split(", "))
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return reduce(lambda first, second: say("{first}, {second}", first=first, second=second), parts)

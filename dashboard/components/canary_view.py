@@ -62,8 +62,8 @@ def _table(rows: tuple[CanaryRow, ...]) -> None:
 
 def _cell(row: CanaryRow | None) -> str:
     if row is None:
-        return "n/a"
-    leaks = "n/a" if row.leakage is None else f"{row.leakage.value:.0%}"
+        return say("n/a")
+    leaks = say("n/a") if row.leakage is None else f"{row.leakage.value:.0%}"
     more = say(
         "leaks {share} · {silent} of {canaries} texts silent", share=leaks, silent=row.silent, canaries=row.canaries
     )

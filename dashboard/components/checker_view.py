@@ -62,7 +62,7 @@ def _result(found: Checker) -> None:
         each = {"all": found.overall, "alarms": found.alarms}.get(name) if name else None
         each = found.kinds.get(name, each)
         if each is None:
-            return Line(head, meaning, ["n/a"])
+            return Line(head, meaning, [say("n/a")])
         value = f"<b>{written(each.value, 'share')}</b> <span class='interval'>{interval(each, 'share')}</span>"
         return Line(head, meaning, [f"{value}<small>{say('of {number}', number=f'{each.count:,}')}</small>"])
 

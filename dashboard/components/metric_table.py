@@ -76,7 +76,7 @@ def metric_line(metric: Metric, rows: Sequence[VariantRow], grey: bool) -> Line:
 
 def variant_head(row: VariantRow) -> str:
     """Head of the column of a variant."""
-    counts = f"{counted(row.texts, 'text')}{say(', ')}{counted(row.users, 'user')}"
+    counts = say("{first}, {second}", first=counted(row.texts, "text"), second=counted(row.users, "user"))
     label = label_words(row.label, row.variant)
     return f"{escape(label)}<small>{counts}</small><small>{escape(row.variant.prompt or row.variant.model)}</small>"
 
@@ -84,10 +84,11 @@ def variant_head(row: VariantRow) -> str:
 def cell(figure: Figure | None, unit: str, what: str = "n") -> str:
     """A figure with its interval and counts; n/a where there is none."""
     if figure is None:
-        return "n/a"
+        return say("n/a")
     return (
         f"<b>{written(figure.value, unit)}</b> <span class='interval'>{interval(figure, unit)}</span>"
-        f"<small>{what} {figure.count:,}{say(', ')}{counted(figure.users, 'user')}</small>"
+        f"<small>{say('{first}, {second}', first=f'{what} {figure.count:,}', second=counted(figure.users, 'user'))}"
+        "</small>"
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import streamlit as st
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
-from dashboard.language import say, told
+from dashboard.language import say, word
 from dashboard.text import plain
 
 LabelVisibility = Literal["visible", "hidden", "collapsed"]
@@ -75,15 +75,15 @@ def optional(
 
 def tabs(parameter: str, words: Mapping[str, str]) -> Sequence[TabContainer]:
     """Draw tabs, of which the URL names the open one, else the first."""
-    shown = {told(label): name for name, label in words.items()}
-    st.session_state[_key(parameter)] = told(words[_given(parameter, words, next(iter(words)))])
+    shown = {word(label): name for name, label in words.items()}
+    st.session_state[_key(parameter)] = word(words[_given(parameter, words, next(iter(words)))])
     key = _key(parameter)
     return st.tabs(list(shown), key=key, on_change=_remember_tab, args=(parameter, shown))
 
 
 def _shown(words: Mapping[str, str]) -> Callable[[str], str]:
-    """What the reader sees of each choice: told now, in the language of the page that is being drawn."""
-    return {name: told(word) for name, word in words.items()}.__getitem__
+    """What the reader sees of each choice: found now, in the language of the page that is being drawn."""
+    return {name: word(shown) for name, shown in words.items()}.__getitem__
 
 
 def _given(parameter: str, words: Mapping[str, str], default: str) -> str:
@@ -94,7 +94,7 @@ def _given(parameter: str, words: Mapping[str, str], default: str) -> str:
             say(
                 "The link asks for **{given}**, which is not here. Showing **{shown}**.",
                 given=plain(given[:80]),
-                shown=plain(told(words[chosen])),
+                shown=plain(word(words[chosen])),
             )
         )
     st.session_state[_key(parameter)] = chosen

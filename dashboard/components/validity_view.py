@@ -24,6 +24,7 @@ from dashboard.components.url_choice import segments
 from dashboard.language import later, say, told
 from dashboard.services import facts
 from dashboard.services.facts import Key
+from dashboard.variant_words import parts_words
 
 LEVELS = {"item": later("Over explanations"), "user": later("Over users"), "variant": later("Over variants")}
 SAID = {
@@ -108,7 +109,7 @@ def _correlations(key: Key) -> None:
 
 def _tau(found: Correlation | None) -> str:
     if found is None or found.kendall is None:
-        return "n/a"
+        return say("n/a")
     one = found.kendall
     ends = (
         ""
@@ -151,15 +152,10 @@ def _start(key: Key) -> None:
 def _accounts(found: tuple[Account, ...], corner: str) -> None:
     lines = [
         Line(
-            _account(each.name),
+            parts_words(each.name),
             say("{number} reasons a text", number=f"{each.reasons:.1f}"),
             [cell(each.told, "index"), cell(each.shared, "index")],
         )
         for each in found
     ]
     draw_table([say("Told"), say("Shared")], lines, corner)
-
-
-def _account(name: str) -> str:
-    """Where reasons come from, in words; where it is a variant, its parts."""
-    return say(", ").join(told(part) for part in name.split(", "))

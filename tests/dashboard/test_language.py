@@ -90,6 +90,8 @@ def test_texts_of_core_are_found_by_their_pattern(monkeypatch: pytest.MonkeyPatc
         assert language._told("zh", "−1.5 reason, 1,200 place") == "1,200位，−1.5个原因"
         assert language._told("zh", "Home") == "首页"
         assert language._told("zh", "no higher reason, no higher place") == "不更高位，no higher个原因"
+        monkeypatch.setattr(language, "chosen", lambda: "zh")
+        assert (language.word("no higher"), language.word("1 reason, 2 place")) == ("不更高", "1 reason, 2 place")
         assert language._told("zh", "1 reason, some place") == "some位，1个原因"
     finally:
         for cached in (language._table, language._patterns, language._told):
