@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from core.errors import InputError, WhyboardError
 from core.operations.roles import LOCAL
+from core.store.erasures import erasure_from_json
 from core.store.layout import COPY
 from dashboard import VERSION, http_api, services
 
@@ -64,6 +65,18 @@ async def copy(request: Request) -> JSONResponse:
     return _answer({"path": str(target), "rows": rows})
 
 
+async def erase(request: Request) -> JSONResponse:
+    """Forget a person in the journal, and all that this process holds in memory; answers when it is done."""
+    body = await _trusted_body(request)
+    try:
+        erasure = erasure_from_json(body)
+    except (TypeError, ValueError, KeyError) as error:
+        raise InputError(f"The request is no erasure: {error!r}.", "Send what `core.store.remote` sends.") from error
+    rows = await run_in_threadpool(services.journal(LOCAL).erase, erasure)
+    await run_in_threadpool(services.forget_everything)
+    return _answer({"rows": rows})
+
+
 def make(token: str) -> Starlette:
     """Return the application under `/api`; `token` opens its internal part."""
 
@@ -83,6 +96,7 @@ def make(token: str) -> Starlette:
             Route("/internal/append", append, methods=["POST"]),
             Route("/internal/read", read, methods=["POST"]),
             Route("/internal/copy", copy, methods=["POST"]),
+            Route("/internal/erase", erase, methods=["POST"]),
             *(Route(path, public) for path in http_api.PATHS),
         ],
         exception_handlers={HTTPException: refused, WhyboardError: failed},

@@ -15,6 +15,11 @@ from core.errors import StoreError
 if TYPE_CHECKING:
     from core.store.doctor import Finding
 
+UNSURE = (
+    "The journal that was there cannot be read, so whom it had forgotten is known only from the backups beside this "
+    "one: forget them again with `python -m core forget`."
+)
+
 
 def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     """Add the commands."""
@@ -75,12 +80,16 @@ def restore(options: argparse.Namespace, console: Console) -> Answer:
     from core.store.backups import restore_backup
 
     layout = workbench(options).store.layout
-    found, before = restore_backup(layout, options.source, replace=options.replace, progress=console.progress)
-    kept = None if before is None else str(before)
+    done = restore_backup(layout, options.source, replace=options.replace, progress=console.progress)
+    found, kept = done.manifest, None if done.before is None else str(done.before)
     lines = [f"{layout.root} is as it was on {found.created[:16].replace('T', ' ')} UTC."]
     if kept:
         lines.append(f"What was there lies in {kept}; delete it when you no longer want it.")
-    return Answer({"store": str(layout.root), "created": found.created, "rows": found.rows, "before": kept}, lines)
+    if done.forgotten:
+        lines.append(f"Forgotten since, and forgotten in it again: {done.forgotten:,}.")
+    notes = [UNSURE] if done.unsure else []
+    document = {"store": str(layout.root), "created": found.created, "rows": found.rows, "before": kept}
+    return Answer({**document, "forgotten": done.forgotten, "forgotten_unsure": done.unsure}, lines, notes)
 
 
 def _finding(one: Finding) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from core.operations.roles import (
     EXPLAIN,
     IMPORT,
     JUDGE,
+    PERSONAL,
     READ,
     TRAIN,
     VARIANTS,
@@ -26,6 +27,7 @@ from core.operations.roles import (
     RefusedError,
 )
 from core.store import Journal, Store
+from core.store.erasures import Erasure
 from core.store.tables import Row
 
 if TYPE_CHECKING:
@@ -80,6 +82,7 @@ TABLES: Mapping[str, str] = {
     "campaigns": CAMPAIGNS,
     "campaign_states": CAMPAIGNS,
     "campaign_pairs": CAMPAIGNS,
+    "erasures": PERSONAL,
 }
 
 
@@ -154,6 +157,11 @@ class ActingJournal:
         """Write the journal as of one moment to a file."""
         self._who().require(BACK_UP)
         return self.behind.copy(target)
+
+    def erase(self, erasure: Erasure) -> dict[str, int]:
+        """Forget a person."""
+        self._who().require(PERSONAL)
+        return self.behind.erase(erasure)
 
     def close(self) -> None:
         """Let go of the journal, where it is this one's own."""

@@ -124,6 +124,12 @@ class Desk:
         return kept
 
 
+def drop_desks(journal: Journal) -> None:
+    """Let go of the desks of a journal: rows of it were changed, because somebody is forgotten."""
+    with _door:
+        _desks.pop(behind(journal), None)
+
+
 def desk_of(journal: Journal, campaign: Campaign) -> Desk:
     """The desk of a campaign version in this process; one whose pairs are still being made is not kept."""
     if campaign.state in (DRAFT, GENERATING):

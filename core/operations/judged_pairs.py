@@ -85,6 +85,8 @@ def pair_texts(journal: Journal, pair: str) -> PairTexts:
     rows = journal.read("campaign_pair", pair)
     if rows:
         row = rows[0]
+        if not row["first_text"]:  # they were about somebody who was forgotten since
+            return PairTexts({})
         return PairTexts({row["first_variant"]: row["first_text"], row["second_variant"]: row["second_text"]})
     kept = [row for part in pair.split("+") for row in journal.read("explanation", part)]
     return PairTexts({row["variant"]: row["text"] for row in kept})

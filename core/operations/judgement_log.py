@@ -77,6 +77,12 @@ def _said_again(known: pd.DataFrame, new: pd.DataFrame) -> np.ndarray:
     return found
 
 
+def drop_log(journal: Journal) -> None:
+    """Let go of the log of a journal: rows of it were changed, because somebody is forgotten."""
+    with _door:
+        _logs.pop(behind(journal), None)
+
+
 def log_of(journal: Journal) -> JudgementLog:
     """The log of a journal in this process."""
     own = behind(journal)

@@ -44,8 +44,9 @@ class Board:
     def __init__(self, settings: CampaignSettings, pairs: Sequence[PairHead]) -> None:
         self.settings = settings
         self.pairs: Mapping[str, PairHead] = {pair.id: pair for pair in pairs}
-        self._order = [pair for pair in pairs if pair.kind != GOLD]
-        self._gold = [pair for pair in pairs if pair.kind == GOLD]
+        self._order = [pair for pair in pairs if pair.kind != GOLD and not pair.erased]
+        self._gold = [pair for pair in pairs if pair.kind == GOLD and not pair.erased]
+        self._erased = {pair.id for pair in pairs if pair.erased}
         self._slots: dict[str, Reservation] = {}  # the last turn of each
         self._by_id: dict[str, Reservation] = {}
         self._mine: dict[str, dict[str, Reservation]] = {}  # by rater and pair
@@ -130,7 +131,8 @@ class Board:
 
     def waiting(self, rater: str) -> list[Reservation]:
         """What a rater was given and has not answered, what was undone last first; not what others have by now."""
-        mine = [found for found in self.of(rater) if found.waits and self._slots[found.key] is found]
+        given = [found for found in self.of(rater) if found.pair not in self._erased]
+        mine = [found for found in given if found.waits and self._slots[found.key] is found]
         return [r for r in reversed(mine) if r.status == UNDONE] + [r for r in mine if r.status == HELD]
 
     def again(self, found: Reservation, now: datetime) -> Reservation:
@@ -158,8 +160,9 @@ class Board:
 
     @property
     def planned(self) -> int:
-        """Judgements planned, gold pairs aside."""
-        slots = len(self._order) * self.settings.overlap
+        """Judgements planned, gold pairs aside; of pairs that were erased those that are in."""
+        erased = sum(pair in self._erased for _, pair in self._done) if self._erased else 0
+        slots = len(self._order) * self.settings.overlap + erased
         return slots if self.settings.judgements is None else min(slots, self.settings.judgements)
 
     @property

@@ -102,7 +102,7 @@ def read_pair(row: Mapping[str, Any]) -> CampaignPair:
 
 def read_head(row: Mapping[str, Any]) -> PairHead:
     """Return what assignment needs of a row."""
-    return PairHead(row["id"], row["kind"], (row["first_variant"], row["second_variant"]))
+    return PairHead(row["id"], row["kind"], (row["first_variant"], row["second_variant"]), bool(row["erased"]))
 
 
 def balanced_order(cells: Sequence[tuple[str, ...]], seed: int) -> list[int]:

@@ -19,11 +19,14 @@ class PairHead:
         The pair; `normal`, `gold` or `decoy`.
     comparison : (str, str)
         First and second variant.
+    erased : bool
+        Whether its texts were deleted, with the person they were about: it is given to nobody any more.
     """
 
     id: str
     kind: str
     comparison: tuple[str, str]
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)

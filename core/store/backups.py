@@ -14,7 +14,8 @@ from typing import Any
 from core.errors import InputError, StoreError
 from core.progress import Progress
 from core.store.connection import connect
-from core.store.journal import Journal
+from core.store.erasing import BEFORE, erase_again, records_to_json
+from core.store.journal import Journal, LocalJournal
 from core.store.layout import (
     TEMPORARY,
     Layout,
@@ -27,39 +28,31 @@ from core.store.layout import (
     write_json,
     writing,
 )
+from core.store.manifests import FORMAT, JOURNAL, MANIFEST, Manifest, erasures_beside, read_manifest
 
-MANIFEST = "manifest.json"
-JOURNAL = "journal.duckdb"
-FORMAT = 1
 _PIECE = 2**20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a backup holds.
+class Restored:
+    """What was restored.
 
     Attributes
     ----------
-    format : int
+    manifest : Manifest
         Of the backup.
-    created : str
-        ISO 8601, naive UTC.
-    app_version : str
-        Version of the program that wrote it.
-    rows : dict of str to int
-        Rows of each table of the journal.
-    files : dict of str to str
-        SHA-256 of every file, by its path below the backup (with `/`).
-    bytes : int
-        Of all files together.
+    before : Path or None
+        Where the store as it was before lies now; None where there was none.
+    forgotten : int
+        People who had been forgotten since the backup and were forgotten again.
+    unsure : bool
+        Whether the journal that was there cannot be read, so that whom it had forgotten is not known.
     """
 
-    format: int
-    created: str
-    app_version: str
-    rows: dict[str, int]
-    files: dict[str, str]
-    bytes: int
+    manifest: Manifest
+    before: Path | None
+    forgotten: int = 0
+    unsure: bool = False
 
 
 def write_backup(
@@ -101,47 +94,21 @@ def write_backup(
             if copied is not None:  # it was deleted meanwhile
                 files[name] = copied
         size = sum((aside / name).stat().st_size for name in files)
-        found = Manifest(FORMAT, now.isoformat(), app_version, rows, files, size)
+        erasures = records_to_json(_erasures(aside / JOURNAL))
+        found = Manifest(FORMAT, now.isoformat(), app_version, rows, files, size, erasures)
         write_json(aside / MANIFEST, asdict(found))
         publish(aside, target)
     progress(1.0, "Copied")
     return found
 
 
-def read_manifest(source: Path) -> Manifest:
-    """Read and check the manifest of a backup, not its files.
-
-    Raises
-    ------
-    InputError
-        This is no backup, or one of a newer program, or it names files outside of itself.
-    """
-    if not (source / MANIFEST).is_file():
-        raise InputError(f"{source} is no backup: it has no {MANIFEST}.", "Name the folder that `backup` wrote.")
-    try:
-        value: dict[str, Any] = read_json(source / MANIFEST)
-        found = Manifest(**value)
-    except (StoreError, TypeError) as error:
-        raise InputError(f"The manifest of {source} is damaged: {error}.", "Use another backup.") from error
-    if found.format != FORMAT:
-        raise InputError(f"{source} is a backup of format {found.format}.", "Update Whyboard.")
-    for name in found.files:
-        parts = PurePosixPath(name).parts
-        if name != JOURNAL and (parts[:1] != ("datasets",) or ".." in parts or "\\" in name):
-            raise InputError(f"The manifest of {source} names “{name[:80]}”.", "Use another backup.")
-    return found
-
-
-def restore_backup(layout: Layout, source: Path, *, replace: bool, progress: Progress) -> tuple[Manifest, Path | None]:
+def restore_backup(layout: Layout, source: Path, *, replace: bool, progress: Progress) -> Restored:
     """Put a backup in the place of the store; what was there is kept beside it.
 
     Every file is held against its SHA-256 before anything is changed. A mark in the store says that things are being
     moved, so that nobody opens it in the middle; one that was broken off is taken back first.
-
-    Returns
-    -------
-    (Manifest, Path or None)
-        What was restored; where the store as it was before lies now, None where there was none.
+    Who was forgotten since the backup is forgotten in it again, as the journal that was there tells, and the manifests
+    of the backups beside this one.
 
     Raises
     ------
@@ -158,14 +125,17 @@ def restore_backup(layout: Layout, source: Path, *, replace: bool, progress: Pro
         raise InputError(f"The store {layout.root} is not empty.", "Add --replace: what is there is kept beside it.")
     with writing(layout.root):
         make_folder(layout.root)
+        since: list[dict[str, Any]] | None = []
         if layout.journal.exists():
             _nobody_owns(layout)
+            since = _forgotten(layout)
     with building(layout.root) as aside:
         _fetch(source, aside, found, progress)
         (aside / "datasets").mkdir(exist_ok=True)
+        forgotten = erase_again(Layout(aside), [*(since or []), *erasures_beside(source)], progress)
         before = _swap(layout, aside, source)
     progress(1.0, "Restored")
-    return found, before
+    return Restored(found, before, forgotten, since is None)
 
 
 def put_back(layout: Layout) -> None:
@@ -236,6 +206,22 @@ def _nobody_owns(layout: Layout) -> None:
         # a damaged journal is what one restores for
 
 
+def _forgotten(layout: Layout) -> list[dict[str, Any]] | None:
+    """Whom the journal that is there has forgotten; None where it cannot be read."""
+    try:
+        return _erasures(layout.journal)
+    except StoreError:
+        return None
+
+
+def _erasures(path: Path) -> list[dict[str, Any]]:
+    journal = LocalJournal(path, patience=0)
+    try:
+        return journal.read("erasures")
+    finally:
+        journal.close()
+
+
 def _fetch(source: Path, aside: Path, found: Manifest, progress: Progress) -> None:
     for number, (name, digest) in enumerate(found.files.items()):
         progress(number / len(found.files), f"Checking {name[:60]}")
@@ -252,7 +238,7 @@ def _swap(layout: Layout, aside: Path, source: Path) -> Path | None:
     """Move what is there beside itself, and what was fetched into its place; returns where the former is."""
     for path in (*aside.rglob("*"), aside):
         fsync(path)
-    before = layout.root / f"before-restore-{uuid.uuid4().hex[:12]}"
+    before = layout.root / f"{BEFORE}{uuid.uuid4().hex[:12]}"
     had = [path for path in _parts(layout) if path.exists()]
     mark = {"source": str(source.absolute()), "before": before.name, "had": [path.name for path in had]}
     write_json(layout.restoring, mark)  # from here on no app starts on this store

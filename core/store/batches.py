@@ -12,7 +12,7 @@ import duckdb
 
 from core.errors import StoreError
 from core.store.connection import connect, refusals
-from core.store.layout import Layout, building, publish
+from core.store.layout import Layout, building, discard, fsync, publish
 from core.store.tables import TABLES, checked_rows
 from core.store.unchanged import Unchanged
 
@@ -41,13 +41,30 @@ def write_batch(layout: Layout, dataset: str, model: str, rows: Sequence[Mapping
     home = layout.model(dataset, model)
     digest = hashlib.sha256("\n".join(sorted(row["id"] for row in found)).encode()).hexdigest()[:12]
     target = home / "batches" / digest
-    with building(home / "batches") as folder, connect() as connection, refusals():
-        names = ", ".join(f"unnest(${n}::{kind}[]) AS {name}" for n, (name, kind) in enumerate(_COLUMNS.items(), 1))
-        connection.execute(f"CREATE TABLE batch AS SELECT {names}", [[row[name] for row in found] for name in _COLUMNS])
-        path = str(folder / _FILE).replace("'", "''")
-        connection.execute(f"COPY (SELECT * FROM batch ORDER BY id) TO '{path}' (FORMAT parquet)")
+    with building(home / "batches") as folder:
+        _write(folder / _FILE, found)
         publish(folder, target)
     return target / _FILE
+
+
+def rewrite_batch(layout: Layout, dataset: str, model: str, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put other rows in the place of those of a batch, because somebody is forgotten; without rows it goes."""
+    home = layout.model(dataset, model) / "batches"
+    if not rows:
+        discard(home / name, layout.trash)
+        return
+    with building(home) as folder:
+        _write(folder / _FILE, rows)
+        fsync(folder / _FILE)
+        (folder / _FILE).replace(home / name / _FILE)
+
+
+def _write(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    names = ", ".join(f"unnest(${n}::{kind}[]) AS {name}" for n, (name, kind) in enumerate(_COLUMNS.items(), 1))
+    quoted = str(path).replace("'", "''")
+    with connect() as connection, refusals():
+        connection.execute(f"CREATE TABLE batch AS SELECT {names}", [[row[name] for row in rows] for name in _COLUMNS])
+        connection.execute(f"COPY (SELECT * FROM batch ORDER BY id) TO '{quoted}' (FORMAT parquet)")
 
 
 def find_in_batches(layout: Layout, dataset: str, model: str, explanation: str) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from core.store.backups import put_back
 from core.store.batches import batch_names, rows_of_batch
 from core.store.catalogue import load_catalogue
 from core.store.connection import Catalogues
+from core.store.erasing import waiting
 from core.store.layout import (
     COPY,
     DATASET_ID,
@@ -93,7 +94,7 @@ def examine(layout: Layout, progress: Progress, *, deep: bool = False) -> list[F
             found += _version(layout, version, catalogues, deep)
     finally:
         catalogues.close()
-    found += [*_pointers(layout, versions), *_left_over(layout)]
+    found += [*_pointers(layout, versions), *_left_over(layout), *_forgetting(layout)]
     progress(1.0, "Looked at everything")
     return found
 
@@ -259,6 +260,12 @@ def _left_over(layout: Layout) -> Iterator[Finding]:
         if not _alive(process):
             what = f"{layout.token} is of a Whyboard that was killed."
             yield Finding(LEFT, what, "The next one replaces it.", layout.token, "remove")
+
+
+def _forgetting(layout: Layout) -> Iterator[Finding]:
+    path = waiting(layout)
+    if path.exists():
+        yield Finding(BROKEN, "Forgetting somebody was broken off.", "Run python -m core forget --resume.", path)
 
 
 def _alive(process: int) -> bool:

@@ -19,6 +19,8 @@ import duckdb
 
 from core.errors import StoreError
 from core.store.connection import reason
+from core.store.erased_journal import copy_without
+from core.store.erasures import Erasure
 from core.store.journal_file import JournalFile, closed
 from core.store.tables import TABLES, Row, checked_query, checked_rows
 
@@ -43,6 +45,9 @@ class Journal(Protocol):
 
     def frame(self, query: str, *parameters: Any) -> pd.DataFrame:
         """Answer a named query as a frame: for many rows several times faster."""
+
+    def erase(self, erasure: Erasure) -> dict[str, int]:
+        """Forget a person, durably; returns the rows about them, by table. The same erasure again changes nothing."""
 
     def close(self) -> None:
         """Let go of the journal."""
@@ -123,6 +128,25 @@ class LocalJournal:
                 f"{target} cannot be written: {reason(error)}.", "Check permissions and free space."
             ) from error
         return {table: int(rows[0][0]) for table, rows in zip(TABLES, counts, strict=True)}
+
+    def erase(self, erasure: Erasure) -> dict[str, int]:
+        """Forget a person: the file is written anew without them and replaces the old one; returns rows by table.
+
+        Who reads or writes meanwhile waits. After a crash either file is there, whole.
+
+        Raises
+        ------
+        StoreError
+            It cannot be written, or the journal is closed.
+        """
+        try:
+            return self._file.rewrite(lambda connection, fresh: copy_without(connection, fresh, erasure))
+        except duckdb.ConnectionException as error:
+            raise closed() from error
+        except duckdb.Error as error:
+            raise StoreError(
+                f"The journal cannot be written: {reason(error)}.", "Check free space; try again."
+            ) from error
 
     def close(self) -> None:
         """Write what waits, checkpoint, and let go of the file; safe to call twice."""

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
 from core.errors import StoreError
 from core.store.connection import UnwritableError, connect, reason
-from core.store.layout import RESTORING, check_restored
+from core.store.gate import Gate, closed_to_others
+from core.store.layout import RESTORING, building, check_restored, fsync, writing
 from core.store.migrations import check_schema, migrate
 
+T = TypeVar("T")
 _REOPENING = 3.0  # seconds, until all who were reading have let go of the file that was given up
 
 
@@ -57,6 +60,7 @@ class JournalFile:
                 f"{path.parent} cannot be made: {error.strerror}.", "Set WHYBOARD_STORE to a folder of yours."
             ) from error
         self._path = path
+        self._gate = Gate()  # closed while the file is replaced
         self._lock = threading.Lock()
         self._closed = self._given_up = False
         self._connection, self.read_only = _open(path, patience)
@@ -75,14 +79,44 @@ class JournalFile:
         StoreError
             The journal is closed, or cannot be opened again.
         """
-        cursor = self._cursor()
-        try:
-            yield cursor
-        except duckdb.FatalException:
-            self._given_up = True
-            raise
-        finally:
-            cursor.close()
+        with self._gate.shared():
+            cursor = self._cursor()
+            try:
+                yield cursor
+            except duckdb.FatalException:
+                self._given_up = True
+                raise
+            finally:
+                cursor.close()
+
+    def rewrite(self, write: Callable[[duckdb.DuckDBPyConnection, Path], T]) -> T:
+        """Put another file in the place of this one, and go on with it; others wait meanwhile.
+
+        Parameters
+        ----------
+        write : callable
+            Given a connection to this file, and where the other one is to be. Its result is returned.
+
+        Raises
+        ------
+        StoreError
+            The journal is closed, or the disk is full; everything is as it was.
+        """
+        folder = self._path.parent
+        with self._gate.alone(), building(folder) as aside, writing(folder):
+            with self._cursor() as cursor:
+                done = write(cursor, aside / self._path.name)
+                cursor.execute("CHECKPOINT")
+            with self._lock, closed_to_others(self._path):  # nobody opens the old file between the two steps
+                self._connection.close()
+                try:
+                    if self._path.with_name(f"{self._path.name}.wal").exists():  # it would be taken for the new file's
+                        raise StoreError(f"{self._path} was not written to its end.", "Try again; nothing was changed.")
+                    (aside / self._path.name).replace(self._path)
+                    fsync(folder)
+                finally:
+                    self._connection, self.read_only = _reopened(self._path)
+        return done
 
     def close(self) -> None:
         """Checkpoint and let go of the file; safe to call twice."""
@@ -123,7 +157,8 @@ def _open(path: Path, patience: float) -> _Opened:
     deadline = time.monotonic() + patience
     while True:
         try:
-            return _opened(path)
+            with closed_to_others(path):
+                return _opened(path)
         except StoreError:
             if time.monotonic() >= deadline:
                 raise

@@ -136,6 +136,18 @@ def _audit(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def _erasures(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        """
+        CREATE TABLE erasures (
+            id TEXT PRIMARY KEY, kind TEXT NOT NULL, how TEXT NOT NULL, dataset TEXT NOT NULL, pseudonym TEXT NOT NULL,
+            rows_json TEXT NOT NULL, marks_json TEXT NOT NULL, rater TEXT NOT NULL, app_version TEXT NOT NULL,
+            created TIMESTAMP NOT NULL, number BIGINT NOT NULL DEFAULT nextval('journal_order')
+        );
+        """
+    )
+
+
 # What counts is the latest row, and what is latest is told by `number`, the order of writing: clocks are set back.
 # thumbs: 1 up, 0 down, null taken back. preferences: A (the one shown on the left), B, tie, both bad, null taken back;
 # shown: AB, or BA where the sides had been swapped. likert: 1 to 5, null taken back. comments: about a pair where
@@ -150,6 +162,7 @@ MIGRATIONS: tuple[Callable[[duckdb.DuckDBPyConnection], None], ...] = (
     _variants_and_judgements,
     _campaigns,
     _audit,
+    _erasures,
 )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError, StoreError
+from core.store.erasures import Erasure, erasure_to_json
 from core.store.journal import Journal, LocalJournal
 from core.store.layout import Layout
 from core.store.tables import Row, checked_query, checked_rows
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TIMEOUT = 30.0  # seconds
+ERASING = 600.0  # seconds: the whole journal is written anew
 
 
 def write_token(path: Path, url: str, token: str) -> None:
@@ -68,6 +70,11 @@ class RemoteJournal:
         shutil.move(found["path"], target)
         return {str(table): int(count) for table, count in found["rows"].items()}
 
+    def erase(self, erasure: Erasure) -> dict[str, int]:
+        """Forget a person, durably; the app forgets what it held in memory, too."""
+        found = self._ask("erase", erasure_to_json(erasure), ERASING)
+        return {str(table): int(count) for table, count in found["rows"].items()}
+
     def frame(self, query: str, *parameters: Any) -> pd.DataFrame:
         """Answer a named query as a frame; without columns where there are no rows."""
         import pandas as pd
@@ -77,7 +84,7 @@ class RemoteJournal:
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def _ask(self, verb: str, body: Any) -> Any:
+    def _ask(self, verb: str, body: Any, timeout: float = TIMEOUT) -> Any:
         request = urllib.request.Request(
             f"{self._url}/api/internal/{verb}",
             data=json.dumps(body, default=str).encode(),
@@ -85,7 +92,7 @@ class RemoteJournal:
         )
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback never goes through a proxy
         try:
-            with opener.open(request, timeout=TIMEOUT) as answer:
+            with opener.open(request, timeout=timeout) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             raise _refused(error) from error

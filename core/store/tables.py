@@ -84,6 +84,10 @@ TABLES: dict[str, dict[str, str]] = {
         "id": "TEXT", "explanation": "TEXT", "claim_start": "INTEGER", "claim_end": "INTEGER", "kind": "TEXT",
         "verdict": "TEXT", "value": "TEXT", "rater": "TEXT", "app_version": "TEXT", "created": "TIMESTAMP",
     },
+    "erasures": {
+        "id": "TEXT", "kind": "TEXT", "how": "TEXT", "dataset": "TEXT", "pseudonym": "TEXT", "rows_json": "TEXT",
+        "marks_json": "TEXT", "rater": "TEXT", "app_version": "TEXT", "created": "TIMESTAMP",
+    },
 }  # fmt: skip
 
 # What a rater ($1) said of two explanations ($2, $3), in the order of writing; the latest of each kind counts.
@@ -128,7 +132,7 @@ _POSITION = """
 SELECT coalesce(max(number), 0) AS number FROM (
   SELECT max(number) AS number FROM judgements UNION ALL SELECT max(number) FROM preferences
   UNION ALL SELECT max(number) FROM thumbs UNION ALL SELECT max(number) FROM campaigns
-  UNION ALL SELECT max(number) FROM campaign_states) AS latest
+  UNION ALL SELECT max(number) FROM campaign_states UNION ALL SELECT max(number) FROM erasures) AS latest
 """
 
 # What an audit of texts looks at beside the batches, which are files.
@@ -137,7 +141,8 @@ SELECT coalesce(max(number), 0) AS number FROM (
   SELECT max(number) AS number FROM explanations UNION ALL SELECT max(number) FROM failures
   UNION ALL SELECT max(number) FROM checker_marks UNION ALL SELECT max(number) FROM canaries
   UNION ALL SELECT max(number) FROM judgements UNION ALL SELECT max(number) FROM preferences
-  UNION ALL SELECT max(number) FROM thumbs UNION ALL SELECT max(number) FROM likert) AS latest
+  UNION ALL SELECT max(number) FROM thumbs UNION ALL SELECT max(number) FROM likert
+  UNION ALL SELECT max(number) FROM erasures) AS latest
 """
 
 # How many rows are about explanations that are not there; a text is kept when it is first shown, so none should be.
@@ -161,16 +166,26 @@ SELECT * FROM (SELECT j.*, row_number() OVER (PARTITION BY campaign, pair, rater
  WHERE newest = 1 ORDER BY number
 """
 
+# How many rows of each table are about a rater ($1), or about a user ($1) of a data set ($2, its name).
+_OF_RATERS, _OF_USERS = ([table for table in TABLES if column in TABLES[table]] for column in ("rater", "user_id"))
+_COUNTED = "SELECT '{0}' AS name, count(*) AS found FROM {0} WHERE "
+_ROWS_OF_RATER = " UNION ALL ".join(_COUNTED.format(table) + "rater = $1" for table in _OF_RATERS)
+_ROWS_OF_USER = " UNION ALL ".join(
+    _COUNTED.format(table) + "user_id = $1 AND split_part(dataset, '@', 1) = $2" for table in _OF_USERS
+)
+_RATERS = " UNION ".join(f"SELECT rater FROM {table}" for table in _OF_RATERS)
+
+# A text that is empty was about somebody who was forgotten since: it counts where it was judged, and is shown nowhere.
 # Every question the journal answers, by name; parameters are $1, $2, ... so the same text runs on PostgreSQL.
 QUERIES: dict[str, str] = {
-    "explanation": "SELECT * FROM explanations WHERE id = $1",
+    "explanation": "SELECT * FROM explanations WHERE id = $1 AND text <> ''",
     "written": (
         "SELECT id, user_id, item, variant, md5(text) AS digest, created FROM explanations "
-        "WHERE dataset = $1 AND model = $2 AND seed = $3 AND variant IN ($4, $5) ORDER BY number DESC"
+        "WHERE dataset = $1 AND model = $2 AND seed = $3 AND variant IN ($4, $5) AND text <> '' ORDER BY number DESC"
     ),
-    "explanations_of": "SELECT * FROM explanations WHERE dataset = $1 ORDER BY number",
+    "explanations_of": "SELECT * FROM explanations WHERE dataset = $1 AND text <> '' ORDER BY number",
     "explanations_after": (
-        "SELECT * FROM explanations WHERE dataset = $1 AND model = $2 AND number > $3 ORDER BY number"
+        "SELECT * FROM explanations WHERE dataset = $1 AND model = $2 AND number > $3 AND text <> '' ORDER BY number"
     ),
     "failures": "SELECT * FROM failures ORDER BY number",
     "failures_of": "SELECT * FROM failures WHERE dataset = $1 AND model = $2 ORDER BY number",
@@ -193,13 +208,13 @@ QUERIES: dict[str, str] = {
     "prompt": "SELECT * FROM prompts WHERE id = $1",
     "campaigns": "SELECT * FROM campaigns ORDER BY number",
     "campaign_states": "SELECT * FROM campaign_states ORDER BY number",
-    "campaign_pairs": "SELECT * FROM campaign_pairs ORDER BY number",
+    "campaign_pairs": "SELECT * FROM campaign_pairs WHERE first_text <> '' ORDER BY number",
     "campaign_pair": "SELECT * FROM campaign_pairs WHERE id = $1",
     "pairs_of": (
-        "SELECT id, place, kind, first_variant, second_variant, stratum FROM campaign_pairs "
+        "SELECT id, place, kind, first_variant, second_variant, stratum, first_text = '' AS erased FROM campaign_pairs "
         "WHERE campaign = $1 ORDER BY place, id"
     ),
-    "texts_of": "SELECT * FROM campaign_pairs WHERE campaign = $1 ORDER BY place, id",
+    "texts_of": "SELECT * FROM campaign_pairs WHERE campaign = $1 AND first_text <> '' ORDER BY place, id",
     "pair_counts": "SELECT campaign, kind, count(*) AS pairs FROM campaign_pairs GROUP BY campaign, kind",
     "reservations": "SELECT * FROM reservations ORDER BY number",
     "reservation": "SELECT * FROM reservations WHERE id = $1",
@@ -216,11 +231,11 @@ QUERIES: dict[str, str] = {
     "judgement_ids": "SELECT id FROM judgements",
     "preference_ids": "SELECT id FROM preferences",
     "judged_explanations": (
-        "SELECT * FROM explanations WHERE id IN "
+        "SELECT * FROM explanations WHERE text <> '' AND id IN "
         "(SELECT left_explanation FROM preferences UNION SELECT right_explanation FROM preferences)"
     ),
     "judged_texts": (
-        "SELECT id, variant, text FROM explanations WHERE id IN "
+        "SELECT id, variant, text FROM explanations WHERE text <> '' AND id IN "
         "(SELECT left_explanation FROM preferences UNION SELECT right_explanation FROM preferences)"
     ),
     "tallies": _TALLIES.format(where=""),
@@ -238,6 +253,16 @@ QUERIES: dict[str, str] = {
     ),
     "written_seeds": "SELECT DISTINCT seed FROM explanations ORDER BY seed",
     "dangling": _DANGLING,
+    "erasures": "SELECT * FROM erasures ORDER BY number",
+    "rows_of_rater": _ROWS_OF_RATER,
+    "rows_of_user": _ROWS_OF_USER,
+    "raters": f"{_RATERS} ORDER BY rater",
+    # By number and time: numbers begin again where a backup is restored.
+    **{
+        f"{column}_in_{table}": f"SELECT {column} AS name FROM {table} WHERE number = $1 AND created = $2"
+        for column, tables in (("rater", _OF_RATERS), ("user_id", _OF_USERS))
+        for table in tables
+    },
     "counts": "SELECT (SELECT count(*) FROM explanations) AS explanations, (SELECT count(*) FROM thumbs) AS thumbs",
 }
 

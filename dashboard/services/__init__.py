@@ -18,6 +18,7 @@ from core.attribute.drivers import Driver, main_drivers
 from core.explain.words import plain as one_line
 from core.operations import lists
 from core.operations.acting import ActingJournal, Who
+from core.operations.forgetting import drop_memory
 from core.operations.roles import LOCAL, Actor
 from core.operations.tour import first_user
 from core.operations.workbench import Workbench
@@ -96,6 +97,13 @@ def close_journals() -> None:
     with _lock:
         while _journals:
             _journals.popitem()[1].close()
+
+
+def forget_everything() -> None:
+    """Let go of all that is kept in memory, because somebody is forgotten; it is read again when it is asked for."""
+    drop_memory(journal(LOCAL))
+    st.cache_resource.clear()
+    st.cache_data.clear()
 
 
 def datasets() -> list[DatasetInfo]:

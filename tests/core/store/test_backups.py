@@ -12,8 +12,9 @@ import pytest
 from core.errors import InputError, StoreError
 from core.progress import silent
 from core.store import LocalJournal, Store
-from core.store.backups import MANIFEST, Manifest, put_back, restore_backup, write_backup
+from core.store.backups import Restored, put_back, restore_backup, write_backup
 from core.store.layout import Layout
+from core.store.manifests import MANIFEST, Manifest
 from core.store.tables import TABLES
 from tests.core.store.small import add_dataset, model_info
 from tests.core.store.test_journal import thumb
@@ -54,9 +55,8 @@ def test_what_comes_back_is_what_was_there(tmp_path: Path) -> None:
     manifest = saved(store, tmp_path / "backup")
     assert manifest.rows == dict.fromkeys(TABLES, 0) | {"thumbs": 3}
     other = Store(tmp_path / "other")
-    found, before = restore_backup(other.layout, tmp_path / "backup", replace=False, progress=silent)
-    assert before is None
-    assert found == manifest
+    restored = restore_backup(other.layout, tmp_path / "backup", replace=False, progress=silent)
+    assert restored == Restored(manifest, None)
     assert thumbs(other.layout) == thumbs(store.layout)
     assert other.catalogue("small").ratings.values.tolist() == store.catalogue("small").ratings.values.tolist()
     assert other.arrays(other.models("small")[0])["b"].tolist() == list(range(6))
@@ -104,7 +104,7 @@ def test_a_store_that_is_not_empty_is_kept_beside(tmp_path: Path) -> None:
     journal.close()
     with pytest.raises(InputError, match="not empty"):
         restore_backup(store.layout, tmp_path / "backup", replace=False, progress=silent)
-    _, before = restore_backup(store.layout, tmp_path / "backup", replace=True, progress=silent)
+    before = restore_backup(store.layout, tmp_path / "backup", replace=True, progress=silent).before
     assert before is not None
     assert [row["id"] for row in thumbs(store.layout)] == ["0", "1", "2"]
     assert [row["id"] for row in thumbs(Layout(before))] == ["0", "1", "2", "after the backup"]
@@ -149,7 +149,7 @@ MOVES = 4  # data sets and journal out of sight, data sets and journal into plac
 @pytest.mark.parametrize("step", range(MOVES))
 def test_what_was_broken_off_is_restored_by_the_same_command(changed: Store, tmp_path: Path, step: int) -> None:
     assert break_off(changed, tmp_path / "backup", step)
-    _, before = restore_backup(changed.layout, tmp_path / "backup", replace=True, progress=silent)
+    before = restore_backup(changed.layout, tmp_path / "backup", replace=True, progress=silent).before
     assert len(thumbs(changed.layout)) == 3
     assert [info.name for info in changed.datasets()] == ["small"]
     assert changed.catalogue("small").info.ratings == 6
