@@ -34,7 +34,7 @@ from core.store import Journal, LocalJournal
 from core.types import Catalogue, DatasetInfo, Float64, Int32
 from dashboard import identity, language, sign_in
 from dashboard.charts import taste_map as taste_map_chart
-from dashboard.services.kept import kept
+from dashboard.services.kept import clear_all, kept
 
 MOST_TITLES = 300  # items that a box offers
 MOST_POINTS = 2000  # points that a browser draws without a pause
@@ -102,8 +102,7 @@ def close_journals() -> None:
 def forget_everything() -> None:
     """Let go of all that is kept in memory, because somebody is forgotten; it is read again when it is asked for."""
     drop_memory(journal(LOCAL))
-    st.cache_resource.clear()
-    st.cache_data.clear()
+    clear_all()
 
 
 def datasets() -> list[DatasetInfo]:

@@ -7,9 +7,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import update_wrapper
 from typing import Generic, ParamSpec, TypeVar
+from weakref import WeakSet
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_all: WeakSet[Kept] = WeakSet()  # type: ignore[type-arg]  # of every function
 
 
 class Kept(Generic[P, T]):
@@ -26,6 +28,7 @@ class Kept(Generic[P, T]):
         self._values: OrderedDict[Hashable, T] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
+        _all.add(self)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T:
         """The result for these arguments."""
@@ -54,6 +57,12 @@ class Kept(Generic[P, T]):
         """Let go of all results."""
         with self._lock:
             self._values.clear()
+
+
+def clear_all() -> None:
+    """Let go of the results of all functions."""
+    for each in list(_all):
+        each.clear()
 
 
 def kept(size: int) -> Callable[[Callable[P, T]], Kept[P, T]]:
