@@ -149,6 +149,12 @@ def cancel(job_id: str) -> None:
         job.cancel()
 
 
+def may_end(job_id: str) -> bool:
+    """Whether whoever is at the page could have started a job, and so may end it."""
+    job, who = _jobs.get(job_id), identity.actor()
+    return job is None or who.kind == roles.LOCAL_USER or who.may(job.verb)
+
+
 def forget(job_id: str) -> None:
     """Take a finished job off the list; raises like `cancel`."""
     with _lock:

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
+from core.operations.roles import IMPORT
 from core.types import DatasetInfo
 from dashboard import messages, services, state
+from dashboard.components.allowed import allowed
 from dashboard.components.dataset_card import dataset_card, versions_table
 from dashboard.components.delete_button import delete_button
 from dashboard.components.import_form import append_form, import_form
@@ -24,7 +26,8 @@ def main() -> None:
     view = segments(state.VIEW, VIEWS, say("View"), CARD, label_visibility="collapsed")
     with messages.guard():
         if view == BRING:
-            import_form()
+            if allowed(IMPORT):
+                import_form()
         elif info := choose_dataset():
             card(info)
 
@@ -46,7 +49,8 @@ def manage(info: DatasetInfo) -> None:
     versions = store.versions(info.name)
     versions_table(versions, store.dataset(info.name))
     with st.expander(say("Append ratings")), messages.guard():
-        append_form(info)
+        if allowed(IMPORT):
+            append_form(info)
     with st.expander(say("Delete")):
         chosen = st.selectbox(say("Version"), versions, format_func=lambda v: v.id, key=f"version-{info.name}")
         delete_button(

@@ -1,6 +1,8 @@
 """Rate: a campaign, one pair after the other, blind; and the planning of campaigns."""
 
+from core.operations import roles
 from dashboard import messages, state
+from dashboard.components.allowed import allowed
 from dashboard.components.campaign_form import campaign_form
 from dashboard.components.campaign_list import campaign_list
 from dashboard.components.page import choose_dataset, choose_model, page_header
@@ -16,6 +18,8 @@ PARTS = {JUDGE: later("Judge"), CAMPAIGNS: later("Campaigns")}
 def main() -> None:
     part = segments(state.PART, PARTS, say("Show"), JUDGE)
     if part == JUDGE:
+        if not allowed(roles.JUDGE):
+            return
         campaign = choose_campaign()
         if campaign is not None:
             judge(campaign)

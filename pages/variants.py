@@ -4,8 +4,10 @@ import streamlit as st
 
 from core.explain.backends import Endpoint
 from core.operations.explanations import Subject, evidence_of
+from core.operations.roles import VARIANTS
 from core.operations.variants import KnownVariant, all_variants
 from dashboard import messages, services, state
+from dashboard.components.allowed import allowed
 from dashboard.components.connection_test import connection_test
 from dashboard.components.evidence import evidence_panel
 from dashboard.components.page import choose_dataset, choose_model, page_header
@@ -34,7 +36,8 @@ def main() -> None:
     part = segments(state.PART, PARTS, say("Show"), TRY)
     with messages.guard():
         if part == NEW:
-            variant_form(server)
+            if allowed(VARIANTS):
+                variant_form(server)
         elif part == "prompts":
             prompts()
         elif part == "connection":

@@ -106,7 +106,7 @@ class Actor:
             It does not.
         """
         if not self.may(verb):
-            raise RefusedError(f"“{self.name}” is {article(self.role)} {self.role} and may not {verb}.", remedy(verb))
+            raise RefusedError(f"“{self.name}” has the role {self.role} and may not {verb}.", remedy(verb))
 
     def speaks_as(self, rater: str) -> bool:
         """Whether they may say something under a name."""
@@ -140,8 +140,3 @@ def remedy(verb: str) -> str:
     """What to do about a role that does not allow something."""
     least = VERBS.get(verb, ROLES[-1])
     return f"It takes the role {least}: ask whoever runs this Whyboard."
-
-
-def article(role: str) -> str:
-    """`a` or `an`."""
-    return "an" if role[0] in "aeiou" else "a"

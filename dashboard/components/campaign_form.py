@@ -6,11 +6,13 @@ import streamlit as st
 
 from core.errors import WhyboardError
 from core.operations.campaigns import campaigns, create_campaign
+from core.operations.roles import CAMPAIGNS
 from core.operations.variants import offered_variants
 from core.rate.campaigns import DRAFT, NAME_LIMIT, Campaign, CampaignSettings
 from core.results import ModelInfo
 from core.types import DatasetInfo
 from dashboard import messages, services, state
+from dashboard.components.allowed import allowed
 from dashboard.components.campaign_fields import campaign_fields, fill, key
 from dashboard.components.campaign_preview import campaign_preview
 from dashboard.components.campaign_work import begin_opening
@@ -33,6 +35,8 @@ def campaign_form(dataset: DatasetInfo, model: ModelInfo) -> None:
     if not section.open:
         return
     with section:
+        if not allowed(CAMPAIGNS):
+            return
         about = {"dataset": plain(dataset.name), "model": plain(model.kind)}
         st.caption(say("Data set **{dataset}**, model **{model}**: choose others in the sidebar.", **about))
         st.session_state.setdefault(key("name"), _free_name(known, dataset.name))

@@ -9,10 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from core.operations.campaigns import campaigns, close_campaign, pause_campaign, progress_of
+from core.operations.roles import CAMPAIGNS
 from core.operations.variants import all_variants
 from core.rate.campaigns import CLOSED, DRAFT, GENERATING, OPEN, PAUSED, Campaign
 from core.rate.plans import CampaignProgress
 from dashboard import services, state
+from dashboard.components.allowed import allowed
 from dashboard.components.campaign_form import copy_into_form
 from dashboard.components.campaign_work import begin_opening, notes, opening, state_of, state_words
 from dashboard.components.download import downloads
@@ -174,6 +176,8 @@ def _settings(campaign: Campaign) -> None:
 
 
 def _buttons(campaign: Campaign) -> None:
+    if not allowed(CAMPAIGNS):
+        return
     with st.container(horizontal=True):
         if campaign.state in (DRAFT, GENERATING):
             st.button(say("Write the texts and open"), type="primary", key="campaign-write", on_click=_write,

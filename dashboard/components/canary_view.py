@@ -8,7 +8,9 @@ import streamlit as st
 
 from core.explain.choices import label_of
 from core.operations.canaries import CanaryRow, Due
+from core.operations.roles import EXPLAIN
 from dashboard import jobs
+from dashboard.components.allowed import limits
 from dashboard.components.docs_section import docs_popover
 from dashboard.components.failure_card import About
 from dashboard.components.job_panel import job_panel
@@ -83,8 +85,8 @@ def _run(key: Key, about: About, due: tuple[Due, ...]) -> None:
             say("Write the {number} canaries that are due", number=f"{missing:,}") if missing else say("None is due")
         )
         asked = say("Language models behind an address are asked as for any text.")
-        st.button(label, key="canaries-run", disabled=not missing, help=f"{left} {asked}", on_click=_start,
-                  args=(name, dataset.id, model.model))  # fmt: skip
+        st.button(label, key="canaries-run", on_click=_start, args=(name, dataset.id, model.model),
+                  **limits(EXPLAIN, disabled=not missing, help=f"{left} {asked}"))  # fmt: skip
     st.code(f"python -m core canaries {dataset.name} --model {model.model}", language=None)
 
 

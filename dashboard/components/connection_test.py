@@ -7,7 +7,9 @@ import streamlit as st
 from core.explain.backends import Endpoint
 from core.explain.openai_backend import CONFIGURE
 from core.operations.connection import Reached, reach
+from core.operations.roles import VARIANTS
 from dashboard import identity
+from dashboard.components.allowed import limits
 from dashboard.components.outcome import attempt, outcome
 from dashboard.components.page import empty_state
 from dashboard.language import say, told
@@ -31,7 +33,7 @@ def connection_test(server: Endpoint | None) -> None:
         )
     )
     st.caption(say("The test asks for the list of models. Nothing of any user is sent."))
-    st.button(say("Test the connection"), type="primary", on_click=_test, args=(server,))
+    st.button(say("Test the connection"), type="primary", on_click=_test, args=(server,), **limits(VARIANTS))
     outcome("connection")
 
 

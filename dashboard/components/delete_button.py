@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.operations.roles import DELETE
 from dashboard import messages
+from dashboard.components.allowed import allowed
 from dashboard.language import say
 from dashboard.text import plain
 
@@ -28,6 +30,8 @@ def delete_button(label: str, name: str, consequence: str, delete: Callable[[], 
         Of the widgets; from a stable id.
     """
     with st.popover(label, key=f"delete-{key}"):
+        if not allowed(DELETE):
+            return
         st.markdown(say("**Delete {name}?**", name=plain(name)) + f" {plain(consequence)}")
         typed = st.text_input(say("Type {name} to confirm", name=name), key=f"confirm-{key}")
         if st.button(say("Delete for good"), key=f"really-{key}", disabled=typed != name, type="primary"):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.operations.roles import IMPORT
 from dashboard import jobs, services
+from dashboard.components.allowed import allowed, limits
 from dashboard.components.job_panel import job_panel
 from dashboard.language import later, say
 
@@ -15,6 +17,13 @@ def demo_panel() -> None:
     Once it failed, was cancelled or was deleted, it is only built again when asked for.
     """
     found = jobs.find(_key())
+    if not found and not allowed(IMPORT, told_why=False):
+        st.info(
+            say(
+                "**There is no data yet.** Ask an admin to import some, or to open this page: that builds a demo world."
+            )
+        )
+        return
     job = found.id if found else _build()
     if not found or found.state == jobs.RUNNING:
         st.markdown(
@@ -30,7 +39,7 @@ def demo_panel() -> None:
     status = job_panel(job)
     if status and status.state != jobs.RUNNING:
         label = say("Try again") if status.state == jobs.FAILED else say("Build the demo world")
-        st.button(label, type="primary", on_click=_start, key="build-demo")
+        st.button(label, type="primary", on_click=_start, key="build-demo", **limits(IMPORT))
 
 
 def building_demo() -> bool:

@@ -8,7 +8,9 @@ from pathlib import Path
 import streamlit as st
 
 from core.operations.imported import COLUMNS, OPTIONAL
+from core.operations.roles import BATCH
 from dashboard import jobs, uploads
+from dashboard.components.allowed import allowed
 from dashboard.components.column_mapping import WORDS, choose_columns, preview_table
 from dashboard.components.failure_card import About
 from dashboard.components.job_panel import job_panel
@@ -37,6 +39,8 @@ def elsewhere_form(about: About) -> None:
             return
         if status is not None:
             _came_of_it(status)
+        if not allowed(BATCH):
+            return
         st.markdown(
             say("A table with user, item and text. Each text is held against what this model knows of the two.")
         )

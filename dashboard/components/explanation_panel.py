@@ -8,7 +8,9 @@ from core.explain.generate import CACHE
 from core.explain.types import Explanation
 from core.operations.feedback import Said, Thumb
 from core.operations.generation import CANCELLED, Question, Snapshot
+from core.operations.roles import EXPLAIN
 from dashboard import messages
+from dashboard.components.allowed import limits
 from dashboard.components.claim_marks import claims_table, highlighted
 from dashboard.components.growing import growing
 from dashboard.components.how_written import how_written
@@ -55,7 +57,9 @@ def ask(side: str, questions: list[Question]) -> None:
                 destination=destination(questions[0]),
             )
         )
-        st.button(say("Write it"), key=f"write-{side}", type="primary", on_click=_write, args=(questions,))
+        st.button(
+            say("Write it"), key=f"write-{side}", type="primary", on_click=_write, args=(questions,), **limits(EXPLAIN)
+        )
 
 
 def _text(side: str, question: Question, found: Explanation, said: Said, hidden: bool) -> None:
@@ -74,7 +78,14 @@ def _ended(side: str, question: Question, snapshot: Snapshot) -> None:
         messages.show(snapshot.error)
     elif snapshot.state == CANCELLED:
         st.info(say("**Cancelled.** Nothing of it was kept."))
-    st.button(say("Try again"), key=f"again-{side}", on_click=_write, args=([question],), icon=":material/refresh:")
+    st.button(
+        say("Try again"),
+        key=f"again-{side}",
+        on_click=_write,
+        args=([question],),
+        icon=":material/refresh:",
+        **limits(EXPLAIN),
+    )
 
 
 def _write(questions: list[Question]) -> None:

@@ -8,9 +8,11 @@ import streamlit as st
 
 from core.audit.failures import Failure
 from core.operations.marks import WRONG, mark_check
+from core.operations.roles import JUDGE
 from core.results import ModelInfo
 from core.types import DatasetInfo
 from dashboard import services, state
+from dashboard.components.allowed import limits
 from dashboard.components.evidence import fact_words
 from dashboard.components.page import rater_id
 from dashboard.components.recording import recording, show_failure, stamp
@@ -110,9 +112,9 @@ def wrong_button(failure: Failure, place: str = "list") -> None:
     key = f"wrong-{place}-{name_of(failure)}"
     own = rater_id() in failure.marked
     label = say("Take back “the checker is wrong”" if own else "The checker is wrong")
-    st.button(label, key=key, on_click=_mark, args=(failure, None if own else WRONG, key),
-              icon=":material/undo:" if own else ":material/flag:",
-              help=say("Written down under your name and counted; the verdict itself stays."))  # fmt: skip
+    limited = limits(JUDGE, help=say("Written down under your name and counted; the verdict itself stays."))
+    icon = ":material/undo:" if own else ":material/flag:"
+    st.button(label, key=key, on_click=_mark, args=(failure, None if own else WRONG, key), icon=icon, **limited)
     if failure.marked:
         names = plain(say(", ").join(failure.marked))
         st.caption(say("⚑ Called wrong by {names}", names=names), width="content")

@@ -10,11 +10,13 @@ import streamlit as st
 
 from core.attribute.bulk import LEAST
 from core.operations.faithfulness import USERS
+from core.operations.roles import EVALUATE
 from core.recommend.registry import KINDS
 from core.results import ModelInfo
 from core.types import DatasetInfo
 from dashboard import jobs, messages, services
 from dashboard.charts.faithfulness import Bar, faithfulness
+from dashboard.components.allowed import allowed
 from dashboard.components.chart import chart
 from dashboard.components.download import downloads
 from dashboard.components.page import empty_state
@@ -114,6 +116,8 @@ def results(evaluations: list[dict[str, Any]], info: DatasetInfo) -> None:
 
 def form(info: DatasetInfo, models: list[ModelInfo]) -> None:
     """Draw the form; its button starts a job."""
+    if not allowed(EVALUATE):
+        return
     newest = {model.kind: model for model in reversed(models)}
     with st.form("evaluate-explanations", border=False):
         kinds = st.multiselect(

@@ -25,5 +25,12 @@ def job_list(prefix: str) -> list[JobStatus]:
                 )
                 for note in (job.result or {}).get("notes", ()):
                     st.warning(plain(told(str(note))))
-            st.button(say("Dismiss"), key=f"dismiss-{job.id}", on_click=jobs.forget, args=(job.id,), type="tertiary")
+            st.button(
+                say("Dismiss"),
+                key=f"dismiss-{job.id}",
+                on_click=jobs.forget,
+                args=(job.id,),
+                type="tertiary",
+                disabled=not jobs.may_end(job.id),
+            )
     return found

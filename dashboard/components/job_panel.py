@@ -36,7 +36,13 @@ def _watch(job_id: str, cancellable: bool) -> None:
         st.rerun(scope="app")
     st.progress(status.done, text=f"**{plain(told(status.title))}** · {plain(told(status.stage))}{_left(status)}")
     if cancellable:
-        st.button(say("Cancel"), key=f"cancel-{job_id}", on_click=jobs.cancel, args=(job_id,))
+        st.button(
+            say("Cancel"),
+            key=f"cancel-{job_id}",
+            on_click=jobs.cancel,
+            args=(job_id,),
+            disabled=not jobs.may_end(job_id),
+        )
 
 
 def background_jobs() -> None:

@@ -19,7 +19,9 @@ from core.operations.feedback import (
     record_preference,
     said_by,
 )
+from core.operations.roles import JUDGE
 from dashboard import services, state
+from dashboard.components.allowed import allowed
 from dashboard.components.page import rater_id
 from dashboard.components.recording import failed, recording, restore, show_failure, stamp
 from dashboard.language import later, say, told
@@ -73,6 +75,8 @@ def judgement(shown: Shown, said: Said) -> None:
     """Draw what this rater says of the two, as the journal has it."""
     if shown.left.id == shown.right.id:
         st.info(say("**Both sides show the same text.** Choose another variant for one side to compare."))
+        return
+    if not allowed(JUDGE):
         return
     since = st.session_state.get(_SINCE)
     if not since or since[0] != (shown.key, shown.rater):

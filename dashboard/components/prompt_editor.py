@@ -17,8 +17,10 @@ from core.explain.prompts import (
 )
 from core.explain.types import Evidence
 from core.operations.prompts import NAME_LIMIT, known_prompts, save_prompt, split_name
+from core.operations.roles import VARIANTS
 from dashboard import messages as told
 from dashboard import services, state
+from dashboard.components.allowed import limits
 from dashboard.components.outcome import attempt, outcome
 from dashboard.components.page import rater_id
 from dashboard.components.url_choice import select
@@ -62,7 +64,14 @@ def prompt_editor() -> tuple[Prompt, str] | None:
             help=say("Small letters, digits and hyphens. Under a name of yours it becomes the next version."),
         )
     with middle:
-        st.button(say("Save as a new version"), type="primary", on_click=_save, args=(keys,), key=f"save-{chosen}")
+        st.button(
+            say("Save as a new version"),
+            type="primary",
+            on_click=_save,
+            args=(keys,),
+            **limits(VARIANTS),
+            key=f"save-{chosen}",
+        )
     with right:
         language = st.selectbox(
             say("Preview in"), list(LANGUAGES), format_func=lambda code: say(LANGUAGES[code]), key="prompt-language"

@@ -12,10 +12,12 @@ from core.attribute.stability import missing_data, missing_drivers, missing_seed
 from core.attribute.types import ItemStability
 from core.explain.words import percent
 from core.operations.explanations import Subject
+from core.operations.roles import TRAIN
 from core.recommend.registry import KINDS
 from core.results import ModelInfo
 from core.types import DatasetInfo
 from dashboard import jobs
+from dashboard.components.allowed import limits
 from dashboard.components.challenge_parts import list_length, standing_of
 from dashboard.components.job_panel import duration, job_panel
 from dashboard.language import later, say, told
@@ -80,7 +82,9 @@ def _retraining(dataset: DatasetInfo, model: ModelInfo, chosen: Subject, n: int,
         job_panel(job.id)
     if job is None or job.state != jobs.RUNNING:
         seconds = RETRAININGS * model.seconds + _START
-        pressed = st.button(say("Retrain with {n} other seeds", n=RETRAININGS), icon=":material/casino:")
+        pressed = st.button(
+            say("Retrain with {n} other seeds", n=RETRAININGS), icon=":material/casino:", **limits(TRAIN)
+        )
         st.caption(
             say("Takes about {duration}. Nothing is stored; the model stays as it is.", duration=duration(seconds))
         )

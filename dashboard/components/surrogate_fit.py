@@ -8,9 +8,11 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.errors import StoreError, WhyboardError
+from core.operations.roles import READ, TRAIN
 from core.progress import Progress
 from core.results import ModelInfo
 from dashboard import imports, messages
+from dashboard.components.allowed import limits
 from dashboard.language import later, say, told
 from dashboard.services import surrogates
 from dashboard.text import plain
@@ -51,7 +53,7 @@ def _offer(info: ModelInfo, key: str, words: str, label: str, *, again: bool) ->
     place = st.empty()
     with place.container():
         st.caption(words)
-        pressed = st.button(label, key=f"fit-{key}-{info.model}", type="primary")
+        pressed = st.button(label, key=f"fit-{key}-{info.model}", type="primary", **limits(TRAIN if again else READ))
     if not pressed:
         return False
     place.empty()

@@ -6,7 +6,9 @@ import streamlit as st
 
 from core.explain.types import Explanation
 from core.operations.feedback import REASONS, Thumb, record_thumb, said_by
+from core.operations.roles import JUDGE
 from dashboard import services
+from dashboard.components.allowed import allowed
 from dashboard.components.page import rater_id
 from dashboard.components.recording import recording, restore, show_failure, stamp
 from dashboard.language import later, say, told
@@ -17,6 +19,8 @@ WORDS = {1: later("👍 saved for {rater}"), 0: later("👎 saved for {rater}")}
 
 def thumbs(explanation: Explanation, side: str, said: Thumb) -> None:
     """Draw the thumb of this rater on an explanation, as the journal has it; `side` tells two drawings apart."""
+    if not allowed(JUDGE, told_why=False):
+        return
     rater = rater_id()
     key = f"thumb-{side}-{explanation.id}"
     restore(key, said.value)

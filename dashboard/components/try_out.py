@@ -9,8 +9,10 @@ from core.explain.egress import egress
 from core.explain.types import Evidence, Explanation
 from core.operations.explanations import Subject, find_text
 from core.operations.generation import Handle, Question, Snapshot
+from core.operations.roles import EXPLAIN
 from core.operations.variants import KnownVariant
 from dashboard import messages, services, state
+from dashboard.components.allowed import limits
 from dashboard.components.claim_marks import claims_table, highlighted, legend
 from dashboard.language import many, say, told
 from dashboard.services import generation
@@ -43,7 +45,14 @@ def try_out(entry: KnownVariant, chosen: Subject, evidence: Evidence, server: En
             return
     if entry.offered:
         st.caption(_beforehand(entry, evidence, server))
-        st.button(say("Write it"), type="primary", key=f"try-{entry.variant.id}", on_click=_start, args=(question,))
+        st.button(
+            say("Write it"),
+            type="primary",
+            key=f"try-{entry.variant.id}",
+            on_click=_start,
+            args=(question,),
+            **limits(EXPLAIN),
+        )
 
 
 def _seed() -> int:

@@ -11,8 +11,10 @@ import streamlit as st
 from core.explain.backends import BACKENDS
 from core.explain.prompts import LANGUAGES
 from core.explain.types import Variant
+from core.operations.roles import VARIANTS
 from core.operations.variants import KnownVariant, restore_variant, retire_variant
 from dashboard import services, state
+from dashboard.components.allowed import limits
 from dashboard.components.outcome import attempt, outcome
 from dashboard.components.page import link, rater_id
 from dashboard.components.url_choice import select
@@ -104,9 +106,15 @@ def variant_header(entry: KnownVariant) -> None:
         st.warning(f"{say('**It cannot write here.**')} {plain(told(entry.problem))}")
     with st.container(horizontal=True, vertical_alignment="center"):
         change = (say("Restore"), _restore) if entry.retired else (say("Retire"), _retire)
-        st.button(change[0], key=f"state-{entry.variant.id}", on_click=change[1], args=(entry.name, told(entry.label)))
+        st.button(
+            change[0],
+            key=f"state-{entry.variant.id}",
+            on_click=change[1],
+            args=(entry.name, told(entry.label)),
+            **limits(VARIANTS),
+        )
         if entry.variant.backend in BACKENDS:
-            st.button(say("Copy"), key=f"copy-{entry.variant.id}", on_click=_copy, args=(entry,))
+            st.button(say("Copy"), key=f"copy-{entry.variant.id}", on_click=_copy, args=(entry,), **limits(VARIANTS))
         if entry.offered:
             link("compare", say("Compare it with another"), **{state.VARIANT_A: entry.name})
 

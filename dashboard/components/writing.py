@@ -12,6 +12,7 @@ from core.explain.egress import host
 from core.explain.types import Explanation
 from core.operations.explanations import find_text
 from core.operations.generation import DONE, FAILED, Handle, Question, Snapshot
+from core.operations.roles import EXPLAIN
 from core.operations.variants import KnownVariant
 from dashboard import services
 from dashboard.language import say
@@ -36,6 +37,8 @@ def look(entry: KnownVariant, question: Question) -> Snapshot | None:
     try:
         bench, journal = services.workbench(), services.journal()
         found = find_text(bench, journal, question.chosen, question.evidence, question.variant, question.seed)
+        if found is None:
+            bench.require(EXPLAIN)
     except WhyboardError as error:
         return _failed(error)
     if found is not None:

@@ -41,7 +41,7 @@ def test_each_role_may_exactly_this(role: str, verb: str) -> None:
         return
     with pytest.raises(RefusedError) as caught:
         somebody.require(verb)
-    assert caught.value.what.startswith(f"“x” is a{'n' if role == 'analyst' else ''} {role} and may not {verb}")
+    assert caught.value.what.startswith(f"“x” has the role {role} and may not {verb}.")
     assert VERBS[verb] in caught.value.remedy
 
 
