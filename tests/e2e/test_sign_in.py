@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from itsdangerous import URLSafeTimedSerializer
+from playwright.sync_api import Locator, Page, expect
 
+from core.store import Layout, LocalJournal, open_journal
 from tests import identity_provider
-from tests.e2e.conftest import go, settled
+from tests.core.operations.films import films_workbench
+from tests.core.operations.rated import opened
+from tests.e2e.conftest import choose, go, overflow, screenshot, settled
 from tests.e2e.server import Server, free_port
+from tests.e2e.windows import NARROW
 from tests.identity_provider import Provider
 
 PEOPLE = {
@@ -38,20 +45,31 @@ class Place:
             page.get_by_role("button", name="Sign in").click()
 
 
+ROLES = "vera@example.org=viewer\nruth@example.org = rater\n*@lab.example=analyst, ada@example.org=admin\n"
+
+
 @pytest.fixture(scope="module")
-def place(films_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     folder, port = tmp_path_factory.mktemp("sign-in"), free_port()
-    roles = folder / "roles"
-    roles.write_text(
-        "vera@example.org=viewer\nruth@example.org = rater\n*@lab.example=analyst, ada@example.org=admin\n"
-    )
+    roles, store = folder / "roles", folder / "store"
+    roles.write_text(ROLES)
+    bench, journal = films_workbench(store), LocalJournal(store / "journal.duckdb")
+    opened(bench, journal, "First look")
+    journal.close()
+    bench.close()
     with identity_provider.running() as provider, pytest.MonkeyPatch.context() as patch:
         (folder / "secrets.toml").write_text(provider.secrets_toml(f"http://127.0.0.1:{port}"))
         patch.setenv("STREAMLIT_SECRETS_FILES", str(folder / "secrets.toml"))
         patch.setenv("WHYBOARD_ROLES_FILE", str(roles))
-        server = Server.start(films_store, folder / "output.txt", port=port)
+        server = Server.start(store, folder / "output.txt", port=port)
         yield Place(server.wait(), provider, roles)
         server.stop()
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A window whose cookies no other test had."""
+    return open_page(own=True)
 
 
 def test_nothing_is_shown_before_signing_in(place: Place, page: Page) -> None:
@@ -104,3 +122,138 @@ def test_a_wrong_token_lets_nobody_in(place: Place, page: Page, fault: str) -> N
         expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
     finally:
         place.provider.fault = ""
+
+
+def rows(place: Place, query: str) -> list[dict[str, Any]]:
+    """What the journal of the running server answers."""
+    journal = open_journal(Layout(place.server.store))
+    return journal.read(query)
+
+
+def refused(page: Page, role: str) -> Locator:
+    return page.get_by_text(re.compile(f"takes the role {role}"))
+
+
+def test_a_viewer_reads_and_changes_nothing(place: Place, page: Page) -> None:
+    place.sign_in(page, "viewer")
+    go(page, place.server, "rate")
+    expect(refused(page, "rater")).to_be_visible()
+    go(page, place.server, "rate", part="campaigns")
+    expect(refused(page, "analyst").first).to_be_visible()
+    expect(page.get_by_role("button", name="Pause")).to_have_count(0)
+    go(page, place.server, "data", view="Import")
+    expect(refused(page, "admin")).to_be_visible()
+    go(page, place.server, "models")
+    page.get_by_text("Train a model").click()
+    expect(refused(page, "analyst").first).to_be_visible()
+    go(page, place.server, "compare", user="user-1", item="f05")
+    expect(page.get_by_text("may not have explanations written").first).to_be_visible()
+    assert rows(place, "judgements") == rows(place, "reservations") == rows(place, "thumbs") == []
+
+
+def test_a_rater_judges_in_their_own_name(place: Place, page: Page, open_page: Callable[..., Page]) -> None:
+    place.sign_in(page, "rater")
+    go(page, place.server, "rate")
+    expect(page.get_by_label("Your name")).to_have_count(0)
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_text("Text A")).to_be_visible()
+    settled(page)
+    page.wait_for_timeout(500)  # a press sooner is taken for one that was meant for the pair before
+    page.get_by_role("button", name="A is better").click()
+    expect(page.get_by_text("1 of ").first).to_be_visible()
+    assert {row["rater"] for row in rows(place, "judgements")} == {"ruth@example.org"}
+    other = open_page(own=True)  # a second browser of the same person goes on where the first one is
+    place.sign_in(other, "rater", email="RUTH@example.org")
+    go(other, place.server, "rate")
+    expect(other.get_by_text("1 of ").first).to_be_visible()
+    go(page, place.server, "data", view="Import")
+    expect(refused(page, "admin")).to_be_visible()
+
+
+def test_an_analyst_trains_and_does_not_import(place: Place, page: Page) -> None:
+    place.sign_in(page, "analyst")
+    go(page, place.server, "models")
+    page.get_by_text("Train a model").click()
+    choose(page, "Kind of model", re.compile("Popularity"))
+    page.get_by_role("button", name=re.compile("^Train Popularity")).click()
+    expect(page.get_by_text(re.compile("done in"))).to_be_visible()
+    page.get_by_text("Delete a model").click()
+    page.get_by_role("button", name="Delete this model").click()
+    expect(refused(page, "admin")).to_be_visible()
+    go(page, place.server, "data", view="Import")
+    expect(refused(page, "admin")).to_be_visible()
+
+
+def test_an_admin_sees_no_refusal(place: Place, page: Page) -> None:
+    place.sign_in(page, "admin")
+    for name, parameters in (("data", {"view": "Import"}), ("models", {}), ("rate", {"part": "campaigns"})):
+        go(page, place.server, name, **parameters)
+        expect(page.get_by_text(re.compile("takes the role"))).to_have_count(0)
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("raters get no more pairs")).to_be_visible()
+    assert rows(place, "campaign_states")[-1]["rater"] == "ada@example.org"
+
+
+def test_a_role_taken_away_counts_at_the_next_click(place: Place, page: Page) -> None:
+    place.sign_in(page, "admin")
+    go(page, place.server, "models")
+    page.get_by_text("Delete a model").click()
+    page.get_by_role("button", name="Delete this model").click()
+    box = page.get_by_role("textbox", name=re.compile("^Type "))
+    name = (box.get_attribute("aria-label") or "").split()[1]
+    before = sorted(path.name for path in place.server.store.glob("datasets/*/models/*"))
+    try:
+        place.roles.write_text(ROLES.replace("ada@example.org=admin", "ada@example.org=viewer"))
+        box.fill(name)
+        box.press("Enter")
+        expect(page.get_by_text("Signed in as Ada · viewer")).to_be_visible()
+        expect(page.get_by_role("button", name="Delete for good")).to_have_count(0)
+        assert sorted(path.name for path in place.server.store.glob("datasets/*/models/*")) == before
+        place.roles.write_text(ROLES.replace("ada@example.org=admin", "ada@example.org=none"))
+        page.get_by_role("link", name="Explore").click()
+        expect(page.get_by_text("have no role here")).to_be_visible()
+        place.roles.unlink()  # a list that cannot be read lets nobody in
+        page.reload()
+        expect(page.get_by_text("Nobody has a role until it can.")).to_be_visible()
+        expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
+    finally:
+        place.roles.write_text(ROLES)
+
+
+def test_signing_out_in_one_tab_ends_the_others(place: Place, page: Page) -> None:
+    place.sign_in(page, "analyst")
+    other = page.context.new_page()
+    go(other, place.server, "models")
+    expect(other.get_by_text("Signed in as Anna")).to_be_visible()
+    cookie = next(cookie for cookie in page.context.cookies() if cookie["name"] == "_streamlit_user")
+    assert cookie["httpOnly"] and cookie["sameSite"] == "Lax"
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    other.get_by_text("Train a model").click()  # a click runs the page again
+    other.get_by_role("link", name="Explore").click()
+    expect(other.get_by_role("button", name="Sign in")).to_be_visible()
+    page.context.add_cookies([cookie])  # a copy of the cookie opens nothing any more
+    page.goto(place.server.url)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    other.close()
+
+
+def test_a_forged_cookie_opens_nothing(place: Place, page: Page) -> None:
+    value = URLSafeTimedSerializer("another secret", salt="_streamlit_user").dumps(
+        json.dumps(PEOPLE["admin"] | {"is_logged_in": True, "origin": place.server.url, "provider": "default"})
+    )
+    page.context.add_cookies([{"name": "_streamlit_user", "value": str(value), "url": place.server.url}])
+    page.goto(place.server.url)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_pages_fit_a_phone_in_the_dark(place: Place, open_page: Callable[..., Page]) -> None:
+    page = open_page(own=True, viewport=NARROW, color_scheme="dark")
+    page.goto(place.server.url)
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert overflow(page) == 0
+    screenshot(page, "sign-in-narrow-dark")
+    place.sign_in(page, email=f"{'long' * 30}@evil.example", email_verified=True)
+    expect(page.get_by_text("have no role here")).to_be_visible()
+    assert overflow(page) == 0
+    screenshot(page, "sign-in-no-role-narrow-dark")
