@@ -8,11 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from core.operations.comparison import Interval, interval
+from core.operations.roles import EVALUATE
 from core.recommend.registry import KINDS
 from core.results import ModelInfo
 from core.types import DatasetInfo
 from dashboard import jobs
 from dashboard.charts.accuracy import Point, accuracy_coverage, stability
+from dashboard.components.allowed import allowed
 from dashboard.components.chart import chart
 from dashboard.components.download import downloads
 from dashboard.components.metric_words import METRICS, metric_of, with_interval
@@ -29,6 +31,8 @@ VARIED = {
 
 def evaluation_form(info: DatasetInfo, models: list[ModelInfo]) -> None:
     """Draw the form; its button starts a job."""
+    if not allowed(EVALUATE):
+        return
     trained = list(dict.fromkeys(model.kind for model in models))
     with st.form("evaluate", border=False):
         kinds = st.multiselect(

@@ -7,15 +7,19 @@ from typing import Any
 
 import streamlit as st
 
+from core.operations.roles import TRAIN
 from core.operations.setting_fields import SettingField, setting_fields
 from core.recommend.registry import DEFAULTS, KINDS
 from core.types import DatasetInfo
 from dashboard import jobs
+from dashboard.components.allowed import allowed
 from dashboard.language import say, told
 
 
 def train_form(info: DatasetInfo) -> None:
     """Draw the form; its button starts a job."""
+    if not allowed(TRAIN):
+        return
     kind = st.selectbox(
         say("Kind of model"),
         list(KINDS),
