@@ -12,6 +12,7 @@ from dashboard.language import say
 
 MOST_ROWS = 18
 _ROW = 24  # pixels
+_LEAST = 72  # pixels of all rows: in less, plotly leaves no room for the title of the axis
 
 
 def tastes(rows: Sequence[AttributeTaste]) -> Figure:
@@ -98,7 +99,7 @@ def _intervals(
     return {
         "data": list(reversed(traces)),
         "layout": layout(
-            len(values) * _ROW + 56,
+            max(len(values) * _ROW, _LEAST) + 56,
             xaxis=axis(title, zeroline=True, zerolinewidth=1.5),
             yaxis=rows,
             hovermode="closest",
