@@ -101,17 +101,25 @@ def share_words(share: Share, voice: Voice = ENGLISH) -> str:
     return voice.say("{share} of {votes} by {raters}", share=rate_words(share, voice), votes=votes, raters=raters)
 
 
+def figure_words(row: Estimate, share: bool, voice: Voice = ENGLISH) -> str:
+    """As `figures`, in the words of a voice."""
+    said = figures(row, share)
+    value, between, ends = said.partition(" (")
+    low, to, high = ends.removesuffix(")").partition(" to ")
+    return voice.say("{value} ({low} to {high})", value=value, low=low, high=high) if between and to else said
+
+
 def rate_words(share: Share, voice: Voice = ENGLISH) -> str:
     """A share with its interval alone: `62% (55 to 69)`; or why there is none."""
     if share.value is None:
         return voice.told(share.interval.reason) or NONE
-    return _figures(Estimate("", share.value, share.interval.low, share.interval.high), True, voice)
+    return figure_words(Estimate("", share.value, share.interval.low, share.interval.high), True, voice)
 
 
 def effect_words(effect: Effect, voice: Voice = ENGLISH) -> str:
     """A pull in words: which text it favours, how strongly, and whether that is more than chance."""
     low, high = effect.interval.low, effect.interval.high
-    said = {"size": _figures(Estimate("", effect.value, low, high), False, voice), "unit": voice.told(effect.unit)}
+    said = {"size": figure_words(Estimate("", effect.value, low, high), False, voice), "unit": voice.told(effect.unit)}
     if low is None or high is None:
         return voice.say(UNSURE_PULLS[effect.name], reason=voice.told(effect.interval.reason), **said)
     return voice.say(PULLS[effect.name][0 if low > 0 else 1 if high < 0 else 2], **said)
@@ -124,7 +132,7 @@ def agreement_words(found: Agreement, voice: Voice = ENGLISH) -> str:
         return voice.say("Krippendorff's alpha: {reading}", reading=reading)
     return voice.say(
         "Krippendorff's alpha {alpha} ({metric}), {pairs} pairs judged by two or more of {raters} raters. {reading}",
-        alpha=_figures(Estimate("", found.alpha, found.low, found.high), False, voice).replace("+", ""),
+        alpha=figure_words(Estimate("", found.alpha, found.low, found.high), False, voice).replace("+", ""),
         metric=voice.told(found.metric),
         pairs=f"{found.units:,}",
         raters=f"{found.raters:,}",
@@ -143,7 +151,7 @@ def strength_words(row: Standing, voice: Voice = ENGLISH) -> str:
     """Strength with its interval, or why there is none."""
     if row.strength is None:
         return NONE
-    return _figures(Estimate("", row.strength, row.low, row.high), False, voice)
+    return figure_words(Estimate("", row.strength, row.low, row.high), False, voice)
 
 
 def strengths(board: Leaderboard, labels: Labels) -> list[Estimate]:
@@ -167,7 +175,7 @@ def win_rates(board: Leaderboard, labels: Labels) -> list[Estimate]:
     ]  # fmt: skip
 
 
-def matrix(board: Leaderboard) -> list[list[Cell]]:
+def matrix(board: Leaderboard, voice: Voice = ENGLISH) -> list[list[Cell]]:
     """The win matrix in the order of the leaderboard: a tie is half a win; both-bad answers are no votes."""
     wins, ties, bad = board.win_matrix, board.tie_matrix, board.both_bad_matrix
     cells = []
@@ -176,7 +184,13 @@ def matrix(board: Leaderboard) -> list[list[Cell]]:
         for column in range(len(board.rows)):
             won, lost, tied = int(wins[row, column]), int(wins[column, row]), int(ties[row, column])
             votes = won + lost + tied
-            told = f"{won:,} won, {tied:,} tied, {lost:,} lost, {int(bad[row, column]):,} both bad"
+            told = voice.say(
+                "{won} won, {tied} tied, {lost} lost, {both_bad} both bad",
+                won=f"{won:,}",
+                tied=f"{tied:,}",
+                lost=f"{lost:,}",
+                both_bad=f"{int(bad[row, column]):,}",
+            )
             line.append(Cell((won + tied / 2) / votes if votes else None, votes, told))
         cells.append(line)
     return cells
@@ -205,14 +219,6 @@ def missing(board: Leaderboard, planned: Sequence[str], labels: Labels, voice: V
     seen = {row.variant for row in board.rows}
     missed = [_name(each, labels) for each in planned if each not in seen]
     return [voice.say("“{variant}” has not been judged yet.", variant=name) for name in missed]
-
-
-def _figures(row: Estimate, share: bool, voice: Voice) -> str:
-    """As `figures`, in the words of a voice."""
-    said = figures(row, share)
-    value, between, ends = said.partition(" (")
-    low, to, high = ends.removesuffix(")").partition(" to ")
-    return voice.say("{value} ({low} to {high})", value=value, low=low, high=high) if between and to else said
 
 
 def _name(variant: str, labels: Labels) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.audit.estimates import Estimate, axis_of, figures, side_of
+from core.audit.estimates import Estimate, axis_of, side_of
+from core.audit.people_words import figure_words
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
 from dashboard.charts.rows import ROW, cut_mark, shortened, targets, words
 from dashboard.charts.waterfall import AGAINST, FOR
+from dashboard.language import VOICE, say
 
 _LABEL = 24  # characters: label and figures share a line, on phones too
 
@@ -41,7 +43,9 @@ def forest(rows: Sequence[Estimate], title: str, null: float | None, *, share: b
                 *(
                     note
                     for place, row in enumerate(rows)
-                    for note in words(place, shortened(row.label, _LABEL), safe(row.note), figures(row, share))
+                    for note in words(
+                        place, shortened(row.label, _LABEL), safe(row.note), figure_words(row, share, VOICE)
+                    )
                 ),
                 *(
                     cut_mark(place, side, low, high) | {"font": {"color": GREY, "size": 15}}
@@ -61,9 +65,12 @@ def forest(rows: Sequence[Estimate], title: str, null: float | None, *, share: b
 
 def told(rows: Sequence[Estimate], title: str, *, share: bool = False) -> str:
     """What the chart shows, in words."""
-    return f"{title}: " + "; ".join(
-        f"{row.label} {figures(row, share)}{f', {row.note}' if row.note else ''}" for row in rows
-    )
+    values = [f"{row.label} {figure_words(row, share, VOICE)}" for row in rows]
+    noted = [
+        say("{first}, {second}", first=value, second=row.note) if row.note else value
+        for value, row in zip(values, rows, strict=True)
+    ]
+    return say("{title}: {values}", title=title, values=say("; ").join(noted))
 
 
 def _intervals(rows: Sequence[Estimate], null: float | None, low: float, high: float) -> list[Figure]:
@@ -111,4 +118,4 @@ def _null_line(null: float, place: int) -> Figure:
 
 def _hover(row: Estimate, share: bool) -> str:
     note = f"<br>{safe(row.note)}" if row.note else ""
-    return f"<b>{safe(row.label)}</b><br>{figures(row, share)}{note}"
+    return f"<b>{safe(row.label)}</b><br>{figure_words(row, share, VOICE)}{note}"

@@ -75,7 +75,7 @@ def matrix_view(board: Leaderboard, labels: Labels) -> None:
     if len(board.rows) < 2:
         return
     st.subheader(say("Who wins against whom"), anchor=False)
-    names, cells = [labels.get(row.variant, row.variant) for row in board.rows], matrix(board)
+    names, cells = [labels.get(row.variant, row.variant) for row in board.rows], matrix(board, VOICE)
     figure = win_matrix(names, cells, [row.variant for row in board.rows])
     key = _key(MATRIX)
     chart(figure, key, "win-matrix", matrices.told(names, cells), partial(_clicked, key))
