@@ -10,6 +10,7 @@ from dashboard.components.sign_in_page import sign_in_page
 from dashboard.components.tour import tour_step
 from dashboard.language import keep_language, later, say
 
+ICON = PROJECT_ROOT / "dashboard" / "images" / "favicon.png"  # shipped: nothing is fetched from elsewhere
 PAGES = (
     ("home", later("Home"), ":material/home:"),
     ("explore", later("Explore"), ":material/travel_explore:"),
@@ -25,7 +26,7 @@ PAGES = (
 
 def main() -> None:
     """Draw the frame, then the page."""
-    st.set_page_config(page_title="Whyboard", page_icon="💡", layout="wide")
+    st.set_page_config(page_title="Whyboard", page_icon=ICON, layout="wide")
     readable()
     keep_language()
     admitted = None

@@ -65,6 +65,7 @@ METRIC: Final = "metric"  # what trends are drawn of
 LEVEL: Final = "level"  # what metrics are correlated over: explanations, users, variants
 
 # Session keys
+PAGE_TITLE: Final = "whyboard-page-title"  # its title in the reader's language
 PAGE: Final = "whyboard-page"  # name of the page that is drawn
 RATER: Final = "rater"
 CONTROLS: Final = "whyboard-controls"  # the place in the sidebar for the page's own controls, new on every run

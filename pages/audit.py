@@ -8,7 +8,7 @@ from dashboard.components.audit_exports import exports_view
 from dashboard.components.audit_pairs import pairs_dialog
 from dashboard.components.audit_scope import choose_scope, variant_labels
 from dashboard.components.facts_view import facts_view
-from dashboard.components.page import choose_dataset, choose_model, page_header
+from dashboard.components.page import browser_title, choose_dataset, choose_model, page_header
 from dashboard.components.url_choice import segments
 from dashboard.components.validity_view import validity_view
 from dashboard.language import later, say
@@ -28,6 +28,7 @@ def main() -> None:
     dataset = choose_dataset()
     model = choose_model(dataset) if dataset else None
     if dataset and model:
+        browser_title(f"{say(VIEWS[view])}, {dataset.name}")
         (facts_view if view == FACTS else validity_view)(dataset, model)
 
 

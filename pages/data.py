@@ -10,7 +10,7 @@ from dashboard.components.dataset_card import dataset_card, versions_table
 from dashboard.components.delete_button import delete_button
 from dashboard.components.import_form import append_form, import_form
 from dashboard.components.import_result import import_results
-from dashboard.components.page import choose_dataset, page_header
+from dashboard.components.page import browser_title, choose_dataset, page_header
 from dashboard.components.reject_report import reject_report
 from dashboard.components.url_choice import segments
 from dashboard.language import later, say
@@ -34,6 +34,7 @@ def main() -> None:
 
 def card(info: DatasetInfo) -> None:
     st.subheader(info.name, anchor=False)
+    browser_title(info.name)
     with messages.guard():
         dataset_card(info)
     st.subheader(say("Rejected rows"), anchor=False)

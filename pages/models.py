@@ -11,7 +11,7 @@ from dashboard.components.faithfulness_table import faithfulness_table
 from dashboard.components.global_view import global_view
 from dashboard.components.job_list import job_list
 from dashboard.components.model_table import changed_settings, model_table
-from dashboard.components.page import choose_dataset, empty_state, page_header
+from dashboard.components.page import browser_title, choose_dataset, empty_state, page_header
 from dashboard.components.train_form import train_form
 from dashboard.language import say, told
 
@@ -21,6 +21,7 @@ def main() -> None:
     info = choose_dataset()
     if info is None:
         return
+    browser_title(info.name)
     with messages.guard():
         job_list(f"models:{info.id}:")
     trained(info)

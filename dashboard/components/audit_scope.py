@@ -11,7 +11,7 @@ from core.operations.people import labels_of
 from core.operations.variants import all_variants
 from core.rate.campaigns import Campaign
 from dashboard import services, state
-from dashboard.components.page import controls
+from dashboard.components.page import browser_title, controls
 from dashboard.components.url_choice import select
 from dashboard.endpoint import endpoint
 from dashboard.language import later, say, told
@@ -50,6 +50,7 @@ def choose_scope() -> Key:
             select_all=False,
             help=say("Nothing is deleted: take a name off the list and the judgements count again."),
         )
+    browser_title(words[chosen] if chosen != ALL else "")
     return audit.key_of(place, campaign, tuple(without))
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import WhyboardError
+from core.explain.words import plain as one_line
 from core.operations.roles import LOCAL_USER, Actor
 from core.recommend.registry import DEFAULTS, KINDS
 from core.results import ModelInfo
@@ -22,6 +23,9 @@ from dashboard.components.sign_in_page import signed_in
 from dashboard.language import language_box, say
 from dashboard.text import plain
 
+NAME = "Whyboard"
+LONGEST_SUBJECT = 60  # characters of what a page is about, in the title of the browser's tab
+
 
 def page_header(title: str, purpose: str) -> None:
     """Draw the title of a page, what is written about it in the guide and, in one sentence, what it is for."""
@@ -29,6 +33,15 @@ def page_header(title: str, purpose: str) -> None:
         st.title(title, anchor=False, width="content")
         docs_popover(say("About this page"), "pages", str(st.session_state.get(state.PAGE, "")).capitalize())
     st.markdown(purpose)
+    st.session_state[state.PAGE_TITLE] = title
+    browser_title()
+
+
+def browser_title(subject: str = "") -> None:
+    """Name the page, and what it is about, in the browser's tab and history."""
+    title = str(st.session_state.get(state.PAGE_TITLE, NAME))
+    parts = [title, one_line(subject, LONGEST_SUBJECT), NAME if title != NAME else ""]
+    st.set_page_config(page_title=" · ".join(part for part in parts if part))
 
 
 def sidebar(who: Actor) -> None:

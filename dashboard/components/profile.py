@@ -16,6 +16,7 @@ from dashboard.charts.histogram import rating_histogram
 from dashboard.charts.timeline import as_date, timeline
 from dashboard.components.chart import chart
 from dashboard.components.download import downloads
+from dashboard.components.page import browser_title
 from dashboard.components.url_choice import select
 from dashboard.components.user_map import user_map
 from dashboard.language import say, told
@@ -27,6 +28,7 @@ def headline(dataset: DatasetInfo, user: int) -> None:
     """Draw who this is, in one line and four figures."""
     table, catalogue = services.user_table(dataset.id), services.catalogue(dataset.id)
     st.subheader(say("User {user}", user=plain(catalogue.user_ids[user])), anchor=False)
+    browser_title(say("User {user}", user=catalogue.user_ids[user]))
     count, favourite = int(table.counts[user]), table.favourite(user)
     parts = [plain(labels.segment(table.segment(user))), _span(catalogue.ratings.of(user))]
     st.caption("  ·  ".join(part for part in parts if part))

@@ -10,7 +10,7 @@ from core.operations.rating import Turn
 from core.rate.answers import WINNERS
 from core.rate.campaigns import Campaign
 from dashboard import services, state
-from dashboard.components.page import rater_id
+from dashboard.components.page import browser_title, rater_id
 from dashboard.components.rate_bar import NEXT, SKIP, UNDO, WORDS, rate_bar, undo_bar
 from dashboard.components.rate_check import rate_check
 from dashboard.components.rate_choice import open_besides
@@ -32,6 +32,7 @@ _SECONDS = 30.0  # of a judgement, before the rater's own were measured
 
 def judge(campaign: Campaign) -> None:
     """Draw where this rater is in a campaign."""
+    browser_title(campaign.name)
     seat = _seat(campaign.id)
     journal, now = services.journal(), services.workbench().now()
     if seat is None:

@@ -11,7 +11,7 @@ from core.results import ModelInfo
 from core.types import Catalogue, DatasetInfo
 from dashboard import services, state
 from dashboard.components.evidence import fact_words
-from dashboard.components.page import empty_state, link
+from dashboard.components.page import browser_title, empty_state, link
 from dashboard.components.rated_item import rated_words
 from dashboard.components.top_list import name_in_links
 from dashboard.language import say
@@ -53,6 +53,7 @@ def header(chosen: Subject) -> None:
     items = chosen.catalogue.items
     title = one_line(items.titles[chosen.index])
     st.subheader(plain(title), anchor=False)
+    browser_title(title)
     year, count = items.year(chosen.index), int(items.n_ratings[chosen.index])
     parts = [str(year)] if year is not None and f"({year})" not in title else []
     for kind in ("genre", "creator", "tag"):

@@ -16,7 +16,7 @@ from core.operations.variants import KnownVariant, restore_variant, retire_varia
 from dashboard import services, state
 from dashboard.components.allowed import limits
 from dashboard.components.outcome import attempt, outcome
-from dashboard.components.page import link, rater_id
+from dashboard.components.page import browser_title, link, rater_id
 from dashboard.components.url_choice import select
 from dashboard.components.variant_form import NEW, TRY, copy_into_form
 from dashboard.endpoint import endpoint
@@ -97,6 +97,7 @@ def options_words(variant: Variant) -> str:
 def variant_header(entry: KnownVariant) -> None:
     """Draw what a variant is, what keeps it from writing, and the buttons to retire or restore it."""
     outcome("variant")
+    browser_title(told(entry.label))
     words = parts(entry.variant)
     shown = [words["backend"], words["model"], words["prompt"], words["language"], words["options"]]
     st.caption(" · ".join(plain(word) for word in shown if word != "—") + f" · `{entry.variant.id}`")
