@@ -21,7 +21,7 @@ from playwright.sync_api import (
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from tests.core.explain.chat_server import KEY, ChatServer, running
+from tests.core.explain.chat_server import ChatServer, offered
 from tests.core.operations.films import films_workbench
 from tests.e2e.server import Server
 from tests.e2e.windows import PATIENCE, Problems, Windows
@@ -106,10 +106,7 @@ def films_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def language_model(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
     """A real server of the chat protocol on loopback, in the environment of servers started after it."""
-    with running() as found:
-        monkeypatch.setenv("WHYBOARD_OPENAI_BASE_URL", found.url)
-        monkeypatch.setenv("WHYBOARD_OPENAI_API_KEY", KEY)
-        monkeypatch.setenv("WHYBOARD_OPENAI_MODEL", "good")
+    with offered(monkeypatch) as found:
         yield found
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.explain.backends import BACKENDS
-from tests.core.explain.chat_server import KEY, ChatServer, running
+from tests.core.explain.chat_server import KEY, ChatServer, offered
 from tests.e2e.conftest import choose, overflow, screenshot, settled
 from tests.e2e.server import Server, free_port
 from tests.e2e.windows import NARROW, WIDE
@@ -16,10 +16,7 @@ from tests.e2e.windows import NARROW, WIDE
 
 @pytest.fixture
 def chat(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
-    with running() as found:
-        monkeypatch.setenv("WHYBOARD_OPENAI_BASE_URL", found.url)
-        monkeypatch.setenv("WHYBOARD_OPENAI_API_KEY", KEY)
-        monkeypatch.setenv("WHYBOARD_OPENAI_MODEL", "good")
+    with offered(monkeypatch) as found:
         yield found
 
 

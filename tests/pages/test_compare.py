@@ -19,7 +19,7 @@ from core.operations import Workbench, write_batch
 from core.operations.explanations import COMPARED_VARIANTS, DEFAULT_VARIANTS, explain
 from core.operations.variants import retire_variant
 from dashboard import services
-from tests.core.explain.chat_server import KEY, ChatServer, running
+from tests.core.explain.chat_server import KEY, ChatServer, offered
 from tests.core.operations.films import films_workbench
 from tests.pages.app import ROOT, page, texts
 
@@ -36,10 +36,7 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
-    with running() as found:
-        monkeypatch.setenv("WHYBOARD_OPENAI_BASE_URL", found.url)
-        monkeypatch.setenv("WHYBOARD_OPENAI_API_KEY", KEY)
-        monkeypatch.setenv("WHYBOARD_OPENAI_MODEL", "good")
+    with offered(monkeypatch) as found:
         yield found
 
 

@@ -15,7 +15,7 @@ from core.operations.prompts import made_prompts
 from core.operations.variants import all_variants, create_variant, find_variant
 from dashboard import services
 from dashboard.services import generation
-from tests.core.explain.chat_server import KEY, TEXT, ChatServer, running
+from tests.core.explain.chat_server import KEY, TEXT, ChatServer, offered
 from tests.core.operations.films import films_workbench
 from tests.pages.app import page, texts
 
@@ -43,10 +43,7 @@ def store(films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
-    with running() as found:
-        monkeypatch.setenv("WHYBOARD_OPENAI_BASE_URL", found.url)
-        monkeypatch.setenv("WHYBOARD_OPENAI_API_KEY", KEY)
-        monkeypatch.setenv("WHYBOARD_OPENAI_MODEL", "good")
+    with offered(monkeypatch) as found:
         yield found
 
 

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import pytest
+
 KEY = "sk-very-secret-0123456789"
 TEXT = "Your ratings contributed. “Café” 你好 costs nothing."
 
@@ -144,3 +146,13 @@ def running() -> Iterator[ChatServer]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def offered(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
+    """A running server, in the environment as the language model server of the installation."""
+    with running() as found:
+        monkeypatch.setenv("WHYBOARD_OPENAI_BASE_URL", found.url)
+        monkeypatch.setenv("WHYBOARD_OPENAI_API_KEY", KEY)
+        monkeypatch.setenv("WHYBOARD_OPENAI_MODEL", "good")
+        yield found
