@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.datasets import Preview, preview
 from core.settings import PROJECT_ROOT
-from dashboard import services, uploads
+from dashboard import network, services, uploads
 from dashboard.language import later, say
 
 ROWS = 8  # of a look
@@ -64,7 +64,9 @@ def look(path: Path) -> Preview:
 
 
 def only_local() -> bool:
-    """Whether the server is bound to this computer."""
+    """Whether only people at this computer come: not where they sign in, or come through a proxy before it."""
+    if network.allowed():
+        return False
     address = str(st.get_option("server.address") or "")
     if address == "localhost":
         return True

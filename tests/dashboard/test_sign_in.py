@@ -15,6 +15,7 @@ from streamlit.runtime.secrets import secrets_singleton
 from core.errors import WhyboardError
 from core.operations.allow_list import FILE, NAME
 from dashboard import network, sign_in
+from dashboard.components.source_picker import only_local
 from tests.identity_provider import Provider
 
 APP = "http://127.0.0.1:8501"
@@ -63,6 +64,17 @@ def test_sound_settings_pass_and_open_the_network(secrets: Secrets) -> None:
     assert sign_in.required()
     assert sign_in.providers() == ("default",)
     network.check_address("0.0.0.0")  # people have to sign in
+
+
+def test_no_path_of_the_server_is_offered_to_who_signs_in(secrets: Secrets, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server may listen here alone and yet answer others, behind a proxy."""
+    monkeypatch.setattr("streamlit.get_option", lambda name: "127.0.0.1")
+    assert only_local()
+    monkeypatch.setenv(network.NAME, "yes")
+    assert not only_local()
+    monkeypatch.delenv(network.NAME)
+    secrets.write(PROVIDER.secrets_toml(APP))
+    assert not only_local()
 
 
 def test_roles_without_a_sign_in_are_no_protection(secrets: Secrets) -> None:
