@@ -30,7 +30,7 @@ def campaign_preview(settings: CampaignSettings) -> None:
         )
         st.markdown(_effect(rate))
         assumed = say(
-            "{texts} texts are written first. For a power of 80 %, {undecided} undecided answers and a correlation of "
+            "{texts} texts are written first. For a power of 80%, {undecided} undecided answers and a correlation of "
             "{rho} between two answers of one rater.",
             texts=f"{plan.texts:,}",
             undecided=f"{UNDECIDED:.0%}",
