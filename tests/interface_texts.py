@@ -152,8 +152,10 @@ def _words_of_judgements() -> Iterator[str]:
     from core.audit.people_words import DECOY_LABELS, PULLS, UNSURE_PULLS
     from core.rate.answers import BOTH_BAD, DIMENSIONS, REASONS, TIE
     from core.rate.campaigns import DECOYS, DEFAULT_GUIDELINES, KINDS, QUESTIONS, STATES
+    from core.rate.decoys import OTHER_ITEM
 
     yield from (*REASONS, *DIMENSIONS, TIE, BOTH_BAD, *DECOYS, *KINDS, *QUESTIONS, *STATES, DEFAULT_GUIDELINES)
+    yield OTHER_ITEM
     yield from ("being written", "broken off", "Writing the texts of {1}")
     yield from (*DECOY_LABELS.values(), *UNSURE_PULLS.values(), *(text for three in PULLS.values() for text in three))
 

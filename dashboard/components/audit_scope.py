@@ -10,6 +10,7 @@ from core.audit.people_words import DECOY_LABELS
 from core.operations.people import labels_of
 from core.operations.variants import all_variants
 from core.rate.campaigns import Campaign
+from core.rate.decoys import OTHER_ITEM
 from dashboard import services, state
 from dashboard.components.page import browser_title, controls
 from dashboard.components.url_choice import select
@@ -57,7 +58,7 @@ def choose_scope() -> Key:
 def variant_labels() -> Mapping[str, str]:
     """What people call each variant and decoy, by id, in the reader's language."""
     known = all_variants(services.journal(), endpoint())
-    decoys = {name: told(label) for name, label in DECOY_LABELS.items()}
+    decoys = {name: told(label) for name, label in DECOY_LABELS.items()} | {OTHER_ITEM: told(OTHER_ITEM)}
     return {**labels_of(known), **{entry.variant.id: called(entry) for entry in known}, **decoys}
 
 
