@@ -18,7 +18,7 @@ for library in ("OMP", "OPENBLAS", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 # A slow or busy machine is not a wrong result.
-hypothesis.settings.register_profile("whyboard", deadline=None)
+hypothesis.settings.register_profile("whyboard", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("whyboard")
 
 WORKERS = 2

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.attribute.attributes import attributes_attribution
@@ -27,7 +27,7 @@ from tests.core.attribute.worlds import loaded
 
 EXACT = [kind.name for kind in KINDS.values() if kind.exact]
 QUICK = {"foldin": {"seeds": 2, "epochs": 3, "k": 20}}
-EXAMPLES = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = settings(max_examples=25)
 
 
 @dataclass(frozen=True, repr=False)  # a failing property prints its arguments
