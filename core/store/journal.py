@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import duckdb
 
 from core.errors import StoreError
+from core.store.answers import Answers
 from core.store.connection import reason
 from core.store.erased_journal import copy_without
 from core.store.erasures import Erasure
@@ -71,6 +72,7 @@ class LocalJournal:
 
     def __init__(self, path: Path, patience: float = 3.0) -> None:
         self._file = JournalFile(path, patience)
+        self._answers = Answers()
         self._waiting: queue.Queue[_Entry | None] = queue.Queue()
         self._closed = False
         self._door = threading.Lock()  # nothing is put behind the mark that ends the writer
@@ -96,9 +98,17 @@ class LocalJournal:
 
     def read(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
         """Answer one of the named queries of `core.store.tables`."""
-        with self._asked(query, parameters) as result:
-            names = [column[0] for column in result.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        checked_query(query)
+        if self._closed:
+            raise closed()
+        position = self._answers.position(query)
+        found = self._answers.find(query, parameters)
+        if found is None:
+            with self._asked(query, parameters) as result:
+                names = [column[0] for column in result.description or ()]
+                found = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+            self._answers.keep(query, parameters, position, found)
+        return found
 
     def frame(self, query: str, *parameters: Any) -> pd.DataFrame:
         """Answer a named query as a frame: for many rows several times faster."""
@@ -140,13 +150,16 @@ class LocalJournal:
             It cannot be written, or the journal is closed.
         """
         try:
-            return self._file.rewrite(lambda connection, fresh: copy_without(connection, fresh, erasure))
+            done = self._file.rewrite(lambda connection, fresh: copy_without(connection, fresh, erasure))
         except duckdb.ConnectionException as error:
             raise closed() from error
         except duckdb.Error as error:
             raise StoreError(
                 f"The journal cannot be written: {reason(error)}.", "Check free space; try again."
             ) from error
+        finally:
+            self._answers.forget()
+        return done
 
     def close(self) -> None:
         """Write what waits, checkpoint, and let go of the file; safe to call twice."""
@@ -196,7 +209,7 @@ class LocalJournal:
     def _commit(self, work: Sequence[_Entry]) -> Exception | None:
         """Write entries in one transaction; None once it is committed, else why it is not."""
         try:
-            with self._file.cursor() as cursor:
+            with self._answers.changing({table for table, _, _ in work}), self._file.cursor() as cursor:
                 _insert_all(cursor, work)
         except Exception as error:
             return error

@@ -97,17 +97,17 @@ def servers(root: Path, store: Path, *, beside: bool = True) -> Iterator[dict[st
         started[OURS].wait()
         for name, app, folder in ((EMPTY, EMPTY_APP, root / EMPTY), (CALM, CALM_APP, ROOT)):
             if beside:
-                started[name] = _page(root / name, app, folder).wait("/_stcore/health")
+                started[name] = start_page(root / name, app, folder).wait("/_stcore/health")
         yield started
     finally:
         for server in started.values():
             server.stop()
 
 
-def _page(root: Path, app: str, folder: Path) -> Server:
+def start_page(root: Path, app: str, folder: Path, page: str = PAGE) -> Server:
     """An empty page; `folder` has the settings it starts with."""
     root.mkdir(exist_ok=True)
-    (root / "page.py").write_text(PAGE)
+    (root / "page.py").write_text(page)
     (root / "app.py").write_text(app)
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(root / "app.py"), "--server.port", str(port)]

@@ -83,6 +83,8 @@ class Tab:
         Name of the page in the URL, `""` for the first one.
     faults : list of str
         What went wrong outside the page's own elements: a page that is not found, a script that does not compile.
+    sent : BackMsg or None
+        What was asked for last.
     """
 
     url: str
@@ -91,6 +93,7 @@ class Tab:
     address: dict[str, str] = field(default_factory=dict)
     drawn: dict[Path, Drawn] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    sent: BackMsg | None = None
     _pages: dict[str, str] = field(default_factory=dict)  # hash by name
     _hash: str = ""
     _main: str = ""  # hash of the frame around all pages
@@ -211,6 +214,7 @@ class Tab:
         told.cached_message_hashes.extend(self._held)
         told.context_info.timezone, told.context_info.locale = "UTC", "en-US"
         told.context_info.url, told.context_info.color_scheme = f"{self.url}/{self.page}", "light"
+        self.sent = message
         await self._socket.send(message.SerializeToString())
 
     async def _read(self) -> None:

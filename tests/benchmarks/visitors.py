@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from websockets.exceptions import WebSocketException
+
 from core.rate.answers import WINNERS
 from dashboard.components.rate_bar import WORDS
 from tests.benchmarks.load_world import CAMPAIGN, DATASET, World
@@ -77,18 +79,23 @@ class Visitor:
                 await asyncio.sleep(max(end - clock(), 0))
                 return found
             await asyncio.sleep(pause)
-            action, step = next(self._steps)
-            at = clock() - begun
-            try:
-                answer = await step()
-                problems = tuple(self.tab.problems()) if self.tab else ("no page",)
-                found.append(Timed(self.number, action, at, answer.seconds, answer.size, problems))
-            except (TabError, OSError) as error:
-                problems = (f"{action}: {error}",)
-                found.append(Timed(self.number, action, at, math.nan, 0, problems))
-            if problems:
-                await self.leave()  # and begin anew, as people do
-                self._steps = self._tour()
+            found.append(await self.act(begun))
+
+    async def act(self, begun: float) -> Timed:
+        """Do what comes next."""
+        action, step = next(self._steps)
+        at, seconds, size = asyncio.get_running_loop().time() - begun, math.nan, 0
+        try:
+            answer = await step()
+            seconds, size = answer.seconds, answer.size
+            problems = tuple(f"{action}: {problem}" for problem in self._page.problems())
+        except (TabError, OSError, WebSocketException) as error:
+            shown = self.tab.problems() if self.tab else []
+            problems = (f"{action}: {' · '.join([str(error), *shown])}",)
+        if problems:
+            await self.leave()  # and begin anew, as people do
+            self._steps = self._tour()
+        return Timed(self.number, action, at, seconds, size, problems)
 
     async def leave(self) -> None:
         """Close the tab."""
@@ -224,7 +231,7 @@ class Shadow:
                 found.append(
                     Timed(one.session, one.action, at, answer.seconds, answer.size, tuple(self.tab.problems()))
                 )
-            except (TabError, OSError) as error:
+            except (TabError, OSError, WebSocketException) as error:
                 found.append(Timed(one.session, one.action, at, math.nan, 0, (str(error),)))
                 await self.leave()
         return found
