@@ -1,5 +1,6 @@
 """Imports look down; duckdb stays in the store, heavy libraries where they belong, the interface out of core."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -108,3 +109,59 @@ def test_the_picture_counts_modules_and_the_layers_they_import(tmp_path: Path) -
     assert edges == {("pages", "store"): 2, ("pages", "dashboard"): 1, ("store", "shared"): 1}
     picture = drawn(modules, edges)
     assert [picture.count(f">{layer}</text>") for layer in LAYERS] == [2] * len(LAYERS)  # its row and its column
+
+
+# What pages and operations may take from the store besides reading it: who writes goes through one that acts for
+# somebody (`core.operations.acting`). What is not listed here writes, or may write one day.
+READING = {
+    "Journal", "Store", "tables.Row", "layout.COPY", "layout.checked_name", "erasures.Erasure", "erasures.MANNERS",
+    "erasures.USER", "erasures.erasure_from_json", "unfinished.Unfinished", "batches.batch_names",
+    "batches.rows_of_batch", "batches.all_in_batches", "batches.written_in_batches", "batches.find_in_batches",
+    "checks.load_checks", "surrogates",
+}  # fmt: skip
+WRITING = {
+    "core/operations/forgetting.py": {"erasing"},  # asks for the right itself
+    "dashboard/server.py": {"write_token"},
+    "dashboard/services/__init__.py": {"LocalJournal"},  # hands it out for somebody
+}
+
+
+def taken_from_store(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found = {
+        f"{node.module}.{name.name}".removeprefix("core.store.")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("core.store")
+        for name in node.names
+    }
+    whole = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+    calls = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)
+             and isinstance(node.value, ast.Name) and node.value.id == "stored"}  # fmt: skip
+    return found | {name for name in whole if name.startswith("core.store")} | {
+        f"surrogates.{name}" for name in calls if name.startswith(("save", "delete"))
+    }  # fmt: skip
+
+
+ABOVE = [
+    path
+    for path in SOURCES
+    if path.relative_to(ROOT).as_posix().startswith(("core/operations/", "dashboard/", "pages/"))
+]
+
+
+@pytest.mark.parametrize("path", ABOVE, ids=lambda p: str(p.relative_to(ROOT)))
+def test_who_writes_to_the_store_asks_for_the_role(path: Path) -> None:
+    allowed = READING | WRITING.get(path.relative_to(ROOT).as_posix(), set())
+    assert taken_from_store(path) <= allowed
+
+
+def test_the_rule_finds_who_goes_around(tmp_path: Path) -> None:
+    path = tmp_path / "x.py"
+    for text in (
+        "from core.store.batches import write_batch as w",
+        "from core.store import LocalJournal",
+        "import core.store.models",
+        "from core.store import surrogates as stored\nstored.delete_surrogate()",
+    ):
+        path.write_text(text)
+        assert not taken_from_store(path) <= READING
