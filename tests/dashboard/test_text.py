@@ -24,3 +24,8 @@ def test_no_address_is_left_that_could_become_a_link(address: str) -> None:
 
 def test_one_thing_has_the_word_for_one() -> None:
     assert [counted(n, "rater") for n in (0, 1, 2, 1682)] == ["0 raters", "1 rater", "2 raters", "1,682 raters"]
+
+
+def test_a_text_does_not_turn_the_sentence_around_it() -> None:
+    assert plain("\u202egnp.exe\u2066 x\u2069") == "gnp\\.exe x"
+    assert plain("👩\u200d👧") == "👩\u200d👧"  # joiners of emoji stay

@@ -1,0 +1,73 @@
+"""A data set that was made to do harm, on every page: it is shown as text, and does nothing.
+
+`open_page` holds besides that no console complains, nothing is blocked and no other host is asked for anything.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests import hostile
+from tests.e2e.conftest import go, overflow, settled
+from tests.e2e.server import Server
+from tests.e2e.windows import NARROW
+
+# Elements that only a text of the store could have put there.
+FOREIGN = """() => [
+    window.attacked ? "a script ran" : "",
+    ...[...document.querySelectorAll("iframe:not([title]), object, embed, [onerror], [onload], link[href*='evil']")]
+        .map(each => each.outerHTML.slice(0, 200)),
+    ...[...document.querySelectorAll("a, img, image, use")]
+        .map(each => [each, each.getAttribute("href") || each.getAttribute("xlink:href") || each.getAttribute("src")])
+        .filter(([each, place]) => place && !place.startsWith("data:") && !place.startsWith("blob:")
+            && new URL(place, location).origin !== location.origin)
+        .map(([each]) => each.outerHTML.slice(0, 200)),
+].filter(Boolean)"""
+USER, ITEM = hostile.user(1), hostile.item(4)
+PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "home": ("", {}),
+    "explore": ("explore", {"user": USER}),
+    "explore, history": ("explore", {"user": USER, "view": "History"}),
+    "explore, taste": ("explore", {"user": USER, "view": "Taste"}),
+    "why": ("why", {"user": USER, "item": ITEM}),
+    "why, bars of attributes": ("why", {"user": USER, "item": ITEM, "lens": "attributes", "by": "creator"}),
+    "why, contrast": ("why", {"user": USER, "item": ITEM, "challenge": "Contrast", "against": hostile.item(7)}),
+    "why, what if": ("why", {"user": USER, "item": ITEM, "challenge": "What if"}),
+    "compare": ("compare", {"user": USER, "item": ITEM}),
+    "rate": ("rate", {"campaign": "Hostile"}),
+    "audit": ("audit", {"campaign": "Hostile"}),
+    "audit, facts": ("audit", {"view": "Facts"}),
+    "models": ("models", {}),
+    "data": ("data", {}),
+    "variants": ("variants", {}),
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    root, folder = tmp_path_factory.mktemp("hostile") / "store", tmp_path_factory.mktemp("files")
+    hostile.build(root, folder).close()
+    started = Server.start(root, folder / "output.txt").wait()
+    yield started
+    started.stop()
+    assert "Traceback" not in started.output()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_shows_it_as_text(page: Page, server: Server, name: str) -> None:
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    path, parameters = PAGES[name]
+    go(page, server, path, dataset=hostile.NAME, **parameters)
+    for width in (None, NARROW):
+        if width:
+            page.set_viewport_size(width)
+            settled(page)
+            assert overflow(page) <= 0
+        assert page.evaluate(FOREIGN) == []
+        assert "evil" not in page.title()
+        expect(page.get_by_text("Something went wrong")).to_have_count(0)
+        expect(page.get_by_text("Traceback")).to_have_count(0)
+    assert dialogs == []
