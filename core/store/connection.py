@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -124,10 +124,16 @@ def _missing(path: Path) -> StoreError:
     return StoreError(f"{path} is missing.", "It was deleted meanwhile: choose another data set.")
 
 
+# After these DuckDB answers nothing any more, and with these a damaged file shows.
+_GIVEN_UP = (duckdb.FatalException, duckdb.InternalException)
+_DAMAGE = (*_GIVEN_UP, duckdb.IOException, duckdb.SerializationException, duckdb.CatalogException)
+
+
 @dataclass
 class _Attached:
     """A catalogue file attached under an alias; `identity` tells a file from another one put in its place."""
 
+    connection: duckdb.DuckDBPyConnection
     alias: str
     identity: tuple[int, int]
     users: int = 0
@@ -138,7 +144,8 @@ class Catalogues:
     """Catalogues attached read-only to one connection in memory; safe for many threads.
 
     A connection shared by threads mixes their answers, so every call takes its own cursor. A catalogue that is deleted
-    or replaced on disk is detached once nobody reads it any more; who is reading goes on with the old file.
+    or replaced on disk is detached once nobody reads it any more; who is reading goes on with the old file. Where a
+    damaged file makes DuckDB refuse everything, all are attached anew: one broken catalogue never takes others down.
     """
 
     def __init__(self) -> None:
@@ -158,14 +165,20 @@ class Catalogues:
         """
         attached = self._acquire(path)
         try:
-            cursor = self._connection.cursor()
+            cursor = attached.connection.cursor()
             try:
                 cursor.execute(f'USE "{attached.alias}"')
                 yield cursor
             finally:
                 cursor.close()
-        except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
-            raise StoreError(f"{path} cannot be read: {error}.", "Delete this data set and import it again.") from error
+        except duckdb.Error as error:
+            if isinstance(error, _GIVEN_UP):
+                self._start_again(attached.connection)
+            if not isinstance(error, _DAMAGE) and type(error) is not duckdb.Error:  # the latter: a wrong checksum
+                raise
+            raise StoreError(
+                f"{path} cannot be read: {_first_line(error)}.", "Delete this data set and import it again."
+            ) from error
         finally:
             self._release(attached)
 
@@ -200,7 +213,7 @@ class Catalogues:
             if path in self._attached and self._attached[path].identity != identity:
                 self._retire(path)
             if path not in self._attached:
-                self._attached[path] = _Attached(self._attach(path), identity)
+                self._attached[path] = _Attached(self._connection, self._attach(path), identity)
             attached = self._attached[path]
             attached.users += 1
             return attached
@@ -213,10 +226,12 @@ class Catalogues:
         try:
             self._connection.execute(f"ATTACH '{quoted}' AS \"{alias}\" (READ_ONLY)")
         except duckdb.Error as error:
+            if isinstance(error, _GIVEN_UP):
+                self._start_over()
             if not path.exists():
                 raise _missing(path) from error
             raise StoreError(
-                f"{path} cannot be opened: {error}.", "Delete this data set and import it again."
+                f"{path} cannot be opened: {_first_line(error)}.", "Delete this data set and import it again."
             ) from error
         return alias
 
@@ -233,4 +248,14 @@ class Catalogues:
 
     def _detach_unused(self, attached: _Attached) -> None:
         if attached.retired and attached.users == 0:
-            self._connection.execute(f'DETACH "{attached.alias}"')
+            with suppress(duckdb.Error):  # a connection that was given up
+                attached.connection.execute(f'DETACH "{attached.alias}"')
+
+    def _start_again(self, given_up: duckdb.DuckDBPyConnection) -> None:
+        with self._lock:
+            if self._connection is given_up:
+                self._start_over()
+
+    def _start_over(self) -> None:
+        self._attached.clear()  # who still reads lets go of a connection that nobody else has
+        self._connection = connect()

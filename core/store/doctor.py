@@ -230,7 +230,8 @@ def _arrays(layout: Layout, info: ModelInfo, deep: bool) -> str:
     for name, array in models.load_arrays(layout, info).items():
         if deep and np.issubdtype(array.dtype, np.floating) and not bool(np.isfinite(array).all()):
             return f"{name} has numbers that are not finite."
-    return ""
+    changed = models.changed_arrays(layout, info) if deep else []
+    return f"{', '.join(changed)} changed since the model was trained." if changed else ""
 
 
 def _pointers(layout: Layout, versions: list[str]) -> Iterator[Finding]:

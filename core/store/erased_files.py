@@ -21,7 +21,7 @@ from core.store.connection import connect
 from core.store.datasets import INFO
 from core.store.erasures import DELETE, Erasure
 from core.store.layout import MODEL_ID, Layout, building, fsync, read_json, write_json, writing
-from core.store.models import MODEL
+from core.store.models import DIGESTS, MODEL, write_digests
 
 # Arrays of models with one row for each user: what a model learned of one person alone.
 PER_USER = ("pu", "bu", "users", "known_users", "user_offsets", "user_clusters")
@@ -176,16 +176,18 @@ def _whole(line: str) -> bool:
 
 def _erase_learned(folder: Path, index: int) -> None:
     """Set to 0 what a model learned of one user alone."""
-    for name in read_json(folder / MODEL).get("arrays", []):
-        if name not in PER_USER:
-            continue
+    arrays = read_json(folder / MODEL).get("arrays", [])
+    for name in [name for name in arrays if name in PER_USER]:
         path = folder / f"{name}.npy"
         array = np.load(path, allow_pickle=False)
         if index < len(array) and np.any(array[index]):
             array[index] = 0
+            (folder / DIGESTS).unlink(missing_ok=True)  # or it would look damaged if this is broken off here
             with building(folder.parent) as aside:
                 np.save(aside / path.name, array, allow_pickle=False)
                 _replace(aside / path.name, path)
+    if not (folder / DIGESTS).exists():
+        write_digests(folder, arrays)
 
 
 def _replace(fresh: Path, path: Path) -> None:

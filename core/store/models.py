@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,9 @@ from core.store.unchanged import Unchanged
 
 MODEL = "model.json"
 METRICS = "metrics.json"
+DIGESTS = "digests.json"
+# What numpy raises for a damaged file: its header is read like a line of Python.
+BAD_ARRAY = (OSError, EOFError, ValueError, SyntaxError, TokenError, OverflowError, MemoryError, RecursionError)
 
 
 def model_id(dataset: str, kind: str, settings: Mapping[str, Any]) -> str:
@@ -46,6 +50,7 @@ def save_model(layout: Layout, info: ModelInfo, arrays: Mapping[str, np.ndarray]
         }
         write_json(folder / MODEL, value | {"arrays": sorted(arrays)})
         write_json(folder / METRICS, dict(info.metrics))
+        write_digests(folder, arrays)
         target = layout.model(info.dataset, info.model)
         if not publish(folder, target) and not _whole(layout, info):
             discard(target, layout.trash)
@@ -125,10 +130,38 @@ def load_arrays(layout: Layout, info: ModelInfo) -> dict[str, np.ndarray]:
     try:
         names = [_array_name(name) for name in read_json(folder / MODEL)["arrays"]]
         return {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in names}
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+    except (*BAD_ARRAY, KeyError, TypeError) as error:
         raise StoreError(
             f"Model {info.model} cannot be read: {error}.", "Delete this model and train it again."
         ) from error
+
+
+def write_digests(folder: Path, names: Iterable[str]) -> None:
+    """Write down the SHA-256 of the arrays of a model, by which one that changed on the disk is found."""
+    write_json(folder / DIGESTS, {name: _digest(folder / f"{name}.npy") for name in names})
+
+
+def changed_arrays(layout: Layout, info: ModelInfo) -> list[str]:
+    """Names of arrays that are not what was written, by SHA-256; none for a model of before these were kept.
+
+    Raises
+    ------
+    StoreError
+        The digests cannot be read.
+    """
+    folder = layout.model(info.dataset, info.model)
+    if not (folder / DIGESTS).is_file():
+        return []
+    digests = read_json(folder / DIGESTS)
+    try:
+        return [name for name, digest in digests.items() if _digest(folder / f"{_array_name(name)}.npy") != digest]
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise StoreError(f"The digests of model {info.model} are damaged: {error}.", "Train it again.") from error
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _array_name(name: str) -> str:

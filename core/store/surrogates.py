@@ -13,6 +13,7 @@ import numpy as np
 
 from core.errors import StoreError
 from core.store.layout import Layout, building, discard, publish, read_json, write_json
+from core.store.models import BAD_ARRAY
 
 CARD = "surrogate.json"
 FOLDER = "surrogates"
@@ -62,7 +63,7 @@ def read_surrogate(layout: Layout, dataset: str, model: str, key: str) -> tuple[
         value = read_json(folder / CARD)
         card, names = dict(value["card"]), [_array_name(name) for name in value["arrays"]]
         return card, {name: np.load(folder / f"{name}.npy", allow_pickle=False) for name in names}
-    except (StoreError, OSError, EOFError, ValueError, KeyError, TypeError) as error:
+    except (StoreError, *BAD_ARRAY, KeyError, TypeError) as error:
         raise damaged(model, error) from error
 
 

@@ -222,10 +222,14 @@ class Serving:
                 server.wait()
             except AssertionError:
                 return  # killed while starting up
-            started.begun.set()
+            before = len(world.ledger)
             threads = [threading.Thread(target=run, args=(rater,), daemon=True) for rater in range(self._crowd)]
             for thread in threads:
                 thread.start()
+            while any(thread.is_alive() for thread in threads) and not started.begun.is_set():
+                time.sleep(0.01)
+                if len(world.ledger) > before:
+                    started.begun.set()  # somebody was told that something is saved
             for thread in threads:
                 thread.join()
 

@@ -95,6 +95,26 @@ def test_numbers_that_are_not_finite_are_found_in_depth(store: Store) -> None:
     assert "not finite" in only(store, deep=True).what
 
 
+def test_numbers_that_changed_on_the_disk_are_found_in_depth(store: Store) -> None:
+    info = store.models("small")[0]
+    path = store.layout.model(info.dataset, info.model) / "b.npy"
+    data = bytearray(path.read_bytes())
+    data[-8] ^= 1  # the last bit of a number
+    path.write_bytes(data)
+    assert looked(store) == []
+    assert "b changed" in only(store, deep=True).what
+    (path.parent / "digests.json").unlink()  # as in models of before they were kept
+    assert looked(store, deep=True) == []
+
+
+@pytest.mark.parametrize("text", ["", "[1]", '{"../../x": ""}', "null"])
+def test_digests_that_are_damaged_break_nothing_but_are_told(store: Store, text: str) -> None:
+    info = store.models("small")[0]
+    (store.layout.model(info.dataset, info.model) / "digests.json").write_text(text)
+    assert store.arrays(info)["b"].sum() == 15
+    assert info.model in only(store, deep=True).what
+
+
 def test_a_batch_that_cannot_be_read_is_set_aside(store: Store) -> None:
     info = store.models("small")[0]
     batch = store.layout.model(info.dataset, info.model) / "batches" / "abc"
