@@ -25,6 +25,7 @@ from core.operations.roles import LOCAL
 from core.settings import PROJECT_ROOT
 from core.store import write_token
 from dashboard import api, background, jobs, services, sign_in, tour_cookie
+from dashboard.come_back import ComeBack
 from dashboard.headers import SecurityHeaders
 from dashboard.imports import freeze
 from dashboard.network import ThisMachineOnly, check_address
@@ -90,7 +91,13 @@ class CalmStart:
 
 
 ROUTES: list[BaseRoute] = [Mount("/api", app=api.make(_TOKEN)), Mount(f"/{tour_cookie.PLACE}", app=tour_cookie.APP)]
-MIDDLEWARE = [Middleware(CalmStart), Middleware(SecurityHeaders), Middleware(ThisMachineOnly), Middleware(SignOut)]
+MIDDLEWARE = [
+    Middleware(CalmStart),
+    Middleware(SecurityHeaders),
+    Middleware(ThisMachineOnly),
+    Middleware(SignOut),
+    Middleware(ComeBack),
+]
 
 
 def _open() -> None:

@@ -94,6 +94,14 @@ def test_a_viewer_signs_in_and_out(place: Place, page: Page) -> None:
     assert place.provider.left  # the provider was told too
 
 
+def test_who_opens_a_link_comes_back_to_it(place: Place, page: Page) -> None:
+    place.provider.person = dict(PEOPLE["rater"])
+    page.goto(f"{place.server.url}/explore?user=user-3&lang=zh")
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_text("Ruth")).to_be_visible()
+    assert page.url.startswith(f"{place.server.url}/explore?") and "user=user-3" in page.url
+
+
 def test_who_has_no_role_is_told_whom_to_ask(place: Place, page: Page) -> None:
     place.sign_in(page, email="mallory@evil.example", email_verified=True, name="<b>**Mal**</b>")
     body = page.locator("body")
