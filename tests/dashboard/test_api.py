@@ -166,3 +166,30 @@ def test_a_journal_that_another_process_holds_is_a_failure_not_wrong_input(
     assert answer.status_code == 503
     assert answer.json() == {"what": "The store is in use by another Whyboard.", "remedy": "Close the other one."}
     assert not issubclass(StoreError, InputError)
+
+
+ERASURE: dict[str, Any] = {
+    "id": "e1", "kind": "rater", "how": "delete", "name": "Zoë", "dataset": "", "pseudonym": "rater-1", "rater": "root",
+    "app_version": VERSION, "created": "2026-01-02T03:04:05", "places": [], "texts": [],
+}  # fmt: skip
+
+
+def test_a_person_is_forgotten_through_the_app() -> None:
+    assert ask("append", {"table": "thumbs", "rows": [ROW]}).status_code == 200
+    assert ask("erase", ERASURE).json() == {"rows": {"thumbs": 1}}
+    assert [row["rater"] for row in ask("read", {"query": "thumbs"}).json()["rows"]] == ["rater-1"]
+    assert ask("erase", ERASURE, host="192.168.1.7").status_code == 403
+    assert ask("erase", ERASURE, token="wrong").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": "item"}, {"how": "shred"}, {"name": ""}, {"pseudonym": ""}, {"created": "yesterday"},
+        {"places": [["films@0123456789ab"]]}, {"texts": 7}, {"surprise": 1}, {"how": "withdraw", "kind": "user"},
+    ],
+)  # fmt: skip
+def test_what_is_no_erasure_is_refused(change: dict[str, Any]) -> None:
+    answer = ask("erase", {**ERASURE, **change})
+    assert answer.status_code == 400
+    assert answer.json()["remedy"]

@@ -3,6 +3,7 @@
 `open_page` holds besides that no console complains, nothing is blocked and no other host is asked for anything.
 """
 
+import http.client
 from collections.abc import Iterator
 from typing import Any
 
@@ -71,3 +72,39 @@ def test_a_page_shows_it_as_text(page: Page, server: Server, name: str) -> None:
         expect(page.get_by_text("Something went wrong")).to_have_count(0)
         expect(page.get_by_text("Traceback")).to_have_count(0)
     assert dialogs == []
+
+
+# Headers that were made to do harm: path, headers, the statuses that are right. None of them may stop the server.
+HEADERS: dict[str, tuple[str, dict[str, str], tuple[int, ...]]] = {
+    "a name that points here": ("/api/internal/read", {"Host": "rebound.example"}, (403, 404, 405)),
+    "somebody near, it says": ("/api/internal/read", {"X-Forwarded-For": "127.0.0.1"}, (401, 404, 405)),
+    "a megabyte": ("/api/health", {"X-Long": "x" * 2**20}, (400, 431)),
+    "many cookies": ("/api/health", {"Cookie": "; ".join(f"c{n}={n}" for n in range(500))}, (200, 400, 431)),
+    "a cookie of markup": ("/", {"Cookie": "_streamlit_xsrf=<script>; whyboard=../../x"}, (200,)),
+    "a language that is a path": ("/", {"Accept-Language": "../../etc/passwd"}, (200,)),
+    "a path in the path": ("/static/..%2f..%2f..%2fetc%2fpasswd", {}, (200, 400, 403, 404)),
+    "a socket from another site": (
+        "/_stcore/stream",
+        {
+            "Origin": "http://evil.example", "Connection": "Upgrade", "Upgrade": "websocket",
+            "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        },
+        (400, 403),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_a_header_does_no_harm(server: Server, name: str) -> None:
+    path, headers, expected = HEADERS[name]
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=60)
+    try:
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        assert answer.status in expected
+        assert b"root:x:0" not in answer.read()
+    except ConnectionError:  # it hung up on what is too long
+        assert name == "a megabyte"
+    finally:
+        connection.close()
+    server.wait()
