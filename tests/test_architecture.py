@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture_picture import LAYERS, ROOT, SOURCES, counted, drawn, imports
+from tests.architecture_picture import LAYERS, PICTURE, ROOT, SOURCES, counted, drawn, imports
 
 # Each layer may import itself and what stands after it.
 CORE_LAYERS = (
@@ -93,6 +93,11 @@ def test_starting_imports_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert not done.stdout.strip()
+
+
+def test_the_picture_in_the_docs_shows_the_imports() -> None:
+    committed = PICTURE.read_text(encoding="utf-8")
+    assert committed == drawn(*counted(SOURCES, ROOT)), "draw it anew: python -m tests.architecture_picture"
 
 
 def test_the_picture_counts_modules_and_the_layers_they_import(tmp_path: Path) -> None:
