@@ -29,12 +29,13 @@ STYLE = """
   .name { font-weight: 600; font-size: 15px }
   .quiet { fill: #52606d }
   .count { text-anchor: middle }
+  .paper { fill: #ffffff }
   .box { fill: #f5f7fa; stroke: #9aa5b1 }
   .grid { stroke: #cbd2d9 }
   .cell { fill: #2f6fb0 }
   .own { fill: #9aa5b1; fill-opacity: .25 }
   @media (prefers-color-scheme: dark) {
-    text { fill: #e4e7eb } .quiet { fill: #9aa5b1 } .box { fill: #1f2933; stroke: #52606d }
+    .paper { fill: #11181c } text { fill: #e4e7eb } .quiet { fill: #9aa5b1 } .box { fill: #1f2933; stroke: #52606d }
     .grid { stroke: #3e4c59 } .cell { fill: #4f9ae0 }
   }
 """
@@ -82,6 +83,7 @@ def drawn(modules: Counter[str], edges: Counter[tuple[str, str]]) -> str:
         'role="img" aria-labelledby="title">',
         '<title id="title">The layers of Whyboard and how many modules of each import each layer below</title>',
         f"<style>{STYLE}</style>",
+        f'<rect class="paper" width="{width}" height="{height}"/>',
     ]
     for row, (layer, purpose) in enumerate(LAYERS.items()):
         top, across = TOP + ROW * row, LEFT + CELL * row + CELL / 2
