@@ -33,14 +33,14 @@ def main() -> None:
 
 
 def card(info: DatasetInfo) -> None:
-    st.subheader(info.name, anchor=False)
+    st.header(info.name, anchor=False)
     browser_title(info.name)
     with messages.guard():
         dataset_card(info)
-    st.subheader(say("Rejected rows"), anchor=False)
+    st.header(say("Rejected rows"), anchor=False)
     with messages.guard():
         reject_report(info)
-    st.subheader(say("Versions"), anchor=False)
+    st.header(say("Versions"), anchor=False)
     with messages.guard():
         manage(info)
 

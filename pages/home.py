@@ -30,11 +30,11 @@ with messages.guard():
 with messages.guard():
     way_in(dataset)
 
-st.subheader(say("Data"), anchor=False)
+st.header(say("Data"), anchor=False)
 data_table(known)
 link("data", say("Import your own ratings, or look closer"))
 
-st.subheader(say("Models of {dataset}", dataset=dataset.name), anchor=False)
+st.header(say("Models of {dataset}", dataset=dataset.name), anchor=False)
 models = services.models(dataset.id)
 if models:
     models_table(models)

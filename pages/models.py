@@ -35,7 +35,7 @@ def main() -> None:
 def trained(info: DatasetInfo) -> None:
     store = services.workbench().store
     models = store.models(info.id)
-    st.subheader(say("Trained models"), anchor=False)
+    st.header(say("Trained models"), anchor=False)
     if models:
         with messages.guard():
             model_table(models, info.name)
@@ -64,7 +64,7 @@ def trained(info: DatasetInfo) -> None:
 
 def compared(info: DatasetInfo) -> None:
     store = services.workbench().store
-    st.subheader(say("Comparison over folds"), anchor=False)
+    st.header(say("Comparison over folds"), anchor=False)
     evaluations = store.evaluations(info.id)
     with messages.guard():
         if evaluations:

@@ -48,7 +48,7 @@ def main() -> None:
 
 def opened(entry: KnownVariant, server: Endpoint | None) -> None:
     variant_header(entry)
-    st.subheader(say("Try it out"), anchor=False)
+    st.header(say("Try it out"), anchor=False)
     chosen = subject()
     if chosen is not None:
         evidence = evidence_of(services.workbench(), chosen)
@@ -59,7 +59,7 @@ def opened(entry: KnownVariant, server: Endpoint | None) -> None:
 def prompts() -> None:
     edited = prompt_editor()
     if edited is not None:
-        st.subheader(say("What a language model would be asked"), anchor=False)
+        st.header(say("What a language model would be asked"), anchor=False)
         chosen = subject()
         if chosen is not None:
             prompt_preview(*edited, evidence_of(services.workbench(), chosen))

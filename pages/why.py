@@ -26,7 +26,7 @@ def main() -> None:
     if chosen is not None:
         explain(dataset, model, chosen)
     elif not st.query_params.get(state.USER):
-        st.subheader(say("Or invent a user"), anchor=False)
+        st.header(say("Or invent a user"), anchor=False)
         invented_view(dataset, model)
 
 

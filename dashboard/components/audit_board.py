@@ -26,7 +26,7 @@ TABLE, STRENGTHS, RATES, MATRIX = "board-table", "board-strengths", "board-rates
 
 def board_view(board: Leaderboard, labels: Labels) -> None:
     """Draw the leaderboard of an audit."""
-    st.subheader(say("Leaderboard"), anchor=False)
+    st.header(say("Leaderboard"), anchor=False)
     table = _key(TABLE)
     st.dataframe(
         board_table(board, labels),
@@ -74,7 +74,7 @@ def matrix_view(board: Leaderboard, labels: Labels) -> None:
     """Draw the win matrix."""
     if len(board.rows) < 2:
         return
-    st.subheader(say("Who wins against whom"), anchor=False)
+    st.header(say("Who wins against whom"), anchor=False)
     names, cells = [labels.get(row.variant, row.variant) for row in board.rows], matrix(board, VOICE)
     figure = win_matrix(names, cells, [row.variant for row in board.rows])
     key = _key(MATRIX)

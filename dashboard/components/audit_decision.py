@@ -28,7 +28,7 @@ def decoys_view(found: PeopleAudit, labels: Labels) -> None:
     """Draw whether each variant beats the text written for another user, and the other decoys."""
     if not found.decoys:
         return
-    st.subheader(say("Does it beat the decoys?"), anchor=False)
+    st.header(say("Does it beat the decoys?"), anchor=False)
     wrong_user = decoy_name(WRONG_USER)
     for result in found.decoys:
         if result.decoy == wrong_user:
@@ -56,7 +56,7 @@ def decoys_view(found: PeopleAudit, labels: Labels) -> None:
 def decision_view(found: PeopleAudit, labels: Labels) -> None:
     """Draw the verdict, what would flip it, and what does not exist."""
     board = found.board
-    st.subheader(headline(board, VOICE), anchor=False)
+    st.header(headline(board, VOICE), anchor=False)
     said = plain(_statement(board, labels))
     (st.success if board.verdict.decided else st.info)(said)
     flip = flip_words(board, labels, VOICE)

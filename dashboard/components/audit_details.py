@@ -36,9 +36,9 @@ def details_view(key: Key, found: PeopleAudit, cell: tuple[str, str] | None, lab
     if more is None:
         st.fragment(_wait, run_every=POLL)(key)
         return
-    st.subheader(say("Position and length"), anchor=False)
+    st.header(say("Position and length"), anchor=False)
     pulls_view(more.pulls, found, labels)
-    st.subheader(say("Agreement"), anchor=False)
+    st.header(say("Agreement"), anchor=False)
     st.markdown(plain(agreement_words(more.agreement, VOICE)))
     with messages.guard():
         reasons_view(key, found, labels)
@@ -52,7 +52,7 @@ def reasons_view(key: Key, found: PeopleAudit, labels: Labels) -> None:
     """Draw reasons by variant, and the share of thumbs up."""
     counts, thumbs = audit.reasons(key), audit.thumbs(key)
     if counts:
-        st.subheader(say("Reasons"), anchor=False)
+        st.header(say("Reasons"), anchor=False)
         frame = reason_table(counts, found, labels)
         st.dataframe(frame, hide_index=True, key="reason-table", column_config={say("variant"): {"pinned": True}})
         st.caption(
@@ -62,7 +62,7 @@ def reasons_view(key: Key, found: PeopleAudit, labels: Labels) -> None:
             )
         )
     if thumbs:
-        st.subheader(say("Thumbs"), anchor=False)
+        st.header(say("Thumbs"), anchor=False)
         for row in thumbs:
             why = say(", ").join(f"{told(name)} {count}" for name, count in row.reasons.items())
             name, share = plain(labels.get(row.variant, row.variant)), plain(share_words(row.share, VOICE))

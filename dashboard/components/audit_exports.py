@@ -16,7 +16,7 @@ from dashboard.services.audit import Key
 def exports_view(key: Key, found: PeopleAudit) -> None:
     """Draw the downloads of an audit; files are made when a button is pressed. They are English."""
     name = "all-judgements" if found.progress is None else found.progress.campaign.id
-    st.subheader(say("Take it along"), anchor=False)
+    st.header(say("Take it along"), anchor=False)
     st.markdown(f"**{say('Packet')}**")
     st.download_button(
         say("Audit packet"), lambda: audit.packet(key, dict(english_labels())), f"audit-{name}.html", "text/html",

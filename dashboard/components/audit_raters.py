@@ -19,7 +19,7 @@ def raters_view(rows: Sequence[RaterRow]) -> None:
     """Draw one row a rater, flagged ones first, and the button that leaves those out."""
     if not rows:
         return
-    st.subheader(say("Raters"), anchor=False)
+    st.header(say("Raters"), anchor=False)
     flagged = [row for row in rows if row.flags]
     for row in flagged:
         flags = plain(say("; ").join(told(flag) for flag in row.flags))

@@ -38,7 +38,7 @@ def slices_view(key: Key, found: PeopleAudit, cell: tuple[str, str] | None, labe
     two = cell if cell and cell[1] else (verdict.leader, verdict.rival)
     if not columns or two[0] is None or two[1] is None:
         return
-    st.subheader(say("Slices"), anchor=False)
+    st.header(say("Slices"), anchor=False)
     first, second = (plain(labels.get(name or "", name or "")) for name in two)
     by = select(state.SLICE, {name: WORDS[name] for name in columns}, say("Slice by"), columns[0])
     result = audit.sliced(key, by, two[0], two[1])

@@ -34,7 +34,7 @@ VIEWS: dict[str, tuple[str, View]] = {
 
 def challenge_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     """Draw the tabs that challenge the account of this item for this user; the open one stands in the URL."""
-    st.subheader(say("Challenge it"), anchor=False)
+    st.header(say("Challenge it"), anchor=False)
     drawn = tabs(state.CHALLENGE, {name: label for name, (label, _) in VIEWS.items()})
     for tab, (_, view) in zip(drawn, VIEWS.values(), strict=True):
         if tab.open:

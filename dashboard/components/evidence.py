@@ -27,7 +27,7 @@ GROUPS = {
 
 def evidence_panel(evidence: Evidence) -> None:
     """Draw all facts, in groups."""
-    st.subheader(say("Evidence"), anchor=ANCHOR)
+    st.header(say("Evidence"), anchor=ANCHOR)
     st.caption(say("All that a text may use; every variant gets the same. It holds no user id."))
     columns = st.columns([3, 3, 2], gap="medium")
     for column, (title, kinds) in zip(columns, GROUPS.items(), strict=True):

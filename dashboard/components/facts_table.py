@@ -40,7 +40,7 @@ def facts_table(found: AuditReport, grey: Collection[str] | None) -> None:
     grey : collection of str or None
         Metrics that are not shown to be valid; None while that is not known.
     """
-    st.subheader(say("Is it true, and is it what the model did?"), anchor=False)
+    st.header(say("Is it true, and is it what the model did?"), anchor=False)
     about = say(
         "{texts} texts with {claims} claims. Each figure: 95% interval over users, what it is counted over, and under "
         "it what bad texts of the variant would score.",

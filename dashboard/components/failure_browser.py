@@ -42,7 +42,7 @@ def failure_browser(key: Key, about: About, variants: Mapping[str, str]) -> None
     variants : mapping of id to str
         Variants that have texts, with what people call them.
     """
-    st.subheader(say("Failures, worst first"), anchor=False)
+    st.header(say("Failures, worst first"), anchor=False)
     everything = awaited(
         facts.failures(key, NO_FILTER, 0, 0), ("failures", key, NO_FILTER, 0, 0), later("Finding failures")
     )

@@ -39,7 +39,7 @@ COUNTS = {1: later("the first reason"), 3: later("the first three reasons"), 5: 
 def faithfulness_table(info: DatasetInfo) -> None:
     """Draw the section of a data set: the newest kept evaluation, and a form that starts another."""
     store = services.workbench().store
-    st.subheader(say("Faithfulness of explanations"), anchor=False)
+    st.header(say("Faithfulness of explanations"), anchor=False)
     found = store.faithfulness(info.id)
     with messages.guard():
         if found:

@@ -33,7 +33,7 @@ COLUMNS = (later("feature"), later("mean size"), later("share"), later("trend"),
 
 def global_view(dataset: DatasetInfo, models: list[ModelInfo]) -> None:
     """Draw the section: nothing is computed before it is opened; a link that names a feature opens it."""
-    st.subheader(say("What drives a model"), anchor=False)
+    st.header(say("What drives a model"), anchor=False)
     with st.expander(
         say("Look into a model by features that people understand"),
         expanded=state.FEATURE in st.query_params,

@@ -120,7 +120,7 @@ def _remember_item(catalogue: Catalogue) -> None:
 
 def _facts(dataset: DatasetInfo, catalogue: Catalogue, item: int) -> None:
     items = catalogue.items
-    st.subheader(plain(items.titles[item][:300]), anchor=False)
+    st.header(plain(items.titles[item][:300]), anchor=False)
     year, kind = items.year(item), services.favourite_kind(dataset.id)
     facts = [str(year) if year is not None else ""]
     facts += [say(", ").join(items.attributes[kind].of(item))] if kind else []

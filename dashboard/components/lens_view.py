@@ -35,7 +35,7 @@ def lens_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject, below: Ca
 
     A lens that takes seconds is worked out last, so that nobody waits for the rest of the page.
     """
-    st.subheader(say("Where the score comes from"), anchor=False)
+    st.header(say("Where the score comes from"), anchor=False)
     kind = KINDS[model.kind]
     if not kind.exact:
         st.markdown(

@@ -33,7 +33,7 @@ def list_panel(dataset: DatasetInfo, model: ModelInfo, user: str) -> tuple[TopN,
         second = list_compare.choose_second(dataset, model)
     query = Query(dataset, model, user, n, filters)
     top = query.top()
-    heading.subheader(say("Top {n} by {model}", n=query.n, model=told(KINDS[top.kind].label)), anchor=False)
+    heading.header(say("Top {n} by {model}", n=query.n, model=told(KINDS[top.kind].label)), anchor=False)
     top_list.fallback_notice(query, top)
     if not top.items:
         st.info(say("**No item passes the filters.** Widen them, or clear them."))

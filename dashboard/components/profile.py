@@ -27,7 +27,7 @@ from dashboard.text import plain
 def headline(dataset: DatasetInfo, user: int) -> None:
     """Draw who this is, in one line and four figures."""
     table, catalogue = services.user_table(dataset.id), services.catalogue(dataset.id)
-    st.subheader(say("User {user}", user=plain(catalogue.user_ids[user])), anchor=False)
+    st.header(say("User {user}", user=plain(catalogue.user_ids[user])), anchor=False)
     browser_title(say("User {user}", user=catalogue.user_ids[user]))
     count, favourite = int(table.counts[user]), table.favourite(user)
     parts = [plain(labels.segment(table.segment(user))), _span(catalogue.ratings.of(user))]

@@ -27,7 +27,7 @@ _BEGUN = "rate-begun"  # session key: campaigns and raters that have seen the gu
 
 def welcome(campaign: Campaign, *, named: bool) -> None:
     """Draw the guidelines and the button to begin; with a box for the name where the rater has none yet."""
-    st.subheader(plain(campaign.name), anchor=False)
+    st.header(plain(campaign.name), anchor=False)
     if campaign.state != OPEN:
         st.info(f"**{say(NOT_OPEN[campaign.state])}** {say('There is nothing to judge in it now.')}")
         return

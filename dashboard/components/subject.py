@@ -52,7 +52,7 @@ def header(chosen: Subject) -> None:
     """Draw what the item is."""
     items = chosen.catalogue.items
     title = one_line(items.titles[chosen.index])
-    st.subheader(plain(title), anchor=False)
+    st.header(plain(title), anchor=False)
     browser_title(title)
     year, count = items.year(chosen.index), int(items.n_ratings[chosen.index])
     parts = [str(year)] if year is not None and f"({year})" not in title else []

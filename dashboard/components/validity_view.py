@@ -44,14 +44,14 @@ def validity_view(dataset: DatasetInfo, model: ModelInfo) -> None:
     if not found.rows:
         nothing_written(dataset, model)
         return
-    st.subheader(say("Metrics against people and the flip test"), anchor=False)
+    st.header(say("Metrics against people and the flip test"), anchor=False)
     with messages.guard():
         _correlations(key)
-    st.subheader(say("The checker against planted errors"), anchor=False)
+    st.header(say("The checker against planted errors"), anchor=False)
     with messages.guard():
         checker_view(key)
     if has_truth(services.workbench(), dataset.id):
-        st.subheader(say("Texts against the true reasons"), anchor=False)
+        st.header(say("Texts against the true reasons"), anchor=False)
         with messages.guard():
             _truth(key)
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from dashboard.rating_seat import TOO_QUICK
 from tests.e2e.conftest import go, settled
 from tests.e2e.server import Server
 from tests.e2e.windows import NARROW, WIDE
@@ -37,6 +38,7 @@ PAGES: dict[str, tuple[str, dict[str, str], str]] = {
     "data": ("data", {}, "Versions"),
     "import": ("data", {"view": "Import"}, "Where from"),
 }
+MOST_TABS = 120  # presses until everything on a page has had the focus
 BACKGROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
 BACKGROUNDS = {"light": "rgb(252, 252, 250)", "dark": "rgb(17, 24, 26)"}
 
@@ -52,12 +54,12 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def violations(page: Page) -> list[str]:
-    """Serious and critical violations: rule, element, and what is wrong with it."""
+    """Serious and critical violations, and headings out of order: rule, element, and what is wrong with it."""
     found = Axe().run(page).response["violations"]
     return [
         f"{violation['id']}: {node['target']} {node['html'][:200]} {node['failureSummary'][:200]}"
         for violation in found
-        if violation["impact"] in ("serious", "critical")
+        if violation["impact"] in ("serious", "critical") or violation["id"] == "heading-order"
         for node in violation["nodes"]
     ]
 
@@ -77,3 +79,45 @@ def test_no_page_breaks_a_serious_rule(name: str, furnished: Server, open_page: 
             settled(page)
             found += [f"{theme}, {size['width']} pixels: {told}" for told in violations(page)]
     assert found == []
+
+
+def reach(page: Page, wanted: Locator) -> None:
+    """Press Tab until an element has the focus, as people do who use no mouse."""
+    expect(wanted).to_be_visible()
+    for _ in range(MOST_TABS):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{wanted} cannot be reached with the keyboard")
+
+
+def test_the_main_flow_needs_no_mouse(furnished: Server, page: Page) -> None:
+    go(page, furnished, "")
+    reach(page, page.get_by_role("button", name="Open in Explore"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Explore", level=1)).to_be_visible()
+    settled(page)
+    reach(page, page.get_by_role("link", name="Why", exact=True))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Why", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Challenge it")).to_be_visible()
+    settled(page)
+    reach(page, page.get_by_role("link", name="Compare two explanations of this"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Compare", level=1)).to_be_visible()
+    settled(page)
+    answers = page.get_by_role("radiogroup", name="Which one is better?")
+    reach(page, answers.get_by_role("radio").first)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(page.get_by_text("saved for anonymous")).to_be_visible()
+    settled(page)
+    go(page, furnished, "rate", campaign=WAITING)
+    reach(page, page.get_by_test_id("stForm").get_by_role("textbox", name="Your name"))
+    page.keyboard.type("Fay")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Text A")).to_be_visible()
+    settled(page)
+    page.wait_for_timeout(TOO_QUICK * 1000 + 100)
+    page.keyboard.press("a")
+    expect(page.get_by_text("Saved for Fay")).to_be_visible()

@@ -18,5 +18,5 @@ def page(name: str, **parameters: str) -> AppTest:
 
 def texts(app: AppTest) -> str:
     """All that the page says in words."""
-    kinds = (app.title, app.subheader, app.markdown, app.caption, app.info, app.warning, app.error, app.success)
+    kinds = (app.title, app.header, app.markdown, app.caption, app.info, app.warning, app.error, app.success)
     return "\n".join(str(element.value) for kind in kinds for element in kind)

@@ -100,7 +100,7 @@ def test_decoys_come_first_and_the_wrong_user_before_the_verdict(bench: Workbenc
     votes(journal, drawn({"a": 0.5, "b": 0.0}, 4, 20), "n")
     votes(journal, drawn({"a": 0.5, DECOY: 0.0}, 4, 20, kind="decoy"), "d")
     app = shown()
-    assert [each.value for each in app.subheader][:2] == ["Does it beat the decoys?", "Not decided · pilot: fewer "
+    assert [each.value for each in app.header][:2] == ["Does it beat the decoys?", "Not decided · pilot: fewer "
                                                           "than 10 raters"]  # fmt: skip
     assert f"**a** beats the wrong-user decoy: :gray-badge[{OPEN}]" in said(app)
     assert DECOY not in table(app, "variant")
@@ -109,7 +109,7 @@ def test_decoys_come_first_and_the_wrong_user_before_the_verdict(bench: Workbenc
 def test_decoys_alone_rank_nobody_and_say_so(bench: Workbench) -> None:
     votes(services.journal(), drawn({"a": 0.5, DECOY: 0.0}, 4, 20, kind="decoy"))
     app = shown()
-    assert [each.value for each in app.subheader][:2] == [
+    assert [each.value for each in app.header][:2] == [
         "Does it beat the decoys?", "No two variants have been compared yet",
     ]  # fmt: skip
     assert "80 judgements by 4 raters" in said(app)

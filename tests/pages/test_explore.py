@@ -170,7 +170,7 @@ def test_any_user_is_one_of_those_on_offer(ready: Workbench) -> None:
     offered = app.selectbox(key="user").options
     next(button for button in app.button if button.label == "Random user").click().run()
     assert app.session_state["user"] in offered
-    assert app.subheader[0].value == f"User {app.session_state['user']}"
+    assert app.header[0].value == f"User {app.session_state['user']}"
 
 
 def test_two_models_stand_side_by_side(ready: Workbench) -> None:
@@ -231,7 +231,7 @@ def test_an_unknown_item_in_a_link_is_told(ready: Workbench) -> None:
 def test_hostile_titles_are_shown_as_they_are(ready: Workbench, item: int) -> None:
     app = page("explore", user="u03", view="Item", item=f"i{item}").run()
     assert not app.exception
-    heading = app.subheader[-1].value
+    heading = app.header[-1].value
     title = " ".join(TITLES[item][:300].split())
     assert heading.replace("\\", "").replace("\u2060", "") == title
     assert not re.search(r"(?<!\\)[<*$]|(?<!\\)\[", heading)
@@ -259,7 +259,7 @@ def test_without_a_model_the_profile_is_there_and_the_list_says_what_to_do(bench
     app = page("explore", user="u03").run()
     assert not app.exception
     assert "No model has been trained" in texts(app)
-    assert app.subheader[0].value == "User u03"
+    assert app.header[0].value == "User u03"
 
 
 def test_one_user_one_item_and_no_attributes(bench: Workbench) -> None:

@@ -36,7 +36,7 @@ def test_without_data_the_page_says_where_to_begin(tmp_path: Path, monkeypatch: 
     app = page("models").run()
     assert not app.exception
     assert len(texts(app)) > 100
-    assert not app.subheader  # nothing to train on
+    assert not app.header  # nothing to train on
 
 
 def test_without_models_it_says_what_to_do(bench: Workbench) -> None:
