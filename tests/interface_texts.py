@@ -16,6 +16,7 @@ from tests.conftest import ROOT
 
 ERRORS = {
     "WhyboardError", "InputError", "NotFoundError", "StoreError", "TooLargeError", "CancelledError",
+    "RefusedError", "UnwritableError",
 }  # fmt: skip
 
 
@@ -45,6 +46,8 @@ COMPOSED = {
     "core/explain/reasons.py": ("driver_facts", "driver_text", "weight_facts", "contrast_facts", "_driver", "_outcome"),
     "core/explain/transformers_backend.py": ("events",),
     "core/operations/campaigns.py": ("_notes",),
+    "core/operations/forgetting.py": ("_nobody",),
+    "core/operations/roles.py": ("remedy",),
     "core/operations/rating.py": ("_nothing_left",),
 }
 
@@ -113,6 +116,7 @@ def core_names() -> Iterable[str]:
     from core.explain.openai_backend import CONFIGURE
     from core.explain.prompts import LANGUAGES
     from core.explain.types import Variant
+    from core.operations.roles import VERBS
     from core.operations.setting_fields import setting_fields
     from core.operations.variants import IN_USE, RETIRED
     from core.recommend.registry import KINDS
@@ -124,6 +128,8 @@ def core_names() -> Iterable[str]:
     yield from (backend.label for backend in BACKENDS.values())
     yield from (name.replace("_", " ").capitalize() for backend in BACKENDS.values() for name in backend.options)
     yield from LANGUAGES.values()
+    yield from VERBS
+    yield from (f"One user was {done} on {{1}}: “{{2}}”." for done in ("deleted", "pseudonymised"))
     for backend in BACKENDS.values():
         for model, style, language in product(backend.models or (), backend.styles or (), backend.languages):
             yield label_of(Variant(backend.name, model, style, {}, language))
@@ -229,17 +235,22 @@ def _templates(node: ast.expr) -> list[str]:
     return _literals(node)
 
 
+def everything() -> list[Text]:
+    """All texts of the interface."""
+    return [*said(), *raised(), *composed(), *(Text("core", name, None, "core_names") for name in core_names())]
+
+
 def main() -> None:
     """Print what is not translated, ready for a table, and what the tables have that nothing says."""
     from dashboard.language import LANGUAGES, messages_of
 
-    everything = [*said(), *raised(), *composed(), *(Text("core", name, None, "core_names") for name in core_names())]
+    texts = everything()
     for language in LANGUAGES:
         if language == "en":
             continue
         known = {(context, english) for context, english, _ in messages_of(language)}
         words = {english for _, english in known}
-        new = {(text.context, text.english): text for text in everything if text.english not in words}
+        new = {(text.context, text.english): text for text in texts if text.english not in words}
         for text in new.values():
             print(f"#: {text.at}")
             if text.context:
@@ -249,7 +260,7 @@ def main() -> None:
                 print(f'msgid_plural {_quoted(text.plural)}\nmsgstr[0] ""\n')
             else:
                 print('msgstr ""\n')
-        for english in sorted(words - {text.english for text in everything}):
+        for english in sorted(words - {text.english for text in texts}):
             print(f"# nothing says any more: {english!r}")
 
 

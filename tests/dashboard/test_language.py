@@ -53,6 +53,12 @@ def test_translations_fill_in_what_the_english_fills_in(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", OTHERS)
+def test_nothing_is_translated_that_is_never_said(code: str) -> None:
+    texts = {text.english for text in interface_texts.everything()}
+    assert sorted({english for _, english, _ in messages_of(code)} - texts) == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
 def test_no_text_is_translated_twice(code: str) -> None:
     counted = Counter((context, english) for context, english, _ in messages_of(code))
     assert [text for text, times in counted.items() if times > 1] == []

@@ -103,7 +103,7 @@ def test_two_texts_of_the_same_evidence_stand_side_by_side(bench: Workbench) -> 
 
 def test_thumbs_are_rows_before_the_page_says_saved_and_come_back(bench: Workbench) -> None:
     app = page("compare", **SUBJECT).run()
-    assert "saved" not in said(app)
+    assert "👍 saved" not in said(app) and "👎 saved" not in said(app)
     click(app, "A", 1)
     assert rows() == [("anonymous", 1)]
     assert "👍 saved" in said(app)
