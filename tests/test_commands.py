@@ -67,7 +67,7 @@ def write_tables(folder: Path) -> None:
     pd.DataFrame({"uid": ["42"], "iid": ["22"], "reason": ["It is a film you may like."]}).to_csv(
         folder / "theirs.csv", index=False
     )
-    pd.DataFrame({"left": ["a"], "right": ["b"], "winner": ["left"], "worker": ["w"]}).to_csv(
+    pd.DataFrame({"left": ["a"], "right": ["b"], "winner": ["left"], "worker": ["Ann Example"]}).to_csv(
         folder / "crowd.csv", index=False
     )
 
