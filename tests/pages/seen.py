@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
 
@@ -18,6 +18,8 @@ READ = {
 CHART = ("text", "name", "ticktext", "hovertemplate")
 # Marks that are not words: icons, colours, HTML, plotly's placeholders, links and code.
 MARKS = re.compile(r":material/\w+:|:[a-z]+-(?:badge|background)\[|:[a-z]+\[|<[^>]*>|%\{[^}]*\}|https?://\S+|`[^`]*`")
+STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+BESIDE = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,.:;]+[A-Za-z][A-Za-z'’-]*)+")
 WORD = re.compile(r"[A-Za-z]{2,}(?:-[A-Za-z0-9]+)*")
 
 
@@ -35,13 +37,25 @@ def seen(app: AppTest) -> Iterator[str]:
             yield from _fields(proto)
 
 
-def latin(texts: Iterator[str], allowed: set[str]) -> set[tuple[str, str]]:
+def latin(texts: Iterable[str], allowed: set[str]) -> set[tuple[str, str]]:
     """Latin words of texts that are not allowed, each with the text it stands in."""
     found = set()
     for text in texts:
         plain = MARKS.sub(" ", unescape(text).replace("\\", "").replace("\u2060", ""))
         found |= {(word, text[:160]) for word in WORD.findall(plain) if word not in allowed}
     return found
+
+
+def english(texts: Iterable[str], *allowed: str) -> list[str]:
+    """Texts in which two Latin words stand beside each other, once what is allowed is taken out of them."""
+    found = set()
+    for text in texts:
+        left = text
+        for name in allowed:
+            left = left.replace(name, "|")
+        plain = MARKS.sub("|", unescape(STYLE.sub("", left)).replace("\\", "").replace("\u2060", "")).replace("*", "|")
+        found |= {f"{words}: {text[:160]}" for words in BESIDE.findall(plain)}
+    return sorted(found)
 
 
 def _fields(proto: Any) -> Iterator[str]:

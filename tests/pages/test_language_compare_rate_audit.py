@@ -29,7 +29,7 @@ from dashboard.components import docs_section
 from tests.core.audit.judged import DECOY, drawn
 from tests.core.operations.voted import votes
 from tests.pages.app import page
-from tests.pages.spoken import english
+from tests.pages.seen import english, seen
 
 NOW = pd.Timestamp("2026-01-02 03:04:05").to_pydatetime()
 USERS, ITEMS = 40, 25
@@ -105,7 +105,7 @@ def waited(app: AppTest) -> AppTest:
                 break
         time.sleep(0.1)
     assert not app.exception
-    assert english(app, ALLOWED) == []
+    assert english(seen(app), *ALLOWED) == []
     return app
 
 

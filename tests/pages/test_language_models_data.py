@@ -9,7 +9,7 @@ from core.operations.faithfulness import evaluate_explanations
 from core.settings import Settings
 from tests.core.operations.conftest import small_dataset
 from tests.pages.app import page
-from tests.pages.words import english_in
+from tests.pages.seen import english, seen
 
 # Proper names, of models, formats, settings and programs.
 NAMES = ("Fold-in SVD", "Slope One", "JSON lines", "MovieLens CSV", "Top p", "Student t", "SVD++")
@@ -50,12 +50,12 @@ def test_nothing_is_left_in_english(
     app = page(name, lang="zh", **parameters).run()
     assert not app.exception
     prompts = [area.value for area in app.text_area] + [code.value for code in app.code]  # what models are asked
-    assert english_in(app, *NAMES, *prompts) == []
+    assert english(seen(app), *NAMES, *prompts) == []
 
 
 def test_english_is_found_where_it_is(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WHYBOARD_STORE", str(store))
-    found = " ".join(english_in(page("models", lang="en").run()))
+    found = " ".join(english(seen(page("models", lang="en").run())))
     assert "Trained models" in found  # a heading
     assert "Root mean squared error" in found  # the help of a column
     assert "share of items that leave" in found  # an axis of a chart

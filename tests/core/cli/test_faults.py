@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.cli.main import main
-from core.store import LocalJournal
+from core.store import LocalJournal, Store
 from tests.core.cli.conftest import MAPPING, Done, Run
 from tests.core.store.disks import MB, fill_up, read_only, small_disk
 
@@ -55,8 +55,11 @@ def kept(disk: Path) -> int:
 
 
 def version(disk: Path) -> str:
-    (folder,) = (disk / "store" / "datasets").glob("small@*")
-    return folder.name.partition("@")[2]
+    store = Store(disk / "store")
+    try:
+        return store.dataset("small").version
+    finally:
+        store.close()
 
 
 @pytest.mark.parametrize("free", [0, 60_000])
@@ -82,8 +85,6 @@ def test_a_full_disk_is_told_and_nothing_is_lost(
 
 
 def test_what_is_deleted_makes_room_on_a_full_disk(disk: Path, run: Run) -> None:
-    from core.store import Store
-
     fill_up(disk)
     store = Store(disk / "store")
     for model in store.models("small"):
