@@ -21,11 +21,8 @@ from dashboard.endpoint import endpoint
 from dashboard.language import later, say
 
 PARTS = {
-    TRY: later("Variant"),
-    NEW: later("New"),
-    "prompts": later("Prompts"),
-    "connection": later("Connection"),
-}
+    TRY: later("Variant"), NEW: later("New"), "prompts": later("Prompts"), "connection": later("Connection"),
+}  # fmt: skip
 
 
 def main() -> None:
