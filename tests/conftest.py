@@ -30,10 +30,10 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 class Files(LoadScopeScheduling):
-    """A file is run by one process, as its tests share what it prepares."""
+    """A file is run by one process, as its tests share what it prepares; so are all tests that share a browser."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.partition("::")[0]
+        return "browser" if nodeid.startswith("tests/e2e/") else nodeid.partition("::")[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
@@ -41,7 +41,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the browser, whose files take longest, so that no process waits for the other at the end."""
+    """Begin with the browser, which takes longest, so that no process waits for the other at the end."""
     items.sort(key=lambda item: "tests/e2e/" not in item.nodeid)
 
 
