@@ -19,11 +19,20 @@ TRAINING = ("train", "small", "--model", "foldin", "--set", "k=60")
 PLAN = ("campaigns", "create", "First", "--dataset", "small", *TEXTS, "--rater", "ann")
 
 
+@pytest.fixture(scope="module")
+def fresh(tables: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of this module's own: in a shared one other tests leave what a small disk has no room for."""
+    store = tmp_path_factory.mktemp("fresh")
+    given = ("--ratings", tables[0], "--items", tables[1], "--map", MAPPING, "--name", "small")
+    assert main(["import", "table", *map(str, given), "--store", str(store), "--progress", "none"]) == 0
+    return store
+
+
 @pytest.fixture
-def disk(tmp_path: Path, imported: tuple[Path, Done]) -> Iterator[Path]:
+def disk(tmp_path: Path, fresh: Path) -> Iterator[Path]:
     """A small disk with a store that has a data set, its models and one text in the journal."""
     with small_disk(tmp_path / "disk", 16 * MB) as place:
-        shutil.copytree(imported[0], place / "store")
+        shutil.copytree(fresh, place / "store")
         assert main([*WRITTEN, "--store", str(place / "store")]) == 0
         yield place
 
