@@ -7,7 +7,7 @@ from dashboard import identity, messages, state
 from dashboard.components import page
 from dashboard.components.contrast import readable
 from dashboard.components.sign_in_page import sign_in_page
-from dashboard.components.tour import tour_step
+from dashboard.components.tour import tour_onward, tour_step
 from dashboard.language import keep_language, later, say
 
 ICON = PROJECT_ROOT / "dashboard" / "images" / "favicon.png"  # shipped: nothing is fetched from elsewhere
@@ -51,6 +51,8 @@ def main() -> None:
     with messages.guard():
         tour_step()
     chosen.run()
+    with messages.guard():
+        tour_onward()
 
 
 main()

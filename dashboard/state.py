@@ -49,6 +49,7 @@ PART: Final = "part"  # open part of Variants and Rate
 PROMPT: Final = "prompt"  # the one that the editor begins with
 RETIRED: Final = "retired"  # whether the table of variants has retired ones
 CAMPAIGN: Final = "campaign"  # name@version, or a name for its newest version
+EVERY_CAMPAIGN: Final = "all"  # what stands there on Audit for all judgements, those outside of campaigns too
 BLIND: Final = "blind"  # who wrote the texts is hidden until the rater has said which one is better
 WITHOUT: Final = "without"  # raters that Audit leaves out
 CELL: Final = "cell"  # what Audit shows the pairs of: a variant, or two with a bar between them

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from dashboard import messages, services
-from dashboard.components.demo_panel import building_demo, demo_panel
+from dashboard.components.demo_panel import building_demo
 from dashboard.components.overview import data_table, models_table, way_in
-from dashboard.components.page import choose_dataset, empty_state, link, page_header
+from dashboard.components.page import choose_dataset, empty_state, link, no_data, page_header
 from dashboard.components.tour import tour_offer
 from dashboard.language import say
 
@@ -18,17 +18,18 @@ for problem in services.workbench().store.problems():
     messages.show(problem)
 
 if not known or building_demo():
-    demo_panel()
+    no_data()
     st.stop()
 
 dataset = choose_dataset()
 if dataset is None:
     st.stop()
 
+toured = False
 with messages.guard():
-    tour_offer()
+    toured = tour_offer()
 with messages.guard():
-    way_in(dataset)
+    way_in(dataset, main=not toured)
 
 st.header(say("Data"), anchor=False)
 data_table(known)

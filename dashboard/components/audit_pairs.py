@@ -48,6 +48,7 @@ def _card(found: PeopleAudit, cell: tuple[str, str], labels: Labels) -> None:
     pairs = judged_between(found.frame, one, other)
     if pairs.empty:
         st.info(say("**These two were never compared.** A campaign over both would tell."))
+        link("rate", say("Plan a campaign"), **{state.PART: "campaigns"})
         return
     name = plain(labels.get(one, one))
     votes = pairs[list(_VOTES)].sum()

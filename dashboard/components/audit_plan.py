@@ -6,10 +6,11 @@ import streamlit as st
 
 from core.audit.people.planner import plan
 from core.operations.people import PeopleAudit
+from core.rate.campaigns import OPEN
 from core.rate.plans import CampaignProgress
 from dashboard import messages, state
 from dashboard.components.page import link
-from dashboard.language import say, told
+from dashboard.language import later, say, told
 from dashboard.text import counted, plain
 
 USUAL_RHO = 0.1  # before there are data
@@ -45,15 +46,20 @@ def progress_view(progress: CampaignProgress) -> None:
 
 def empty_campaign(progress: CampaignProgress) -> None:
     """Say that nobody has judged anything of a campaign yet, and what to do."""
-    name = plain(progress.campaign.name)
-    st.info(
-        say(
-            "**Nobody has judged a pair of “{campaign}” yet.** It is {state}. Open it and send its link to the raters.",
-            campaign=name,
-            state=told(progress.campaign.state),
+    is_open = progress.campaign.state == OPEN
+    said = (
+        later("**Nobody has judged a pair of “{campaign}” yet.** It is {state}: send its link to the raters.")
+        if is_open
+        else later(
+            "**Nobody has judged a pair of “{campaign}” yet.** It is {state}. Open it and send its link to the raters."
         )
     )
-    link("rate", say("Go to Rate"), **{state.CAMPAIGN: progress.campaign.id})
+    st.info(say(said, campaign=plain(progress.campaign.name), state=told(progress.campaign.state)))
+    at = {state.CAMPAIGN: progress.campaign.id}
+    with st.container(horizontal=True):
+        link("rate", say("Go to Campaigns"), **at, **{state.PART: "campaigns"})
+        if is_open:
+            link("rate", say("Judge it yourself"), **at)
 
 
 def nothing_judged() -> None:

@@ -20,7 +20,7 @@ from dashboard.services import audit
 from dashboard.services.audit import Key
 from dashboard.variant_words import called
 
-ALL = "all"
+ALL = state.EVERY_CAMPAIGN
 EVERYTHING = later("All judgements, Compare's too")
 
 

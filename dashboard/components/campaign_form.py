@@ -17,7 +17,7 @@ from dashboard.components.campaign_fields import campaign_fields, fill, key
 from dashboard.components.campaign_preview import campaign_preview
 from dashboard.components.campaign_work import begin_opening
 from dashboard.components.outcome import attempt, outcome
-from dashboard.components.page import rater_id
+from dashboard.components.page import empty_state, rater_id
 from dashboard.endpoint import endpoint
 from dashboard.language import say
 from dashboard.text import plain
@@ -31,6 +31,11 @@ def campaign_form(dataset: DatasetInfo, model: ModelInfo) -> None:
     known = campaigns(services.journal())
     st.session_state.setdefault(_OPEN, not known)
     outcome(_OUTCOME)
+    if not known:
+        empty_state(
+            say("No campaign has been planned yet."),
+            say("In a campaign people judge texts pair by pair, blind; Audit then tells which they prefer."),
+        )
     section = st.expander(say("Plan a campaign"), key=_OPEN, icon=":material/add:", on_change="rerun")
     if not section.open:
         return

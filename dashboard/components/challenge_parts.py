@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import streamlit as st
+
 from core.explain.words import number, quoted
 from core.explain.words import plain as one_line
 from core.operations.explanations import Subject, placed
 from core.recommend.registry import KINDS
-from core.results import Contribution, RankedItem
+from core.results import Contribution, ModelInfo, RankedItem
 from dashboard import services, state
-from dashboard.components.page import empty_state
+from dashboard.components.page import empty_state, link
+from dashboard.components.top_list import name_in_links
 from dashboard.components.url_choice import segments
 from dashboard.labels import in_unit, listed, stars
 from dashboard.language import later, say, told
+from dashboard.text import plain
 
 LENGTHS = (5, 10, 20)
 _TITLE = 60  # characters of a title inside a sentence
@@ -49,6 +53,7 @@ def can_be_asked(chosen: Subject, what: str, *, listed: bool = True) -> bool:
             ),
             say("Choose a model in the sidebar whose score is one: {models}.", models=able),
         )
+        _exact_instead(chosen)
         return False
     if listed and chosen.own_rating is not None:
         empty_state(
@@ -57,8 +62,30 @@ def can_be_asked(chosen: Subject, what: str, *, listed: bool = True) -> bool:
             ),
             say("Choose an item that they have not rated, at the top of the page."),
         )
+        _listed_instead(chosen)
         return False
     return True
+
+
+def _exact_instead(chosen: Subject) -> None:
+    """Lead to the same question of a model that has an exact sum, where one is trained."""
+    dataset = chosen.catalogue.info
+    exact = next((info for info in services.models(dataset.id) if KINDS[info.kind].exact), None)
+    if exact is not None:
+        _lead(chosen, exact, chosen.item, say("Ask {model} instead", model=told(KINDS[exact.kind].label)))
+
+
+def _listed_instead(chosen: Subject) -> None:
+    """Lead to the same question of the first item of the user's list."""
+    model = chosen.model.info
+    for first in services.top_n(chosen.catalogue.info.id, model.model, chosen.user, 1).items:
+        _lead(chosen, model, first.item, say("Ask about {title} instead", title=plain(title_words(first.title))))
+
+
+def _lead(chosen: Subject, model: ModelInfo, item: str, words: str) -> None:
+    dataset = chosen.catalogue.info
+    given = {state.DATASET: dataset.name, state.MODEL: name_in_links(dataset, model), state.USER: chosen.user}
+    link("why", words, **given, **{state.ITEM: item, state.CHALLENGE: st.query_params.get(state.CHALLENGE)})
 
 
 def standing_of(chosen: Subject) -> RankedItem:

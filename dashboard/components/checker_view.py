@@ -8,14 +8,16 @@ import streamlit as st
 from core.operations.checker import KINDS, TEXTS, Checker
 from dashboard.components.awaiting import awaited
 from dashboard.components.download import downloads
+from dashboard.components.failure_card import About
 from dashboard.components.metric_table import Line, draw_table, interval, written
+from dashboard.components.text_links import write_some
 from dashboard.language import later, say, told
 from dashboard.services import facts
 from dashboard.services.facts import Key
 from dashboard.text import plain
 
 
-def checker_view(key: Key) -> None:
+def checker_view(key: Key, about: About) -> None:
     """Draw the button that starts it; then how far it is, and what came of it."""
     name = facts.checker_key(key)
     if not facts.started(name):
@@ -36,6 +38,7 @@ def checker_view(key: Key) -> None:
         st.info(
             say("**No text of the template or the embedded model is here.** Errors can only be planted in true texts.")
         )
+        write_some(*about)
         return
     _result(found)
     downloads(checker_frame(found), f"checker-{key[2]}", key="checker")

@@ -18,8 +18,9 @@ from dashboard.components.canary_view import canary_view
 from dashboard.components.elsewhere_form import elsewhere_form
 from dashboard.components.facts_table import facts_table
 from dashboard.components.failure_browser import failure_browser
-from dashboard.components.page import empty_state, link
+from dashboard.components.page import empty_state
 from dashboard.components.queue_view import queue_view
+from dashboard.components.text_links import write_some
 from dashboard.components.trend_view import trend_view
 from dashboard.language import later, say
 from dashboard.services import facts
@@ -70,7 +71,7 @@ def nothing_written(dataset: DatasetInfo, model: ModelInfo) -> None:
         ),
     )
     st.code(f"python -m core explain {dataset.name} --model {model.model} --sample users=200,items=3", language=None)
-    link("compare", say("Write two on Compare"), dataset=dataset.name)
+    write_some(dataset, model)
 
 
 def _grey(work: Work[tuple[Validity, ...]]) -> frozenset[str] | None:

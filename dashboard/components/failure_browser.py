@@ -28,6 +28,7 @@ PAGE = 10
 ANY = "any"
 CHECKS = {ANY: later("All"), "right": later("Not called wrong"), "wrong": later("Called wrong")}
 _LAST = "failures-filter"
+FILTERS = (state.VERDICT, state.CLAIM, state.VARIANT, state.SEGMENT, state.STABILITY, state.CHECK)
 
 
 def failure_browser(key: Key, about: About, variants: Mapping[str, str]) -> None:
@@ -137,6 +138,7 @@ def _first(wanted: FailureFilter) -> int:
 def _told(found: Failures, everything: int, first: int) -> None:
     if not found.total:
         st.info(say("**No failure passes these filters.** Set some to “All”."))
+        st.button(say("Show all failures"), key="failures-all", on_click=_all)
         return
     total = f"{found.total:,}"
     if found.total < everything:
@@ -149,6 +151,11 @@ def _told(found: Failures, everything: int, first: int) -> None:
             last=f"{first + len(found.rows):,}",
         )
     )
+
+
+def _all() -> None:
+    for parameter in FILTERS:
+        st.query_params.pop(parameter, None)
 
 
 def _pages(total: int, first: int) -> None:

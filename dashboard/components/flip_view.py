@@ -13,6 +13,7 @@ from core.results import ModelInfo
 from core.types import DatasetInfo
 from dashboard.components.challenge_parts import FLIP_TEST, can_be_asked, list_length, moved, ranked, rating_words
 from dashboard.components.download import downloads
+from dashboard.components.page import empty_state
 from dashboard.labels import in_unit
 from dashboard.language import later, say, told
 from dashboard.services import challenges
@@ -57,7 +58,10 @@ def flip_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
             )
         )
     if not test.flips:
-        st.info(say("**No rating moves the score of this item.** There is nothing to take away."))
+        empty_state(
+            say("No rating moves the score of this item."),
+            say("There is nothing to take away. Choose another item at the top of the page."),
+        )
         return
     lines = [
         _line(flip, say("Without {what}", what=rating_words(flip.contributions[0])), test, unit) for flip in test.flips

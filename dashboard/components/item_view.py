@@ -16,7 +16,7 @@ from dashboard.charts import tastes as taste_charts
 from dashboard.charts.histogram import rating_histogram
 from dashboard.components.chart import chart
 from dashboard.components.download import downloads
-from dashboard.components.page import link
+from dashboard.components.page import empty_state, link
 from dashboard.components.top_list import name_in_links
 from dashboard.language import later, say
 from dashboard.text import plain
@@ -39,12 +39,21 @@ def item_view(dataset: DatasetInfo, model: ModelInfo | None, user: str, offered:
         link("why", say("Why this item for this user?"), item=catalogue.items.ids[item], **given)
     rated, values = raters(catalogue.ratings, item)
     got = _receivers(dataset, model, item) if model else None
+    if not len(rated) and (got is None or not len(got)):
+        empty_state(
+            say("Nobody has rated this item, and nobody gets it recommended."),
+            say("So there is nobody to describe. Choose another item in the box above."),
+        )
+        return
     st.markdown(say("Rated by **{n}** users.", n=f"{len(rated):,}"))
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(f"**{say('Ratings it got')}**")
-        figure = rating_histogram(values, catalogue.ratings.values, say("this item"))
-        chart(figure, "item-ratings", "item-ratings", say("Share of each rating"))
+        if len(values):
+            figure = rating_histogram(values, catalogue.ratings.values, say("this item"))
+            chart(figure, "item-ratings", "item-ratings", say("Share of each rating"))
+        else:
+            st.caption(say("Nobody has rated it."))
     with right:
         st.markdown(f"**{say('Who they are')}**")
         group = "rated" if got is None else _choose_group()

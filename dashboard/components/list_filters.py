@@ -7,6 +7,7 @@ import streamlit as st
 from core.results import Filters
 from core.types import NO_YEAR, AttributeIndex, DatasetInfo
 from dashboard import services, state
+from dashboard.components.page import empty_state
 from dashboard.language import later, say
 
 MOST_NAMES = 300  # attributes offered for a kind, most used first
@@ -52,6 +53,21 @@ def clear_filters(kinds: tuple[str, ...]) -> None:
     for key in _NUMBERS:
         st.session_state[key] = None
     st.session_state[state.RATED] = False
+
+
+def nothing_passes(dataset: DatasetInfo, filters: Filters) -> None:
+    """Say why a list is empty, with the button that fills it."""
+    if filters == Filters():
+        empty_state(say("This user has rated every item there is."), say("A list holds what a user has not rated yet."))
+        st.button(say("Include what the user rated"), key="include-rated", on_click=_include_rated)
+        return
+    st.info(say("**No item passes the filters.** Widen them, or clear them."))
+    kinds = tuple(services.catalogue(dataset.id).items.attributes)
+    st.button(say("Clear filters"), key="clear-filters", on_click=clear_filters, args=(kinds,))
+
+
+def _include_rated() -> None:
+    st.session_state[state.RATED] = True
 
 
 def _label(kinds: tuple[str, ...]) -> str:

@@ -13,7 +13,7 @@ from core.types import DatasetInfo
 from dashboard import services, state
 from dashboard.components import list_compare, top_list
 from dashboard.components.download import downloads
-from dashboard.components.list_filters import list_filters
+from dashboard.components.list_filters import list_filters, nothing_passes
 from dashboard.components.top_list import Query
 from dashboard.components.url_choice import select
 from dashboard.labels import paragraph
@@ -29,14 +29,15 @@ def list_panel(dataset: DatasetInfo, model: ModelInfo, user: str) -> tuple[TopN,
     heading, row = st.columns([2, 3], vertical_alignment="center")
     with row, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         n = _length()
-        filters = services.filters_key(list_filters(dataset))
+        wanted = list_filters(dataset)
+        filters = services.filters_key(wanted)
         second = list_compare.choose_second(dataset, model)
     query = Query(dataset, model, user, n, filters)
     top = query.top()
     heading.header(say("Top {n} by {model}", n=query.n, model=told(KINDS[top.kind].label)), anchor=False)
     top_list.fallback_notice(query, top)
     if not top.items:
-        st.info(say("**No item passes the filters.** Widen them, or clear them."))
+        nothing_passes(dataset, wanted)
         return top, lambda: None
     if second is None:
         return top, _one(query, top)

@@ -16,6 +16,8 @@ from dashboard.components.metric_words import METRICS, metric_of, number
 from dashboard.language import say, told
 
 SHOWN = tuple(name for name in METRICS if not name.endswith("stability"))
+ACCURACY = ("rmse", "mae", "precision_at_10", "recall_at_10", "f1_at_10", "ndcg_at_10", "hit_rate_at_10")
+NAME_WIDTH, LETTER, PADDING = 185, 7.2, 26  # pixels: of a model's name; of a letter of a head, and what is around it
 
 
 def model_table(models: list[ModelInfo], name: str) -> None:
@@ -37,18 +39,11 @@ def model_table(models: list[ModelInfo], name: str) -> None:
     used = [metric for metric in SHOWN if frame[metric].notna().any()]
     drawn = frame.fillna({"settings": "", "trained in": "", "created (UTC)": ""})
     drawn = drawn.assign(**{m: [number(v, metric_of(m).digits) for v in frame[m]] for m in used})
-    st.dataframe(
-        drawn[["model", *used, "settings", "trained in", "created (UTC)", "id"]],
-        hide_index=True,
-        column_config={
-            "model": st.column_config.TextColumn(say("Model"), pinned=True),
-            **{m: st.column_config.TextColumn(metric_of(m).label, help=metric_of(m).help) for m in used},
-            "settings": st.column_config.TextColumn(say("Settings"), help=say("Those that differ from the defaults.")),
-            "trained in": st.column_config.TextColumn(say("trained in")),
-            "created (UTC)": st.column_config.TextColumn(say("created (UTC)")),
-            "id": st.column_config.TextColumn(say("id")),
-        },
-    )
+    accurate = [metric for metric in used if metric in ACCURACY]
+    others = [metric for metric in used if metric not in ACCURACY]
+    # Two tables that fit a page rather than one that is cut off at its edge.
+    for columns in (["model", *accurate, "id"], ["model", *others, "settings", "trained in", "created (UTC)"]):
+        st.dataframe(drawn[columns], hide_index=True, column_config=_columns(used))
     st.caption(
         say(
             "Metrics of one held-out split: 80% of the ratings for training, 20% for measuring. Evaluate "
@@ -57,6 +52,23 @@ def model_table(models: list[ModelInfo], name: str) -> None:
     )
     downloads(frame, f"{name}-models")
     docs_popover(say("What the columns mean"), "models", "What the columns mean")
+
+
+def _columns(used: list[str]) -> dict[str, Any]:
+    """How each column is drawn: wide enough for its head, so that all are seen at once on a wide screen."""
+    text = st.column_config.TextColumn
+    found = {}
+    for metric in used:
+        shown = metric_of(metric)
+        wide = sum(2 if ord(letter) > 0x2E80 else 1 for letter in shown.label)
+        found[metric] = text(shown.label, help=shown.help, width=round(LETTER * wide) + PADDING, alignment="right")
+    return found | {
+        "model": text(say("Model"), pinned=True, width=NAME_WIDTH),
+        "settings": text(say("Settings"), help=say("Those that differ from the defaults."), width=150),
+        "trained in": text(say("trained in"), width=80),
+        "created (UTC)": text(say("created (UTC)"), width=130),
+        "id": text(say("id"), width=165),
+    }
 
 
 def changed_settings(info: ModelInfo) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -9,23 +11,31 @@ from core.recommend.registry import KINDS
 from core.results import ModelInfo, TopN
 from core.types import DatasetInfo
 from dashboard import services
+from dashboard.components.metric_words import metric_of
 from dashboard.components.page import big_link, link
 from dashboard.language import many, say, told
+from dashboard.lens_sentences import unit_help
 from dashboard.text import plain
 
 PREVIEW = 3  # items of the first list
 
 
-def way_in(dataset: DatasetInfo) -> None:
-    """Draw three ways to begin, with a user worth looking at and the first item of their list."""
+def way_in(dataset: DatasetInfo, *, main: bool) -> None:
+    """Draw three ways to begin, with a user worth looking at and the first item of their list.
+
+    `main` says whether the first of them is what most people should press next.
+    """
     user = services.newcomer(dataset.id)
     top = first_list(dataset, user)
-    at = {"dataset": dataset.name, "user": user}
+    at: dict[str, Any] = {"dataset": dataset.name, "user": user}
     first = top.items[0] if top and top.items else None
     explore, why, compare = st.columns(3)
     with explore.container(border=True, height="stretch"):
         st.markdown(f"**{say('1 · Look at a user')}**  \n{_teaser(dataset, user, top)}")
-        big_link("explore", say("Open in Explore"), user=user)
+        if main:
+            big_link("explore", say("Open in Explore"), **at)
+        else:
+            link("explore", say("Open in Explore"), **at)
     with why.container(border=True, height="stretch"):
         about = f"**{plain(first.title)}**" if first else say("an item")
         told = say("Where the score of {item} comes from, rating by rating, adding up exactly.", item=about)
@@ -79,8 +89,14 @@ def models_table(models: list[ModelInfo]) -> None:
         }
         for info in models
     ]
-    figures = {name: st.column_config.TextColumn(alignment="right") for name in ("precision@10", "NDCG@10", "RMSE")}
-    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=figures)
+    figures = {}
+    for head, name in (("precision@10", "precision_at_10"), ("NDCG@10", "ndcg_at_10"), ("RMSE", "rmse")):
+        metric = metric_of(name)
+        figures[head] = st.column_config.TextColumn(metric.label, help=metric.help, alignment="right")
+    units = dict.fromkeys(KINDS[info.kind].unit for info in models)
+    meant = [f"**{told(unit)}**: {meaning}" for unit in units if (meaning := unit_help(unit))]
+    ranks_by = {say("ranks by"): st.column_config.TextColumn(help="  \n".join(meant) or None)}
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=figures | ranks_by)
 
 
 def _teaser(dataset: DatasetInfo, user: str | None, top: TopN | None) -> str:

@@ -10,12 +10,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import WhyboardError
 from core.explain.words import plain as one_line
-from core.operations.roles import LOCAL_USER, Actor
+from core.operations.roles import IMPORT, LOCAL_USER, Actor
 from core.recommend.registry import DEFAULTS, KINDS
 from core.results import ModelInfo
 from core.settings import PROJECT_ROOT
 from core.types import DatasetInfo
 from dashboard import VERSION, identity, messages, services, state
+from dashboard.components.allowed import allowed
 from dashboard.components.demo_panel import building_demo, demo_panel
 from dashboard.components.docs_section import docs_popover
 from dashboard.components.job_panel import background_jobs
@@ -80,7 +81,7 @@ def choose_dataset() -> DatasetInfo | None:
         _dataset_box()
     dataset = _chosen()
     if dataset is None:
-        demo_panel()
+        no_data()
     return dataset
 
 
@@ -111,6 +112,13 @@ def model_names(models: list[ModelInfo]) -> dict[str, ModelInfo]:
     return names
 
 
+def no_data() -> None:
+    """Show the demo world being built, or how to begin again, and the way to bring data of one's own."""
+    demo_panel()
+    if allowed(IMPORT, told_why=False):
+        link("data", say("Import your own ratings"), **{state.VIEW: "Import"})
+
+
 def empty_state(text: str, action: str) -> None:
     """Say that there is nothing to show, and what to do next."""
     st.info(f"**{text}** {action}")
@@ -123,14 +131,21 @@ def link(name: str, label: str, **parameters: Any) -> None:
         st.page_link(path, label=label, icon=":material/arrow_forward:", query_params=_given(parameters) or None)
 
 
-def big_link(name: str, label: str, **parameters: Any) -> None:
-    """Draw the one button of a page that most people should press next; it leads to another page.
+def big_link(name: str, label: str, dataset: str, **parameters: Any) -> None:
+    """Draw the one button of a page that most people should press next; it leads to another page about a data set.
 
-    The data set goes along by itself: its selectbox is on every page, and Streamlit refuses to set it by hand.
+    The data set is chosen, not linked to: its selectbox is on every page, and Streamlit refuses to set it by hand.
     """
     path = page_path(name)
-    if path.is_file() and st.button(label, type="primary", icon=":material/arrow_forward:", key=f"go-{name}"):
-        st.switch_page(path, query_params=_given({k: v for k, v in parameters.items() if k != state.DATASET}))
+    if path.is_file() and st.button(
+        label, type="primary", icon=":material/arrow_forward:", key=f"go-{name}", on_click=_choose_dataset,
+        args=(dataset,),
+    ):  # fmt: skip
+        st.switch_page(path, query_params=_given(parameters))
+
+
+def _choose_dataset(name: str) -> None:
+    st.session_state[state.DATASET] = name
 
 
 def page_path(name: str) -> Path:

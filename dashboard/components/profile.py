@@ -16,7 +16,7 @@ from dashboard.charts.histogram import rating_histogram
 from dashboard.charts.timeline import as_date, timeline
 from dashboard.components.chart import chart
 from dashboard.components.download import downloads
-from dashboard.components.page import browser_title
+from dashboard.components.page import browser_title, empty_state, link
 from dashboard.components.url_choice import select
 from dashboard.components.user_map import user_map
 from dashboard.language import say, told
@@ -73,10 +73,13 @@ def _span(history: History) -> str:
 
 def taste_view(dataset: DatasetInfo, user: int, bounds: UserBounds) -> None:
     """Draw the taste by attribute, and the user's place on the map."""
+    rated = bool(len(services.catalogue(dataset.id).ratings.of(user).items))
     left, right = st.columns(2, gap="large")
     with left:
-        kind = _choose_kind(dataset)
-        if kind is None:
+        kind = _choose_kind(dataset) if rated else None
+        if not rated:
+            nothing_rated(dataset)
+        elif kind is None:
             st.caption(say("Items of this data set have no attributes, so there is no taste by attribute."))
         else:
             _taste(dataset, user, kind)
@@ -124,7 +127,7 @@ def history_view(dataset: DatasetInfo, user: int) -> None:
     catalogue = services.catalogue(dataset.id)
     history = catalogue.ratings.of(user)
     if not len(history.items):
-        st.info(say("**This user has no ratings.** The list above is what everyone rates most."))
+        nothing_rated(dataset)
         return
     dated = history.timestamps is not None and bool((history.timestamps >= 0).any())
     places = st.columns(2, gap="large") if dated else [st.container()]
@@ -140,6 +143,18 @@ def history_view(dataset: DatasetInfo, user: int) -> None:
     frame = history_frame(dataset, history)
     st.dataframe(frame, hide_index=True, height=min(len(frame), 12) * 35 + 38, column_config=_columns())
     downloads(frame, f"history-{catalogue.user_ids[user][:40]}", key="history")
+
+
+def nothing_rated(dataset: DatasetInfo) -> None:
+    """Say that a user has no ratings, what follows from that, and what to look at instead."""
+    empty_state(
+        say("This user has no ratings."),
+        say(
+            "So there is neither a taste nor a history, and no model has anything to go by. Choose another user above, "
+            "or invent one and see what a few ratings do."
+        ),
+    )
+    link("why", say("Invent a user"), **{state.DATASET: dataset.name, state.USER: ""})
 
 
 def history_frame(dataset: DatasetInfo, history: History) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from core.operations.rating import Turn
 from core.rate.campaigns import CLOSED, DEFAULT_GUIDELINES, DRAFT, GENERATING, OPEN, PAUSED, Campaign
 from dashboard import state
 from dashboard.components.page import link, rater_id
+from dashboard.components.rate_choice import open_besides
 from dashboard.language import later, many, say, told
 from dashboard.rating_seat import Seat
 from dashboard.text import plain
@@ -30,6 +31,7 @@ def welcome(campaign: Campaign, *, named: bool) -> None:
     st.header(plain(campaign.name), anchor=False)
     if campaign.state != OPEN:
         st.info(f"**{say(NOT_OPEN[campaign.state])}** {say('There is nothing to judge in it now.')}")
+        elsewhere(campaign, open_besides(campaign.id))
         return
     guidelines(campaign)
     with st.form("rate-begin", border=False):
@@ -92,8 +94,18 @@ def nothing_left(turn: Turn, others: Sequence[Campaign]) -> None:
     if turn.campaign.state == OPEN and not turn.progress.complete:
         st.button(say("Look again"), icon=":material/refresh:", shortcut="Enter")
         st.caption(say("A pair comes free when somebody skips it, or leaves it for too long."))
+    elsewhere(turn.campaign, others)
+
+
+def elsewhere(campaign: Campaign, others: Sequence[Campaign]) -> None:
+    """Draw the links to what else there is to judge; without any to the campaign itself, and to what it found."""
     for other in others:
         link("rate", say("Judge {campaign}", campaign=plain(other.name)), **{state.CAMPAIGN: other.id})
+    if others:
+        return
+    link("rate", say("Go to Campaigns"), **{state.PART: "campaigns", state.CAMPAIGN: campaign.id})
+    if campaign.state == CLOSED:
+        link("audit", say("See what was judged"), **{state.CAMPAIGN: campaign.id})
 
 
 def has_begun(campaign: Campaign) -> bool:

@@ -7,11 +7,10 @@ from typing import Literal
 
 import streamlit as st
 
-from core.errors import InputError
 from core.operations.explanations import Subject, placed
 from core.results import Filters, RankedItem
 from dashboard import sentences, services
-from dashboard.language import say, told
+from dashboard.language import say
 from dashboard.lens_sentences import unit_help
 from dashboard.services import filters_key
 from dashboard.text import plain
@@ -26,18 +25,7 @@ _BADGES: dict[str, tuple[_Color, str]] = {
 
 
 def standing(chosen: Subject) -> RankedItem:
-    """Say where the item stands for this user, and return the row.
-
-    Raises
-    ------
-    InputError
-        The model cannot serve this user.
-    """
-    refused = chosen.model.served.refuses(chosen.history)
-    if refused:
-        name = chosen.model.info.model
-        reason = told(refused).rstrip(".。")
-        raise InputError(f"Model “{name}” has no score for this user: {reason}.", "Choose another user.")
+    """Say where the item stands for this user, and return the row."""
     row = placed(services.workbench(), chosen)
     unit = chosen.model.served.unit
     st.markdown(plain(sentences.place(row, unit, chosen.own_rating)), help=unit_help(unit))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.errors import InputError, NotFoundError
 from core.explain.types import Evidence
 from core.explain.words import plain as one_line
 from core.operations.explanations import Subject, subject
 from core.results import ModelInfo
 from core.types import Catalogue, DatasetInfo
-from dashboard import services, state
+from dashboard import messages, services, state
 from dashboard.components.evidence import fact_words
 from dashboard.components.page import browser_title, empty_state, link
 from dashboard.components.rated_item import rated_words
 from dashboard.components.top_list import name_in_links
-from dashboard.language import say
+from dashboard.language import say, told
 from dashboard.text import plain
 
 MOST_USERS = 1000  # offered in the box; any other can be typed
@@ -25,11 +26,6 @@ def choose_subject(dataset: DatasetInfo, model: ModelInfo) -> Subject | None:
     """Draw the boxes for user and item and return what they name; None, after saying what to do, where nothing.
 
     Without a user in the link the page begins with one worth looking at, without an item with the first of the list.
-
-    Raises
-    ------
-    NotFoundError
-        The link names a user or an item that is not there.
     """
     catalogue = services.catalogue(dataset.id)
     left, right = st.columns([1, 2])
@@ -45,7 +41,18 @@ def choose_subject(dataset: DatasetInfo, model: ModelInfo) -> Subject | None:
     if not item:
         empty_state(say("Choose an item."), say("The user's top 10 stand first in the list."))
         return None
-    return subject(services.workbench(), dataset.id, user, item, model.model)
+    try:
+        chosen = subject(services.workbench(), dataset.id, user, item, model.model)
+    except NotFoundError as error:
+        messages.show(error)
+        if user not in catalogue.user_index:
+            _others(dataset, model)
+        return None
+    refused = chosen.model.served.refuses(chosen.history)
+    if refused:
+        _no_score(dataset, model, refused)
+        return None
+    return chosen
 
 
 def header(chosen: Subject) -> None:
@@ -80,6 +87,22 @@ def links(dataset: DatasetInfo, model: ModelInfo, chosen: Subject, page: str, la
     """Draw a link to another page about the same user, item and model."""
     given = {state.DATASET: dataset.name, state.MODEL: name_in_links(dataset, model)}
     link(page, label, **given, **{state.USER: chosen.user, state.ITEM: chosen.item})
+
+
+def _no_score(dataset: DatasetInfo, model: ModelInfo, refused: str) -> None:
+    """Say why a model cannot score a user, and lead to somebody whom it can."""
+    reason = told(refused).rstrip(".。")
+    what = f"Model “{model.model}” has no score for this user: {reason}."
+    messages.show(InputError(what, "Choose another user."))
+    _others(dataset, model)
+
+
+def _others(dataset: DatasetInfo, model: ModelInfo) -> None:
+    """Lead to users who are there, and to one who need not be."""
+    given = {state.DATASET: dataset.name, state.MODEL: name_in_links(dataset, model)}
+    with st.container(horizontal=True):
+        link("explore", say("Find another user"), **given)
+        link("why", say("Invent a user"), **given, **{state.USER: ""})
 
 
 def _choose_user(dataset: DatasetInfo, catalogue: Catalogue) -> str | None:

@@ -1,6 +1,8 @@
-"""From a text that was audited to the pages that show it, and where its score comes from."""
+"""From a text that was audited to the pages that show it and where its score comes from; and to where texts begin."""
 
 from __future__ import annotations
+
+import streamlit as st
 
 from core.explain.types import Variant
 from core.operations.variants import all_variants
@@ -27,3 +29,11 @@ def text_links(about: tuple[DatasetInfo, ModelInfo], user: str, item: str, varia
     side = {} if name is None else {state.VARIANT_A: name, state.SEED: seed}
     link("compare", say("Open in Compare"), **given, **side)
     link("why", say("See the reasons in Why"), **given)
+
+
+def write_some(dataset: DatasetInfo, model: ModelInfo) -> None:
+    """Draw the links to where texts of a model are written."""
+    given = {state.DATASET: dataset.name, state.MODEL: name_in_links(dataset, model)}
+    with st.container(horizontal=True):
+        link("compare", say("Write two on Compare"), **given)
+        link("rate", say("Plan a campaign"), **given, **{state.PART: "campaigns"})

@@ -15,7 +15,9 @@ from core.attribute.drivers import Driver
 from core.results import ModelInfo, RankedItem, TopN
 from core.types import Catalogue, DatasetInfo
 from dashboard import services, state
+from dashboard.labels import paragraph
 from dashboard.language import say, told
+from dashboard.lens_sentences import unit_help
 from dashboard.text import plain
 
 STABLE = 0.5  # an item found again in fewer than half of the replicates is marked
@@ -206,7 +208,7 @@ def columns(dataset: DatasetInfo, unit: str) -> dict[str, Any]:
         "attributes": config.TextColumn(told(kind.capitalize()), width=100),
         "score": config.NumberColumn(
             say("Score"), format=_FORMATS.get(unit, "%.3f"), width=60,
-            help=say("In {unit}, unclipped: the order of the list.", unit=in_unit),
+            help=paragraph(say("In {unit}, unclipped: the order of the list.", unit=in_unit), unit_help(unit) or ""),
         ),
         "predicted_rating": config.NumberColumn(
             say("Predicted"), format="%.1f ★", width=75, help=say("Predicted rating, clipped to the scale."),

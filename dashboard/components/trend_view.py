@@ -12,6 +12,7 @@ from dashboard.charts import forest as forests
 from dashboard.charts.forest import forest
 from dashboard.components.chart import chart
 from dashboard.components.metric_table import WAYS
+from dashboard.components.page import link
 from dashboard.components.url_choice import select
 from dashboard.language import say, told
 from dashboard.text import plain
@@ -30,6 +31,7 @@ def trend_view(found: AuditReport) -> None:
                     "version, and both stand here one under the other."
                 )
             )
+            link("variants", say("Change a prompt"), **{state.PART: "prompts"})
             return
         name = select(state.METRIC, {m.name: m.label for m in METRICS.values()}, say("Metric"), "claim_precision")
         metric = METRICS[name]

@@ -49,7 +49,7 @@ def validity_view(dataset: DatasetInfo, model: ModelInfo) -> None:
         _correlations(key)
     st.header(say("The checker against planted errors"), anchor=False)
     with messages.guard():
-        checker_view(key)
+        checker_view(key, (dataset, model))
     if has_truth(services.workbench(), dataset.id):
         st.header(say("Texts against the true reasons"), anchor=False)
         with messages.guard():

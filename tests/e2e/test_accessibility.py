@@ -93,7 +93,7 @@ def reach(page: Page, wanted: Locator) -> None:
 
 def test_the_main_flow_needs_no_mouse(furnished: Server, page: Page) -> None:
     go(page, furnished, "")
-    reach(page, page.get_by_role("button", name="Open in Explore"))
+    reach(page, page.get_by_role("link", name="Open in Explore"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Explore", level=1)).to_be_visible()
     settled(page)

@@ -34,7 +34,7 @@ def test_an_empty_store_becomes_a_first_list_and_a_cold_deep_link_shows_what_it_
     expect(page.get_by_text(re.compile(r"about \d+ (s|min) left"))).to_be_visible()
     expect(page.get_by_text("Look at a user")).to_be_visible(timeout=480_000)
     settled(page)
-    page.get_by_role("button", name="Open in Explore").click()
+    page.get_by_role("link", name="Open in Explore").click()
     expect(page).to_have_url(re.compile(r"/explore\?.*user=u\d+"))
     expect(page.get_by_role("heading", name="Explore")).to_be_visible()
     expect(linked.get_by_text("u0098").first).to_be_visible()
@@ -43,9 +43,9 @@ def test_an_empty_store_becomes_a_first_list_and_a_cold_deep_link_shows_what_it_
 
 def test_the_way_in_leads_to_a_user(app: Server, page: Page) -> None:
     page.goto(app.url)
-    expect(page.get_by_role("button", name="Open in Explore")).to_be_visible()
+    expect(page.get_by_role("link", name="Open in Explore")).to_be_visible()
     settled(page)
-    page.get_by_role("button", name="Open in Explore").click()
+    page.get_by_role("link", name="Open in Explore").click()
     expect(page.get_by_role("heading", name="Explore")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/explore\?.*user=u\d+"))
     settled(page)

@@ -93,6 +93,7 @@ def test_disconnected_comparisons_are_not_placed_beside_each_other(bench: Workbe
     assert "no comparison links it with" in said(app)
     cell = shown(cell="a|c")
     assert "These two were never compared" in said(cell)
+    assert "Plan a campaign" in [each.proto.label for each in cell.get("page_link")]
 
 
 def test_decoys_come_first_and_the_wrong_user_before_the_verdict(bench: Workbench) -> None:

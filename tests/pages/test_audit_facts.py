@@ -80,6 +80,7 @@ def test_a_text_without_claims_has_no_figures_and_no_failures(bench: Workbench, 
     assert "0 of " in said(measured) and "too little data" in html(measured)
     measured.button(key="checker-run").click().run()
     assert "No text of the template or the embedded model is here" in said(waited(measured))
+    assert "Write two on Compare" in [each.proto.label for each in measured.get("page_link")]
 
 
 def test_headlines_stand_beside_their_nulls_and_counts(bench: Workbench) -> None:
@@ -104,7 +105,10 @@ def test_a_failure_is_marked_counted_and_taken_back(bench: Workbench, tmp_path: 
     assert "Shown: 1 to 1" in said(only)
     next(each for each in only.button if each.label.startswith("Take back")).click().run()
     assert not marked_checks(services.journal())
-    assert "No failure passes these filters" in said(waited(only))
+    nothing = waited(only)
+    assert "No failure passes these filters" in said(nothing)
+    nothing.button(key="failures-all").click().run()
+    assert "Shown: 1 to 2" in said(waited(nothing))
 
 
 def test_filters_and_pages_stand_in_the_link(bench: Workbench, tmp_path: Path) -> None:

@@ -51,7 +51,9 @@ def test_models_stand_beside_the_popularity_list(bench: Workbench) -> None:
     app = page("models").run()
     table = app.dataframe[0].value
     assert table["model"].tolist() == ["EASE", "Popularity list (yardstick)"]
-    assert table["settings"][0] == "ridge=3.0"
+    assert app.dataframe[1].value["model"].tolist() == table["model"].tolist()
+    assert app.dataframe[1].value["settings"][0] == "ridge=3.0"
+    assert table["id"][0] == info.model
     assert table["precision_at_10"][0] == f"{info.metrics['precision_at_10']:.3f}"
     assert "rmse" not in table  # neither predicts ratings, so there is nothing to show
 
