@@ -93,6 +93,13 @@ def forget(key: Hashable) -> None:
         _works.pop(key, None)
 
 
+def let_go() -> None:
+    """Let go of all that has ended: what it found is out of date."""
+    with _lock:
+        for name in [name for name, work in _works.items() if work.ended]:
+            del _works[name]
+
+
 def stop_all() -> None:
     """Ask everything that runs to end, when the server stops."""
     for work in list(_works.values()):

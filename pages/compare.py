@@ -20,6 +20,7 @@ from dashboard.components.page import choose_dataset, choose_model, controls, pa
 from dashboard.components.side_by_side import side_by_side
 from dashboard.components.sides import Entries, contrasting, named_variants, sides_of
 from dashboard.components.subject import choose_subject, header, links, place
+from dashboard.components.writing import can_be_read
 from dashboard.endpoint import endpoint
 from dashboard.language import say
 
@@ -38,15 +39,15 @@ def compare(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     with messages.guard():
         server = endpoint()
     known = all_variants(journal, server)
-    entries = named_variants(known)
-    evidence = shared_evidence(dataset, model, chosen, entries)
-    place(evidence)
-    links(dataset, model, chosen, "why", say("See where the score comes from"))
     with controls():
         seed = st.number_input(
             say("Seed"), 0, 2**31 - 1, key=state.SEED, bind="query-params",
             help=say("Another seed asks a language model for another text; templates do not draw."),
         )  # fmt: skip
+    entries = named_variants(known, lambda entry: can_be_read(entry, chosen, int(seed)))
+    evidence = shared_evidence(dataset, model, chosen, entries)
+    place(evidence)
+    links(dataset, model, chosen, "why", say("See where the score comes from"))
     first, second = (Question(chosen, evidence, entry.variant, int(seed), server) for entry in entries)
     said = said_by(journal, rater, first.key, second.key)
     blind = compare_bar(chosen, entries, rater, int(seed), judged=said.preference is not None)

@@ -11,12 +11,13 @@ from dashboard.components.delete_button import delete_button
 from dashboard.components.import_form import append_form, import_form
 from dashboard.components.import_result import import_results
 from dashboard.components.page import browser_title, choose_dataset, page_header
+from dashboard.components.personal_data import personal_data
 from dashboard.components.reject_report import reject_report
 from dashboard.components.url_choice import segments
 from dashboard.language import later, say
 
-CARD, BRING = "Data set", "Import"  # names in links
-VIEWS = {CARD: later("Data set"), BRING: later("Import")}
+CARD, BRING, PEOPLE = "Data set", "Import", "Personal data"  # names in links
+VIEWS = {CARD: later("Data set"), BRING: later("Import"), PEOPLE: later("Personal data")}
 
 
 def main() -> None:
@@ -28,6 +29,8 @@ def main() -> None:
         if view == BRING:
             if allowed(IMPORT):
                 import_form()
+        elif view == PEOPLE:
+            personal_data()
         elif info := choose_dataset():
             card(info)
 

@@ -56,3 +56,13 @@ def real_data() -> Callable[[str], Path]:
         return path
 
     return folder
+
+
+@pytest.fixture(scope="session")
+def remembered_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store to copy in which a rater and a user have left traces everywhere."""
+    from tests.core.operations.remembered import remembered
+
+    root = tmp_path_factory.mktemp("remembered") / "store"
+    remembered(root).close()
+    return root

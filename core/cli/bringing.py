@@ -25,6 +25,9 @@ def register(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     """Add the commands of this group."""
     demo_ = verbs.add_parser("demo", parents=[common], help="build the demo world, train, write first explanations")
     demo_.add_argument("--name", default="demo", help="name of the data set (default: demo)")
+    demo_.add_argument(
+        "--language", choices=("en", "zh"), default="en", help="explanations to compare in this language as well"
+    )
     _no_train(demo_)
     demo_.set_defaults(run=demo)
     imports = verbs.add_parser("import", help="import ratings and items").add_subparsers(
@@ -66,7 +69,8 @@ def demo(options: argparse.Namespace, console: Console) -> Answer:
     """Build the demo world."""
     from core.operations import build_demo
 
-    return imported(build_demo(workbench(options), options.name, train=options.train, progress=console.progress))
+    how: dict[str, Any] = {"train": options.train, "language": options.language, "progress": console.progress}
+    return imported(build_demo(workbench(options), options.name, **how))
 
 
 def import_known(options: argparse.Namespace, console: Console) -> Answer:

@@ -93,13 +93,15 @@ def _document(person: Person, found: Traces) -> dict[str, object]:
     return {
         "kind": person.kind, "how": person.how, "dataset": person.dataset, "rows": dict(found.rows),
         "versions": list(found.versions), "texts": found.texts, "aside": list(found.aside),
+        "ratings": dict(found.ratings), "copies": dict(found.copies),
     }  # fmt: skip
 
 
 def _lines(found: Traces) -> list[str]:
     lines = [f"{count:,} rows of {table}" for table, count in found.rows.items()]
-    lines += [f"user of {version}" for version in found.versions]
-    return lines + ([f"{found.texts:,} texts written in bulk"] if found.texts else [])
+    lines += [f"user of {version}, {count:,} ratings" for version, count in found.ratings.items()]
+    lines += [f"{found.texts:,} texts written in bulk"] if found.texts else []
+    return lines + [f"{count:,} rows and versions in {folder}" for folder, count in found.copies.items()]
 
 
 def _notes(found: Traces) -> list[str]:

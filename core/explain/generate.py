@@ -209,14 +209,15 @@ def known_variants(endpoint: Endpoint | None = None) -> dict[str, Variant]:
     return found
 
 
-def default_variants() -> tuple[Variant, ...]:
+def default_variants(language: str = "en") -> tuple[Variant, ...]:
     """The two variants to start with; both write without a language model."""
-    return tuple(Variant("template", "", style) for style in ("concise-2", "detailed-2"))
+    return tuple(Variant("template", "", style, language=language) for style in ("concise-2", "detailed-2"))
 
 
-def compared_variants() -> tuple[Variant, ...]:
+def compared_variants(language: str = "en") -> tuple[Variant, ...]:
     """What a comparison begins with, best first: two texts of the embedded language model, else the default ones."""
-    return *(Variant("embedded", "small", style) for style in ("concise-1", "detailed-1")), *default_variants()
+    embedded = (Variant("embedded", "small", style, language=language) for style in ("concise-1", "detailed-1"))
+    return *embedded, *default_variants(language)
 
 
 def _plain(value: Any) -> Any:

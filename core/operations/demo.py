@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from core.errors import CancelledError, WhyboardError
+from core.explain.generate import compared_variants
+from core.explain.types import Variant
 from core.operations.batches import write_batch
 from core.operations.data import Imported, brought
-from core.operations.explanations import COMPARED_VARIANTS, DEFAULT_VARIANTS
+from core.operations.explanations import DEFAULT_VARIANTS
 from core.operations.roles import IMPORT
 from core.operations.workbench import Workbench
 from core.progress import Progress, part, silent
@@ -17,6 +20,7 @@ NAME = "demo"
 BUILDING = 0.85  # share of the progress bar that the world and its models take; the rest are explanations
 USERS, ITEMS = 60, 2  # explained; with two variants without a language model 240 texts
 COMPARED = 50  # users explained by the two that a comparison begins with as well: 200 texts, some 20 s of work
+Share = tuple[float, float]  # of the time that the first explanations take
 
 
 def build_demo(
@@ -25,6 +29,7 @@ def build_demo(
     *,
     seed: int | None = None,
     train: bool = True,
+    language: str = "en",
     progress: Progress = silent,
 ) -> Imported:
     """Build the demo world, train the default models on it and write the first explanations.
@@ -39,6 +44,8 @@ def build_demo(
         Of the world; None for the one that is documented.
     train : bool
         Whether models are trained; without them no explanations are written either.
+    language : str
+        Of whoever reads first, `en` or `zh`: what a comparison begins with is written in it as well.
 
     Raises
     ------
@@ -59,8 +66,7 @@ def build_demo(
         return built
     try:
         report = part(progress, BUILDING, 1)
-        parts = ((USERS, DEFAULT_VARIANTS, (0, 0.4)), (COMPARED, COMPARED_VARIANTS[:2], (0.4, 1)))
-        for users, variants, share in parts:
+        for users, variants, share in first_texts(language):
             batch = write_batch(
                 workbench, built.info.id, users=users, items=ITEMS, variants=variants, progress=part(report, *share)
             )
@@ -70,3 +76,13 @@ def build_demo(
     except WhyboardError as error:  # the world and its models are good without them
         return replace(built, notes=(*built.notes, f"First explanations could not be written: {error.what}"))
     return built
+
+
+def first_texts(language: str) -> list[tuple[int, tuple[Variant, ...], Share]]:
+    """What is written first: users, the variants that explain items to them, and the share of the time it takes."""
+    languages = list(dict.fromkeys(["en", language]))
+    ends = [0.4 + 0.6 * number / len(languages) for number in range(len(languages) + 1)]
+    compared = [
+        (COMPARED, compared_variants(each)[:2], share) for each, share in zip(languages, pairwise(ends), strict=True)
+    ]
+    return [(USERS, DEFAULT_VARIANTS, (0.0, ends[0])), *compared]

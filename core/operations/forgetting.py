@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.errors import InputError, NotFoundError
 from core.operations.campaign_board import drop_desks
@@ -20,6 +20,7 @@ from core.progress import Progress, silent
 from core.settings import VERSION
 from core.store import Journal
 from core.store import erasing as store
+from core.store.erased_files import ratings_of
 from core.store.erasures import MANNERS, USER, Erasure
 from core.store.layout import checked_name
 
@@ -76,12 +77,19 @@ class Traces:
         Texts about the user that were written in bulk.
     aside : tuple of str
         Folders that were set aside because they cannot be read: they may hold the person, too, and stay as they are.
+    ratings : mapping of str to int
+        Ratings of the user, by version.
+    copies : mapping of str to int
+        Rows about the person and versions that have the user, by folder with the store as it was before a backup was
+        restored; those without any are left out.
     """
 
     rows: Mapping[str, int]
     versions: tuple[str, ...] = ()
     texts: int = 0
     aside: tuple[str, ...] = ()
+    ratings: Mapping[str, int] = field(default_factory=dict)
+    copies: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +113,12 @@ def traces(workbench: Workbench, journal: Journal, person: Person) -> Traces:
 
     Raises
     ------
+    RefusedError
+        Whoever asks is no admin.
     NotFoundError
         There is nothing.
     """
+    workbench.require(PERSONAL)
     return _traces(workbench, journal, person, _located(workbench, person, ""))
 
 
@@ -125,7 +136,7 @@ def forget(
     actor : Actor
         Who asks for it.
     progress : callable
-        Told how far it is. It must not raise.
+        Told how far it is. Where it raises, the work is broken off there.
 
     Raises
     ------
@@ -134,32 +145,49 @@ def forget(
     NotFoundError
         There is nothing about such a person.
     StoreError
-        Something cannot be read or written; what was begun is finished by `resume`, or by the next `forget`.
+        Somebody is being forgotten right now, or something cannot be read or written; what was begun is finished by
+        `resume`, or by the next `forget`.
     """
     actor.require(PERSONAL)
-    resume(workbench, journal, actor, progress)
-    erasure = _located(workbench, person, actor.name)
-    found = _traces(workbench, journal, person, erasure)
-    store.erase(workbench.store.layout, journal, erasure, progress)
-    drop_memory(journal)
+    with store.one_at_a_time(workbench.store.layout):
+        _finish(workbench, journal, progress)
+        erasure = _located(workbench, person, actor.name)
+        found = _traces(workbench, journal, person, erasure)
+        store.erase(workbench.store.layout, journal, erasure, progress)
+        drop_memory(journal)
     return Forgotten(erasure.pseudonym, found)
 
 
 def resume(workbench: Workbench, journal: Journal, actor: Actor, progress: Progress = silent) -> bool:
     """Finish what was broken off; returns whether there was anything. Raises like `forget`."""
     actor.require(PERSONAL)
-    erasure = store.unfinished(workbench.store.layout)
-    if erasure is None:
-        return False
-    store.erase(workbench.store.layout, journal, erasure, progress)
-    drop_memory(journal)
-    return True
+    with store.one_at_a_time(workbench.store.layout):
+        return _finish(workbench, journal, progress)
+
+
+def under_way(workbench: Workbench) -> bool:
+    """Whether somebody is being forgotten right now, from a page or by a command."""
+    return store.under_way(workbench.store.layout)
+
+
+def broken_off(workbench: Workbench) -> bool:
+    """Whether there is something for `resume` to finish."""
+    return store.waiting(workbench.store.layout).exists() and not under_way(workbench)
 
 
 def drop_memory(journal: Journal) -> None:
     """Let go of what this process keeps of a journal's rows."""
     drop_log(journal)
     drop_desks(journal)
+
+
+def _finish(workbench: Workbench, journal: Journal, progress: Progress) -> bool:
+    erasure = store.unfinished(workbench.store.layout)
+    if erasure is None:
+        return False
+    store.erase(workbench.store.layout, journal, erasure, progress)
+    drop_memory(journal)
+    return True
 
 
 def _located(workbench: Workbench, person: Person, actor: str) -> Erasure:
@@ -174,10 +202,13 @@ def _located(workbench: Workbench, person: Person, actor: str) -> Erasure:
 def _traces(workbench: Workbench, journal: Journal, person: Person, erasure: Erasure) -> Traces:
     asked = (person.name, person.dataset) if person.kind == USER else (person.name,)
     rows = {row["name"]: int(row["found"]) for row in journal.read(f"rows_of_{person.kind}", *asked) if row["found"]}
-    if not rows and not erasure.places:
+    layout = workbench.store.layout
+    copies = {place.root.name: found for place in store.copies(layout) if (found := store.counted(place, erasure))}
+    if not rows and not erasure.places and not copies:
         raise _nobody(workbench, journal, person)
-    aside = tuple(str(path) for path in store.left_aside(workbench.store.layout))
-    return Traces(rows, tuple(version for version, _ in erasure.places), len(erasure.texts), aside)
+    ratings = {version: ratings_of(layout, version, index) for version, index in erasure.places}
+    aside = tuple(str(path) for path in store.left_aside(layout))
+    return Traces(rows, tuple(ratings), len(erasure.texts), aside, ratings, copies)
 
 
 def _nobody(workbench: Workbench, journal: Journal, person: Person) -> NotFoundError:

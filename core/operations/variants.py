@@ -250,13 +250,6 @@ def restore_variant(
     return _set_state(journal, entry, IN_USE, rater, now, endpoint)
 
 
-def default_pair(offered: Mapping[str, KnownVariant], preferred: Sequence[Variant]) -> tuple[str, ...]:
-    """Names of two variants to begin with: the preferred ones that are offered, then others."""
-    wanted = [variant.id for variant in preferred]
-    order = {name: wanted.index(e.variant.id) if e.variant.id in wanted else len(wanted) for name, e in offered.items()}
-    return tuple(sorted(offered, key=order.__getitem__)[:2])
-
-
 def _set_state(
     journal: Journal, entry: KnownVariant, state: str, rater: str, now: datetime, endpoint: Endpoint | None
 ) -> KnownVariant:

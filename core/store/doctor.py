@@ -22,7 +22,7 @@ from core.store.backups import put_back
 from core.store.batches import batch_names, rows_of_batch
 from core.store.catalogue import load_catalogue
 from core.store.connection import Catalogues
-from core.store.erasing import waiting
+from core.store.erasing import under_way, waiting
 from core.store.layout import (
     COPY,
     DATASET_ID,
@@ -265,7 +265,7 @@ def _left_over(layout: Layout) -> Iterator[Finding]:
 
 def _forgetting(layout: Layout) -> Iterator[Finding]:
     path = waiting(layout)
-    if path.exists():
+    if path.exists() and not under_way(layout):
         yield Finding(BROKEN, "Forgetting somebody was broken off.", "Run python -m core forget --resume.", path)
 
 

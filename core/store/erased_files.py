@@ -19,12 +19,13 @@ from core.store.batches import batch_names, rewrite_batch, rows_of_batch
 from core.store.catalogue import info_to_json
 from core.store.connection import connect
 from core.store.datasets import INFO
-from core.store.erasures import DELETE, Erasure
+from core.store.erasures import DELETE, RATER, Erasure
 from core.store.layout import MODEL_ID, Layout, building, fsync, read_json, write_json, writing
 from core.store.models import DIGESTS, MODEL, write_digests
 
 # Arrays of models with one row for each user: what a model learned of one person alone.
 PER_USER = ("pu", "bu", "users", "known_users", "user_offsets", "user_clusters")
+_TABLES = "SELECT table_name, list(column_name) FROM duckdb_columns() WHERE database_name = 'old' GROUP BY table_name"
 
 
 def versions_with(layout: Layout, name: str, user: str) -> tuple[tuple[str, int], ...]:
@@ -40,6 +41,36 @@ def versions_with(layout: Layout, name: str, user: str) -> tuple[tuple[str, int]
         if path.name.partition("@")[0] == name and (index := _index(layout, path.name, user)) is not None:
             found.append((path.name, index))
     return tuple(found)
+
+
+def ratings_of(layout: Layout, version: str, index: int) -> int:
+    """Number of ratings that a version has of the user at an index."""
+    with _attached(layout.catalogue(version)) as connection:
+        rows = connection.execute("SELECT count(*) FROM old.ratings WHERE user_index = $1", [index]).fetchall()
+    return int(rows[0][0])
+
+
+def rows_in_journal(path: Path, kind: str, name: str, dataset: str) -> int:
+    """Rows about a person in a journal of any schema that nobody has open; nothing is changed.
+
+    Raises
+    ------
+    StoreError
+        It cannot be read.
+    """
+    about = "rater = $1" if kind == RATER else "user_id = $1 AND split_part(dataset, '@', 1) = $2"
+    asked = [name] if kind == RATER else [name, dataset]
+    needed = {"rater"} if kind == RATER else {"user_id", "dataset"}
+    try:
+        with _attached(path) as connection:
+            tables = [table for table, names in connection.execute(_TABLES).fetchall() if needed <= set(names)]
+            counts = [
+                connection.execute(f'SELECT count(*) FROM old."{table}" WHERE {about}', asked).fetchall()[0][0]
+                for table in tables
+            ]
+    except StoreError as error:
+        raise StoreError(error.what, "Delete the folder it lies in, if you need it no longer.") from error
+    return int(sum(counts))
 
 
 def name_at(layout: Layout, version: str, index: int) -> str | None:
@@ -124,10 +155,7 @@ def _erase_catalogue(layout: Layout, version: str, index: int, erasure: Erasure)
 
 def _fill(connection: duckdb.DuckDBPyConnection, index: int, erasure: Erasure) -> None:
     connection.execute("COPY FROM DATABASE old TO fresh (SCHEMA)")
-    tables = (
-        "SELECT table_name, list(column_name) FROM duckdb_columns() WHERE database_name = 'old' GROUP BY table_name"
-    )
-    for table, columns in connection.execute(tables).fetchall():
+    for table, columns in connection.execute(_TABLES).fetchall():
         values, kept, told = "*", "", {}
         if table == "users":
             values = "* REPLACE (CASE WHEN user_index = $index THEN $pseudonym ELSE user_id END AS user_id)"

@@ -10,8 +10,8 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -19,12 +19,14 @@ from typing import Any
 
 from core.errors import StoreError
 from core.progress import Progress
-from core.store.erased_files import erase_version, name_at, texts_about, versions_with
+from core.store.erased_files import erase_version, name_at, rows_in_journal, texts_about, versions_with
 from core.store.erasures import RATER, USER, Erasure, again, erasure_from_json, erasure_to_json
+from core.store.gate import alone_in
 from core.store.journal import Journal, LocalJournal
-from core.store.layout import COPY, TEMPORARY, Layout, writing
+from core.store.layout import COPY, TEMPORARY, Layout, make_folder, writing
 
 BEFORE = "before-restore-"  # folders with the store as it was before a backup was restored
+_PATIENCE = 0.5  # seconds, so that who only looks whether somebody is at it refuses nobody
 _WHOLE_NUMBER = re.compile(r"-?\d{1,18}")
 
 
@@ -38,6 +40,31 @@ def pseudonym(name: str, kind: str) -> str:
 def waiting(layout: Layout) -> Path:
     """The file that names somebody who is being forgotten; it is there while the work goes on, or was broken off."""
     return layout.root / "forgetting.json"
+
+
+@contextmanager
+def one_at_a_time(layout: Layout) -> Iterator[None]:
+    """Keep all others from forgetting anybody in a store meanwhile, pages and commands.
+
+    Raises
+    ------
+    StoreError
+        Another one is at it, or the store cannot be written.
+    """
+    with writing(layout.root):
+        make_folder(layout.datasets)
+    with alone_in(layout.datasets, _PATIENCE) as ours:
+        if not ours:
+            raise StoreError("Somebody is being forgotten right now.", "Wait until that is done, then try again.")
+        yield
+
+
+def under_way(layout: Layout) -> bool:
+    """Whether somebody is being forgotten right now, by any page or command of this machine."""
+    if not layout.datasets.is_dir():
+        return False
+    with alone_in(layout.datasets, 0.0) as free:
+        return not free
 
 
 def located(layout: Layout, erasure: Erasure) -> Erasure:
@@ -73,7 +100,7 @@ def erase(layout: Layout, journal: Journal, erasure: Erasure, progress: Progress
         Something cannot be read or written. The next attempt, or `unfinished` with `erase`, goes on from there.
     """
     _note(waiting(layout), erasure)
-    for place in _copies(layout):
+    for place in copies(layout):
         progress(0.0, "Looking at what lay here before a backup was restored")
         _erase_copy(place, located(place, erasure))
     rows = _erase_one(layout, journal, erasure, progress)
@@ -98,6 +125,17 @@ def unfinished(layout: Layout) -> Erasure | None:
         return None
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise StoreError(f"{path} cannot be read: {error}.", "Delete it, and forget the person again.") from error
+
+
+def copies(layout: Layout) -> list[Layout]:
+    """Stores as they were before a backup was restored: they lie in the store and are looked through, too."""
+    return [Layout(path) for path in sorted(layout.root.glob(f"{BEFORE}*")) if path.is_dir()]
+
+
+def counted(copy: Layout, erasure: Erasure) -> int:
+    """Rows of the journal about the person, and versions that have the user, in a copy that nobody has open."""
+    rows = rows_in_journal(copy.journal, erasure.kind, erasure.name, erasure.dataset) if copy.journal.exists() else 0
+    return rows + (len(versions_with(copy, erasure.dataset, erasure.name)) if erasure.kind == USER else 0)
 
 
 def left_aside(layout: Layout) -> list[Path]:
@@ -160,10 +198,6 @@ def _tidy(layout: Layout) -> None:
     shutil.rmtree(layout.trash, ignore_errors=True)
     for path in layout.root.glob(f"{COPY}*"):  # a backup that waits for it begins again, without the person
         path.unlink(missing_ok=True)
-
-
-def _copies(layout: Layout) -> list[Layout]:
-    return [Layout(path) for path in sorted(layout.root.glob(f"{BEFORE}*")) if path.is_dir()]
 
 
 def _erase_copy(layout: Layout, erasure: Erasure) -> None:

@@ -1,10 +1,11 @@
-"""Gates: one that many threads pass at once or one alone, and one that keeps other processes from a file."""
+"""Gates: one that many threads pass at once or one alone, and those that keep other processes from a file or folder."""
 
 from __future__ import annotations
 
 import fcntl
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,3 +56,27 @@ def closed_to_others(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def alone_in(folder: Path, patience: float) -> Iterator[bool]:
+    """Be the only one of all threads and processes that works on a folder; yields False where another one does.
+
+    Waits at most `patience` seconds for the other one. Who is killed lets go.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    deadline = time.monotonic() + patience
+    try:
+        while not (ours := _locked(descriptor)) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        yield ours
+    finally:
+        os.close(descriptor)
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.operations.explanations import COMPARED_VARIANTS
-from core.operations.variants import KnownVariant, default_pair
+from core.operations.choosing import default_pair_in
+from core.operations.variants import KnownVariant
 from core.rate.campaigns import (
     DECOYS,
     DEFAULT_GUIDELINES,
@@ -25,6 +25,7 @@ from core.rate.campaigns import (
     WRONG_USER,
     CampaignSettings,
 )
+from dashboard.language import chosen as reader_language
 from dashboard.language import later, say, told
 from dashboard.variant_words import called
 
@@ -108,7 +109,7 @@ def _begin(offered: Mapping[str, KnownVariant]) -> None:
         state[key("guidelines")], state[key("uncertain")] = told(DEFAULT_GUIDELINES), False
         state.update({key(f"decoy-{kind}"): 10 if kind in (WRONG_USER, PLACEBO) else 0 for kind in DECOYS})
         state[key("ask-reasons")], state[key("ask-likert")] = True, False
-        state[key("variants")] = list(default_pair(offered, COMPARED_VARIANTS))
+        state[key("variants")] = list(default_pair_in(offered, reader_language()))
     state.setdefault(key("comparison"), ALL)
     state[key("variants")] = [name for name in state[key("variants")] if name in offered]
 

@@ -8,7 +8,7 @@ from core.operations.roles import IMPORT
 from dashboard import jobs, services
 from dashboard.components.allowed import allowed, limits
 from dashboard.components.job_panel import job_panel
-from dashboard.language import later, say
+from dashboard.language import ENGLISH, chosen, later, say
 
 
 def demo_panel() -> None:
@@ -54,7 +54,8 @@ def _start() -> None:
 
 def _build() -> str:
     # Not nice: without it there are no pages to give way to.
-    return jobs.start(["demo"], key=_key(), title=later("Demo world"), nice=0)
+    arguments = ["demo"] if chosen() == ENGLISH else ["demo", "--language", chosen()]
+    return jobs.start(arguments, key=_key(), title=later("Demo world"), nice=0)
 
 
 def _key() -> str:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from core.errors import InputError, NotFoundError
-from core.operations.explanations import COMPARED_VARIANTS
+from core.operations.choosing import default_pair_in
 from core.operations.generation import Question, Snapshot
-from core.operations.variants import KnownVariant, default_pair, find_variant
+from core.operations.variants import KnownVariant, find_variant
 from dashboard import state
 from dashboard.components.writing import look, settle
-from dashboard.language import say
+from dashboard.language import ENGLISH, chosen, say
 from dashboard.text import plain
 from dashboard.variant_words import called
 
 PARAMETERS = (state.VARIANT_A, state.VARIANT_B)
 Entries = tuple[KnownVariant, KnownVariant]
+_BEGUN = "compare-begun"  # session key: what the page named by itself, and for which language of the interface
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +52,38 @@ class Side:
         return self.snapshot is not None and self.snapshot.ended
 
 
-def named_variants(known: Sequence[KnownVariant]) -> Entries:
-    """The variants that the URL names for A and B, else two to begin with.
+def named_variants(known: Sequence[KnownVariant], readable: Callable[[KnownVariant], bool]) -> Entries:
+    """The variants that the URL names for A and B, else two to begin with, which it names from then on.
+
+    Those to begin with write the language of the one that is named, else of the interface.
+
+    Parameters
+    ----------
+    known : sequence of KnownVariant
+        All variants.
+    readable : callable
+        Whether whoever is here can have the text of a variant; where not, those to begin with may be others.
 
     Raises
     ------
     InputError
         Fewer than two variants can write.
     """
+    _begin_anew()
     offered = {entry.name: entry for entry in known if entry.offered}
-    defaults = [offered[name] for name in default_pair(offered, COMPARED_VARIANTS)]
-    if len(defaults) < 2:
+    if len(offered) < 2:
         raise InputError("Fewer than two variants can write here.", "Create or restore one on the Variants page.")
     first, second = (_given(parameter, known) for parameter in PARAMETERS)
-    first = first or next(entry for entry in defaults if entry != second)
-    second = second or next(entry for entry in defaults if entry != first)
+    if not (first and second):
+        beside = first or second
+        defaults = _defaults(offered, beside.variant.language if beside else chosen(), readable)
+        first = first or next(entry for entry in defaults if entry != second)
+        second = second or next(entry for entry in defaults if entry != first)
     for parameter, entry in zip(PARAMETERS, (first, second), strict=True):
         _warn(parameter, known, entry)
+    _name((first, second))
+    if first.variant.language != second.variant.language:
+        st.caption(say("These two write different languages: what is said of the texts says something of those, too."))
     return first, second
 
 
@@ -109,11 +125,38 @@ def contrasting(entries: Entries) -> bool:
 
 def swap(entries: Entries) -> None:
     """Put each variant on the other side; a callback."""
+    st.session_state.pop(_BEGUN, None)
     for parameter, entry in zip(PARAMETERS, reversed(entries), strict=True):
         st.query_params[parameter] = entry.name
 
 
+def _defaults(
+    offered: Mapping[str, KnownVariant], language: str, readable: Callable[[KnownVariant], bool]
+) -> list[KnownVariant]:
+    """Two to begin with in a language; the English ones where only those can be read by whoever is here."""
+    own, english = ([offered[name] for name in default_pair_in(offered, code)] for code in (language, ENGLISH))
+    return english if all(map(readable, english)) and not all(map(readable, own)) else own
+
+
+def _name(entries: Entries) -> None:
+    """Have the URL name both, so that a copied one shows the same texts to readers of any language."""
+    if not any(parameter in st.query_params for parameter in PARAMETERS):
+        st.session_state[_BEGUN] = chosen(), *(entry.name for entry in entries)
+    for parameter, entry in zip(PARAMETERS, entries, strict=True):
+        if parameter not in st.query_params:
+            st.query_params[parameter] = entry.name
+
+
+def _begin_anew() -> None:
+    """Take what the page named by itself off the URL where the reader has changed the language of the interface."""
+    language, *names = st.session_state.get(_BEGUN, (chosen(),))
+    if language != chosen() and names == [st.query_params.get(parameter) for parameter in PARAMETERS]:
+        for parameter in PARAMETERS:
+            del st.query_params[parameter]
+
+
 def _choose(parameter: str, key: str) -> None:
+    st.session_state.pop(_BEGUN, None)
     st.query_params[parameter] = st.session_state[key]
 
 

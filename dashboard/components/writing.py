@@ -10,11 +10,11 @@ from core.errors import InputError, WhyboardError
 from core.explain.backends import BACKENDS
 from core.explain.egress import host
 from core.explain.types import Explanation
-from core.operations.explanations import find_text
+from core.operations.explanations import Subject, evidence_of, find_text
 from core.operations.generation import DONE, FAILED, Handle, Question, Snapshot
 from core.operations.roles import EXPLAIN
 from core.operations.variants import KnownVariant
-from dashboard import services
+from dashboard import identity, services
 from dashboard.language import say
 from dashboard.services import generation
 from dashboard.text import plain
@@ -48,6 +48,14 @@ def look(entry: KnownVariant, question: Question) -> Snapshot | None:
     if entry.problem:
         return _failed(InputError(f"“{entry.label}” has not written this and cannot.", entry.problem))
     return None if sends(question) else write(question)
+
+
+def can_be_read(entry: KnownVariant, chosen: Subject, seed: int) -> bool:
+    """Whether whoever is at the page can have the text of a variant: it is there, or they may have it written."""
+    if identity.actor().may(EXPLAIN):
+        return True
+    bench, journal = services.workbench(), services.journal()
+    return find_text(bench, journal, chosen, evidence_of(bench, chosen), entry.variant, seed) is not None
 
 
 def write(question: Question) -> Snapshot:

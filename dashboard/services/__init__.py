@@ -32,7 +32,7 @@ from core.results import Filters, ModelInfo, TopN
 from core.settings import Settings
 from core.store import Journal, LocalJournal
 from core.types import Catalogue, DatasetInfo, Float64, Int32
-from dashboard import identity, language, sign_in
+from dashboard import background, identity, language, sign_in
 from dashboard.charts import taste_map as taste_map_chart
 from dashboard.services.kept import clear_all, kept
 
@@ -103,6 +103,7 @@ def forget_everything() -> None:
     """Let go of all that is kept in memory, because somebody is forgotten; it is read again when it is asked for."""
     drop_memory(journal(LOCAL))
     clear_all()
+    background.let_go()
 
 
 def datasets() -> list[DatasetInfo]:

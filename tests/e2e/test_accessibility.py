@@ -37,6 +37,7 @@ PAGES: dict[str, tuple[str, dict[str, str], str]] = {
     "models": ("models", {}, "What drives a model"),
     "data": ("data", {}, "Versions"),
     "import": ("data", {"view": "Import"}, "Where from"),
+    "personal data": ("data", {"view": "Personal data"}, "Name of the rater"),
 }
 MOST_TABS = 120  # presses until everything on a page has had the focus
 BACKGROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"

@@ -35,6 +35,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("models", {}),
         ("data", {}),
         ("data", {"view": "Import"}),
+        ("data", {"view": "Personal data"}),
+        ("data", {"view": "Personal data", "part": "user"}),
         ("variants", {}),
         ("variants", {"part": "new"}),
         ("variants", {"part": "prompts"}),

@@ -19,6 +19,7 @@ from core.operations.roles import (
     IMPORT,
     JUDGE,
     LOCAL,
+    PERSONAL,
     ROLES,
     TRAIN,
     VARIANTS,
@@ -82,6 +83,10 @@ def button(*, label: str = "", key: str = "") -> Callable[[AppTest], Any]:
     return find
 
 
+def field(*, key: str) -> Callable[[AppTest], Any]:
+    return lambda app: next((box for box in app.text_input if str(box.key).startswith(key)), None)
+
+
 def thumb(app: AppTest) -> Any:
     found = app.get("feedback")
     return found[0] if found else None
@@ -96,6 +101,7 @@ CONTROLS = {
     "delete a model": Control(DELETE, "models", button(key="really-"), {}),
     "delete a data set": Control(DELETE, "data", button(key="really-"), {}),
     "import": Control(IMPORT, "data", lambda app: next(iter(app.get("file_uploader")), None), {"view": "Import"}),
+    "forget": Control(PERSONAL, "data", field(key="personal-name"), {"view": "Personal data"}),
     "retire": Control(VARIANTS, "variants", button(key="state-"), {"variant": STYLES[0].id}),
     "new variant": Control(VARIANTS, "variants", button(key="create-"), {"part": "new"}),
     "prompt": Control(VARIANTS, "variants", button(key="save-"), {"part": "prompts"}),
@@ -157,6 +163,17 @@ def test_a_confirmed_deletion_needs_the_role_at_that_moment(bench: Workbench, tm
     app.run()
     app.button(key=f"really-{model}").click().run()
     assert bench.store.models("films") == []  # the same clicks by an admin do
+
+
+def test_forgetting_somebody_needs_the_role_at_that_moment(bench: Workbench, tmp_path: Path) -> None:
+    app = somebody(page("data", view="Personal data"), "admin", tmp_path).run()
+    app.text_input(key="personal-name-rater").set_value("Ann")
+    button(label="Show what is kept")(app).click().run()
+    app.text_input(key="personal-again").set_value("Ann").run()
+    app.button(key="personal-forget").click()
+    somebody(app, "analyst", tmp_path).run()
+    assert "takes the role admin" in texts(app)
+    assert rows("erasures") == [] and {row["rater"] for row in rows("raters")} == {"Ann"}
 
 
 def test_a_thumb_stands_under_who_signed_in(bench: Workbench, tmp_path: Path) -> None:

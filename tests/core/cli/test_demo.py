@@ -2,13 +2,28 @@
 
 from pathlib import Path
 
+import pytest
+
 from core.operations import Workbench
+from core.operations.demo import first_texts
 from core.operations.explanations import COMPARED_VARIANTS, DEFAULT_VARIANTS
 from core.operations.pairs import next_pair
 from core.settings import Settings
 from core.store import LocalJournal, Store
 from core.store.batches import find_in_batches
 from tests.core.cli.conftest import run_on
+
+
+def test_a_reader_of_chinese_gets_chinese_texts_as_well() -> None:
+    english, chinese = first_texts("en"), first_texts("zh")
+    assert [(users, variants) for users, variants, _ in chinese[:2]] == [(u, v) for u, v, _ in english]
+    (users, variants, _) = chinese[2]
+    assert (users, {v.language for v in variants}, [v.prompt for v in variants]) == (
+        english[1][0], {"zh"}, [v.prompt for v in english[1][1]]
+    )  # fmt: skip
+    for parts in (english, chinese):  # the bar goes from 0 to 1 without a step back
+        assert (parts[0][2][0], parts[-1][2][1]) == (0, pytest.approx(1))
+        assert [part[2][1] for part in parts[:-1]] == [part[2][0] for part in parts[1:]]
 
 
 def test_demo_builds_trains_and_writes_explanations(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from core.store import LocalJournal
 from core.store.layout import Layout
 from tests.core.cli.conftest import ROOT, command, environment, run_on
-from tests.core.operations.remembered import USER, remembered
+from tests.core.operations.remembered import USER
 from tests.core.operations.test_forgetting import broken, found_in
 from tests.core.store.test_backups import filled
 from tests.core.store.test_journal import thumb
@@ -74,12 +74,10 @@ def test_wrong_use_changes_nothing(tmp_path: Path, arguments: list[str], told: s
     assert found_in(tmp_path, NAME) == ["journal.duckdb"]
 
 
-def test_wherever_it_is_killed_the_next_one_finishes_it(tmp_path: Path) -> None:
-    built = tmp_path / "built"
-    remembered(built).close()
+def test_wherever_it_is_killed_the_next_one_finishes_it(remembered_store: Path, tmp_path: Path) -> None:
     drawn = random.Random(0)
     for number in range(KILLS):
-        root = Path(shutil.copytree(built, tmp_path / f"store-{number}"))
+        root = Path(shutil.copytree(remembered_store, tmp_path / f"store-{number}"))
         arguments = ("forget", "--user", USER, "--dataset", "films", "--yes", "--progress", "json")
         process = subprocess.Popen(
             command(root, *arguments), cwd=ROOT, env=environment(), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +18,7 @@ from core.operations import Workbench
 from core.operations.audit import audit
 from core.operations.campaign_board import desk_of
 from core.operations.campaigns import find_campaign, progress_of
-from core.operations.forgetting import Forgotten, Person, forget, resume, traces
+from core.operations.forgetting import Forgotten, Person, broken_off, forget, resume, traces, under_way
 from core.operations.judgement_files import export_frame
 from core.operations.people import audit_people, details_of
 from core.operations.preference_pairs import preference_pairs
@@ -29,10 +31,12 @@ from core.store import LocalJournal
 from core.store.backups import restore_backup, write_backup
 from core.store.doctor import Finding, examine
 from core.store.erased_files import PER_USER
+from core.store.erasing import one_at_a_time
 from core.store.layout import Layout
 from core.store.tables import TABLES
+from tests.conftest import ROOT
 from tests.core.operations.rated import NOW
-from tests.core.operations.remembered import ABOUT, PRIVATE, RATER, SAYING, USER, remembered
+from tests.core.operations.remembered import ABOUT, PRIVATE, RATER, SAYING, USER
 
 ADMIN = Actor("root", "admin")
 FORGETTING = {
@@ -44,16 +48,9 @@ FORGETTING = {
 }
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("remembered") / "store"
-    remembered(root).close()
-    return root
-
-
 @pytest.fixture
-def root(built: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built, tmp_path / "store"))
+def root(remembered_store: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(remembered_store, tmp_path / "store"))
 
 
 @contextmanager
@@ -241,10 +238,10 @@ def test_a_pair_about_a_deleted_user_is_given_to_nobody(root: Path) -> None:
         assert progress_of(journal, "First look").complete
 
 
-def test_a_pseudonym_is_random_and_leads_nowhere(built: Path, tmp_path: Path) -> None:
+def test_a_pseudonym_is_random_and_leads_nowhere(remembered_store: Path, tmp_path: Path) -> None:
     names = set()
     for number in range(2):
-        root = Path(shutil.copytree(built, tmp_path / str(number)))
+        root = Path(shutil.copytree(remembered_store, tmp_path / str(number)))
         names.add(forgotten(root, Person("rater", RATER)).pseudonym)
         # A slot of a gold pair carries a hash of the name: nobody who guesses the name may find it there.
         with opened(root) as (_, journal):
@@ -290,6 +287,83 @@ def test_looking_changes_nothing(root: Path) -> None:
     assert {path: path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()} == before
 
 
+def test_what_is_kept_is_counted_by_place(root: Path, tmp_path: Path) -> None:
+    """The figures are those that other ways of counting give."""
+    with opened(root) as (bench, journal):
+        found = traces(bench, journal, Person("user", USER, "films"))
+        for version, count in found.ratings.items():
+            catalogue = bench.catalogue(version)
+            assert count == len(catalogue.ratings.of(catalogue.user_index[USER]).items) > 0
+        assert tuple(found.ratings) == found.versions
+        assert found.copies == {}
+        whole = rows(journal)
+    said = {table: sum(row.get("rater") == RATER for row in whole[table]) for table in whole}
+    saved(root, tmp_path / "old")
+    restore_backup(Layout(root), tmp_path / "old", replace=True, progress=silent)
+    with opened(root) as (bench, journal):
+        found = traces(bench, journal, Person("rater", RATER))
+        assert found.rows == {table: count for table, count in said.items() if count}
+        assert list(found.copies.values()) == [sum(said.values())]
+        (folder,) = found.copies
+        assert folder.startswith("before-restore-")
+        after = traces(bench, journal, Person("user", USER, "films")).copies
+        assert list(after.values()) == [sum(r.get("user_id") == USER for t in whole for r in whole[t]) + 2]
+
+
+def test_who_is_left_in_an_earlier_store_alone_can_be_forgotten(
+    root: Path, remembered_store: Path, tmp_path: Path
+) -> None:
+    with opened(root) as (bench, journal):
+        forget(bench, journal, Person("rater", RATER), ADMIN)
+    saved(root, tmp_path / "new")
+    shutil.rmtree(root)
+    shutil.copytree(remembered_store, root)
+    restore_backup(Layout(root), tmp_path / "new", replace=True, progress=silent)
+    assert [place.split("/")[0][:14] for place in found_in(root, RATER)] == ["before-restore"]
+    with opened(root) as (bench, journal):
+        assert traces(bench, journal, Person("rater", RATER)).rows == {}
+        forget(bench, journal, Person("rater", RATER), ADMIN)
+    assert found_in(root, RATER) == []
+
+
+def test_one_person_is_forgotten_at_a_time(root: Path) -> None:
+    with opened(root) as (bench, journal):
+        with one_at_a_time(bench.store.layout):
+            assert under_way(bench)
+            for act in (
+                lambda: forget(bench, journal, Person("rater", RATER), ADMIN),
+                lambda: resume(bench, journal, ADMIN),
+            ):
+                with pytest.raises(StoreError, match="right now"):
+                    act()
+            assert journal.read("erasures") == []
+        assert not under_way(bench)
+        forget(bench, journal, Person("rater", RATER), ADMIN)
+
+
+def test_nobody_waits_for_a_process_that_was_killed(root: Path) -> None:
+    held = (
+        "import sys\nfrom pathlib import Path\nfrom core.store.gate import alone_in\n"
+        "with alone_in(Path(sys.argv[1]), 0) as ours: print(ours, flush=True); sys.stdin.read()"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", held, str(root / "datasets")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+    )  # fmt: skip
+    assert other.stdout is not None
+    assert other.stdout.readline() == "True\n"
+    with opened(root) as (bench, _):
+        assert under_way(bench)
+        other.kill()
+        other.communicate()
+        assert not under_way(bench)
+
+
+def test_only_an_admin_may_look(root: Path) -> None:
+    with opened(root) as (bench, journal), pytest.raises(RefusedError, match="admin"):
+        traces(bench.acting(lambda: Actor("Eve", "analyst")), journal, Person("rater", RATER))
+
+
 def test_who_is_not_there_is_told(root: Path) -> None:
     with opened(root) as (bench, journal):
         with pytest.raises(NotFoundError, match=f"Is it “{RATER}”"):
@@ -315,7 +389,7 @@ def test_a_user_whose_id_is_a_number_gets_a_number(root: Path) -> None:
 
 
 STEPS: dict[str, tuple[str, str]] = {
-    "the name is noted": ("core.store.erasing", "_copies"),
+    "the name is noted": ("core.store.erasing", "_erase_one"),
     "a catalogue is replaced": ("core.store.erased_files", "write_json"),
     "one version is done": ("core.store.erased_files", "_erase_learned"),
     "a batch is written": ("core.store.erased_files", "rewrite_batch"),
@@ -348,8 +422,10 @@ def test_what_is_broken_off_is_finished_by_the_next_attempt(
     assert [finding.remedy for finding in told] == ["Run python -m core forget --resume."]
     assert (root / "forgetting.json").stat().st_mode & 0o077 == 0
     with opened(root) as (bench, journal):
+        assert broken_off(bench)
         assert resume(bench, journal, ADMIN)
         assert not resume(bench, journal, ADMIN)
+        assert not broken_off(bench)
         assert statistics(journal)["board"] == before
         assert len(journal.read("erasures")) == 1
     assert found_in(root, USER) == []
@@ -393,11 +469,11 @@ def test_what_lay_there_before_a_restore_is_looked_through_too(root: Path, tmp_p
     assert found_in(root, RATER) == found_in(root, USER) == []
 
 
-def test_another_journal_with_equal_numbers_loses_nobody(root: Path, built: Path, tmp_path: Path) -> None:
+def test_another_journal_with_equal_numbers_loses_nobody(root: Path, remembered_store: Path, tmp_path: Path) -> None:
     """Numbers begin again where a backup is restored: only the very same row names somebody."""
     forgotten(root, Person("rater", RATER))
     other = tmp_path / "other"
-    shutil.copytree(built, other)
+    shutil.copytree(remembered_store, other)
     with opened(other) as (_, journal), journal._file.cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"UPDATE {table} SET created = created + INTERVAL 1 SECOND")

@@ -11,6 +11,7 @@ import pytest
 from core.errors import InputError, NotFoundError
 from core.explain.backends import Endpoint
 from core.explain.types import Variant
+from core.operations.choosing import default_pair
 from core.operations.explanations import COMPARED_VARIANTS
 from core.operations.prompts import save_prompt
 from core.operations.variants import (
@@ -18,7 +19,6 @@ from core.operations.variants import (
     all_variants,
     copy_variant,
     create_variant,
-    default_pair,
     find_variant,
     offered_variants,
     restore_variant,
