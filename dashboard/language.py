@@ -18,7 +18,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.audit.voice import Voice
-from dashboard import state
+from dashboard import numerals, state
 
 ENGLISH: Final = "en"
 LANGUAGES: Final = {ENGLISH: "English", "zh": "中文"}
@@ -48,7 +48,7 @@ def many(one: str, more: str, number: int, /, **values: Any) -> str:
     language = chosen()
     english = one if number == 1 else more
     found = english if language == ENGLISH else _table(language).get(one, english)
-    return found.format(n=f"{number:,}", **values)
+    return found.format(n=numerals.count(number), **values)
 
 
 def later(english: str, /) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.attribute.features import Honesty
 from core.explain.words import number, plain, quoted, signed
 from core.results import Attribution
-from dashboard import labels
+from dashboard import labels, numerals
 from dashboard.labels import amount, paragraph
 from dashboard.language import later, say, told
 from dashboard.sentences import moves
@@ -51,7 +51,7 @@ def local_fit(found: Attribution, alike: float | None) -> str:
     """Whether LIME's account may be believed, and whether it agrees with the exact one."""
     follows = found.fidelity or 0.0
     how = later("closely") if follows >= 0.9 else later("roughly") if follows >= 0.5 else later("badly")
-    said = say("The linear model follows the score {how} (R² {r2})", how=say(how), r2=number(follows))
+    said = say("The linear model follows the score {how} (R² {r2})", how=say(how), r2=numerals.fit(follows))
     if alike is None:
         return say("{sentence}.", sentence=said)
     order = (
@@ -65,7 +65,7 @@ def local_fit(found: Attribution, alike: float | None) -> str:
         "{fit} and puts the ratings in {order} as the exact account (rank correlation {alike}).",
         fit=said,
         order=say(order),
-        alike=number(alike),
+        alike=numerals.correlation(alike),
     )
 
 
@@ -104,11 +104,11 @@ def honest(held: Honesty, unit: str, *, rated: bool) -> str:
 
 def _ranks(held: Honesty) -> str:
     if held.surrogate_rank == held.rank:
-        return say("It ranks the item {rank}, as the model does.", rank=f"{held.rank:,}")
+        return say("It ranks the item {rank}, as the model does.", rank=numerals.count(held.rank))
     return say(
         "It ranks the item {rank}, the model {model_rank}.",
-        rank=f"{held.surrogate_rank:,}",
-        model_rank=f"{held.rank:,}",
+        rank=numerals.count(held.surrogate_rank),
+        model_rank=numerals.count(held.rank),
     )
 
 

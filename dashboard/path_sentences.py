@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from core.attribute.decomposition import AVERAGE_USER, EXCESS, HABIT, PERSONAL, QUALITY
 from core.explain.words import number, plain, quoted, signed
 from core.results import Attribution, RankedItem
-from dashboard import labels
+from dashboard import labels, numerals
 from dashboard.labels import amount, stars
 from dashboard.language import say
 from dashboard.sentences import adding, moves
@@ -84,4 +84,4 @@ def _gap(row: RankedItem, near: Sequence[RankedItem], rank: int, unit: str) -> d
     if found is None:
         return {}
     gap = amount(abs(row.score - found.score), unit)
-    return {"gap": gap, "title": quoted(plain(found.title, 60)), "rank": f"{found.rank:,}"}
+    return {"gap": gap, "title": quoted(plain(found.title, 60)), "rank": numerals.count(found.rank)}

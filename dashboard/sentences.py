@@ -12,7 +12,7 @@ from core.attribute.decomposition import AVERAGE_USER, EXCESS, HABIT, MEAN, PERS
 from core.attribute.types import Flip
 from core.explain.words import number, percent, plain, quoted
 from core.results import Attribution, Contribution, RankedItem
-from dashboard import labels
+from dashboard import labels, numerals
 from dashboard.labels import amount, paragraph, stars
 from dashboard.language import later, many, say, told
 
@@ -22,7 +22,7 @@ NOTHING = 1e-5  # in the unit of the score: smaller than what accounts are held 
 
 def whole(value: float, unit: str) -> str:
     """A score with its unit: counts as whole numbers."""
-    return labels.in_unit(f"{value:,.0f}" if unit == "ratings" else number(value), unit)
+    return labels.in_unit(numerals.count(value) if unit == "ratings" else number(value), unit)
 
 
 def moves(value: float, unit: str, *, several: bool = False) -> str:
@@ -46,7 +46,7 @@ def place(row: RankedItem, unit: str, own_rating: float | None) -> str:
         said = say("{score}; within the scale that is {rating} stars", score=said, rating=rating)
     said = say("{sentence}.", sentence=said)
     if own_rating is None:
-        return paragraph(say("It is number {rank} on the user's list.", rank=f"{row.rank:,}"), said)
+        return paragraph(say("It is number {rank} on the user's list.", rank=numerals.count(row.rank)), said)
     return said
 
 
@@ -118,13 +118,13 @@ def without(flip: Flip, before: int, *, one: bool) -> str:
             if one
             else later("Without them this item would still be rank {rank}.")
         )
-        return say(text, rank=f"{before:,}")
+        return say(text, rank=numerals.count(before))
     text = (
         later("Without it this item would be rank {rank} instead of {before}.")
         if one
         else later("Without them this item would be rank {rank} instead of {before}.")
     )
-    return say(text, rank=f"{flip.rank:,}", before=f"{before:,}")
+    return say(text, rank=numerals.count(flip.rank), before=numerals.count(before))
 
 
 def _most(found: Contribution, unit: str) -> str:
@@ -245,5 +245,4 @@ def adding(values: Sequence[float], least: int = 2, *, sign: bool = False) -> li
     left = [step * (value * 10**decimals - count) for value, count in zip(values[:-1], counts, strict=False)]
     for place in sorted(range(len(left)), key=lambda place: -left[place])[: abs(missing)]:
         counts[place] += step
-    plus = "+" if sign else ""
-    return [f"{count / 10**decimals:{plus}.{decimals}f}".replace("-", "−") for count in counts]
+    return [numerals.fixed(count / 10**decimals, decimals, plus=sign) for count in counts]
