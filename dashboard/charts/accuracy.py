@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.operations.comparison import Interval
+from dashboard import numerals
 from dashboard.charts.frame import Figure, axis, layout, safe
 from dashboard.language import say
 
@@ -37,7 +38,8 @@ def accuracy_coverage(points: Sequence[Point], x: str, y: str) -> Figure:
             "textposition": "middle right",
             "cliponaxis": False,
             "marker": {"size": 11},
-            "hovertemplate": f"{x} %{{x:.3f}}<br>{y} %{{y:.3f}}<extra>{safe(point.label)}</extra>",
+            "hovertext": [f"{x} {numerals.with_interval(point.x)}<br>{y} {numerals.with_interval(point.y)}"],
+            "hovertemplate": f"%{{hovertext}}<extra>{safe(point.label)}</extra>",
         }
         for point in points
         if point.x is not None and point.y is not None
@@ -63,7 +65,9 @@ def stability(labels: Sequence[str], overlaps: Mapping[str, Sequence[Interval | 
             "y": [safe(label) for label in labels],
             "x": [None if value is None else value.mean for value in values],
             "error_x": _bars(values),
-            "hovertemplate": "%{y}: %{x:.2f}<extra>" + name + "</extra>",
+            "text": [numerals.with_interval(value) for value in values],
+            "textposition": "none",
+            "hovertemplate": "%{y}: %{text}<extra>" + name + "</extra>",
         }
         for name, values in overlaps.items()
     ]

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.attribute.feature_sample import FeatureSample
 from core.attribute.surrogate_words import say as in_words
+from core.explain.words import number, signed
 from core.types import Float32, Float64
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
 from dashboard.language import say, told
@@ -67,10 +68,10 @@ def strengths(sample: FeatureSample) -> Figure:
         "orientation": "h",
         "x": [float(strength[column]) for column in rows],
         "y": list(range(len(rows))),
-        "text": [f"{strength[column]:.2g}" for column in rows],
+        "text": [number(float(strength[column])) for column in rows],
         "textposition": "auto",
         "customdata": [told(sample.features[column].about) for column in rows],
-        "hovertemplate": f"{say('mean size {value}', value='%{x:.4g}')}<br>%{{customdata}}<extra></extra>",
+        "hovertemplate": f"{say('mean size {value}', value='%{text}')}<br>%{{customdata}}<extra></extra>",
     }
     return {
         "data": [bars],
@@ -113,7 +114,8 @@ def _points(sample: FeatureSample, column: int, chosen: Any, offsets: Float64, p
         "customdata": [[int(sample.users[n]), int(sample.items[n])] for n in chosen.tolist()],
         "text": [
             f"<b>{label}</b>: {told(in_words(feature, float(value)))}<br>{pairs[n]}"
-            for n, value in zip(chosen.tolist(), values, strict=True)
+            f"<br>{say('adds {amount}', amount=signed(float(added)))}"
+            for n, value, added in zip(chosen.tolist(), values, shap, strict=True)
         ],
     }
 
@@ -145,7 +147,7 @@ def _merged(parts: list[Figure], *, coloured: bool) -> Figure:
         "type": "scatter",
         "mode": "markers",
         **joined,
-        "hovertemplate": f"%{{text}}<br>{say('adds {amount}', amount='%{x:+.3f}')}<extra></extra>",
+        "hovertemplate": "%{text}<extra></extra>",
         "marker": marker,
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": marker["opacity"]}},

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from core.attribute.types import Contrast
 from core.explain.words import number, signed
+from dashboard import numerals
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
 from dashboard.charts.rows import ROW, cut_mark, shortened, star_text, targets, words
 from dashboard.charts.waterfall import AGAINST, FOR
@@ -88,7 +89,7 @@ def butterfly(rows: Sequence[Wing], here: str, there: str, unit: str) -> Figure:
                 zeroline=True,
                 zerolinewidth=1.5,
                 tickvals=ticks,
-                ticktext=[f"{abs(tick):g}" for tick in ticks],
+                ticktext=[numerals.short(abs(tick)) for tick in ticks],
             ),
             yaxis=axis(range=[len(rows) - 0.45, -1.5], showticklabels=False, showgrid=False, zeroline=False),
             annotations=[*_heads(here, there), *_row_words(rows), *_cut_marks(rows, reach)],
@@ -162,7 +163,7 @@ def _heads(here: str, there: str) -> list[dict[str, object]]:
 def _ticks(longest: float) -> list[float]:
     """Two round numbers on either side of zero."""
     step = 10.0 ** math.floor(math.log10(longest))  # the logarithm of 999999999.9999999 is 9: 0.8 is for those
-    far = max(float(f"{factor * step:.6g}") for factor in (0.8, 1, 1.5, 2, 3, 4, 5, 6, 8) if factor * step <= longest)
+    far = max(factor * step for factor in (0.8, 1, 1.5, 2, 3, 4, 5, 6, 8) if factor * step <= longest)
     return [-far, -far / 2, 0.0, far / 2, far]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.attribute.types import Curve
 from core.explain.words import number
+from dashboard import numerals
 from dashboard.charts.frame import GREY, Figure, axis, layout
 from dashboard.charts.waterfall import FOR, PARTS
 from dashboard.labels import in_unit
@@ -83,8 +84,8 @@ def _line(name: str, curve: Curve, n: int, unit: str) -> Figure:
 def rank_words(rank: float) -> str:
     """A rank, or a mean of ranks, in words."""
     if rank == round(rank):
-        return say("rank {rank}", rank=f"{rank:,.0f}")
-    return say("rank {rank} on average", rank=f"{rank:,.1f}")
+        return say("rank {rank}", rank=numerals.count(rank))
+    return say("rank {rank} on average", rank=numerals.average(rank))
 
 
 def _label(name: str, y: float) -> dict[str, object]:

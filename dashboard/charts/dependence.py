@@ -8,6 +8,7 @@ import numpy as np
 
 from core.attribute.feature_sample import FeatureSample
 from core.attribute.surrogate_words import say as in_words
+from core.explain.words import signed
 from core.types import Float64
 from dashboard.charts.beeswarm import HIGH, LOW
 from dashboard.charts.frame import Figure, axis, layout, safe
@@ -93,9 +94,10 @@ def _points(
         "text": [
             f"<b>{safe(titles[sample.items[n]], 40)}</b><br>{say('user {user}', user=safe(users[sample.users[n]], 20))}"
             f"<br>{label}: {told(in_words(feature, float(sample.matrix[n, column])))}"
+            f"<br>{say('adds {amount}', amount=signed(float(sample.shap[n, column])))}"
             for n in rows
         ],
-        "hovertemplate": f"%{{text}}<br>{say('adds {amount}', amount='%{y:+.3f}')}<extra></extra>",
+        "hovertemplate": "%{text}<extra></extra>",
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 0.75}},
     }

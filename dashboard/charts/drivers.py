@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.explain.words import number, signed
 from core.results import Attribution
+from dashboard import numerals
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
 from dashboard.charts.rows import ROW, cut_mark, shortened, star_text, targets, words
 from dashboard.charts.waterfall import AGAINST, FOR
@@ -49,7 +50,7 @@ def bars_of(attribution: Attribution, most: int, others: str, highest: float = 5
         for c in shown
     ]
     if rest:
-        rows.append(Bar(say(others, n=f"{len(rest):,}"), sum(c.value for c in rest), net=True))
+        rows.append(Bar(say(others, n=numerals.count(len(rest))), sum(c.value for c in rest), net=True))
     return rows
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dashboard import numerals
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
 from dashboard.language import say
 
@@ -32,7 +33,7 @@ def faithfulness(bars: Sequence[Bar], title: str) -> Figure:
         "mode": "text",
         "y": order,
         "x": [_end(bar) for bar in bars],
-        "text": [f"\u2002{bar.value:.1%}" for bar in bars],
+        "text": [f"\u2002{safe(numerals.fine_share(bar.value))}" for bar in bars],
         "textposition": "middle right",
         "cliponaxis": False,
         "hoverinfo": "skip",
@@ -42,7 +43,7 @@ def faithfulness(bars: Sequence[Bar], title: str) -> Figure:
         "data": [*(trace for trace in traces if trace["y"]), figures],
         "layout": layout(
             70 + 38 * len(bars),
-            xaxis=axis(title, range=[0, most * ROOM or 1], tickformat=".0%", nticks=5),
+            xaxis=axis(title, range=[0, most * ROOM or 1], tickformat=numerals.SHARE_TICKS, nticks=5),
             yaxis=axis(autorange="reversed", categoryorder="array", categoryarray=order),
         ),
     }
@@ -64,7 +65,7 @@ def _trace(bars: Sequence[Bar], strong: bool) -> Figure:
             "color": GREY,
         },
         "marker": {"opacity": 0.8} if strong else {"color": GREY, "opacity": 0.4},  # the interval shows on both
-        "customdata": [[safe(bar.label) + ": " + f"{bar.value:.1%}" + _interval(bar)] for bar in bars],
+        "customdata": [[f"{safe(bar.label)}: {safe(numerals.fine_share(bar.value))}{_interval(bar)}"] for bar in bars],
         "hovertemplate": "%{customdata[0]}<extra></extra>",
     }
 
@@ -87,4 +88,5 @@ def _lines(label: str) -> str:
 def _interval(bar: Bar) -> str:
     if bar.low is None or bar.high is None:
         return ""
-    return " " + say("(95% interval {low} to {high})", low=f"{bar.low:.1%}", high=f"{bar.high:.1%}")
+    low, high = (safe(numerals.fine_share(end)) for end in (bar.low, bar.high))
+    return " " + say("(95% interval {low} to {high})", low=low, high=high)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from core.audit.estimates import Estimate, axis_of, side_of
 from core.audit.people_words import figure_words
+from dashboard import numerals
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
 from dashboard.charts.rows import ROW, cut_mark, shortened, targets, words
 from dashboard.charts.waterfall import AGAINST, FOR
@@ -32,11 +33,12 @@ def forest(rows: Sequence[Estimate], title: str, null: float | None, *, share: b
     """
     low, high = axis_of(rows, null, share)
     hover = [_hover(row, share) for row in rows]
+    ticks = {"tickformat": numerals.SHARE_TICKS} if share else {}
     return {
         "data": [*_intervals(rows, null, low, high), targets(hover, [row.key for row in rows], low, high)],
         "layout": layout(
             len(rows) * ROW + 64,
-            xaxis=axis(title, range=[low, high], zeroline=False, nticks=6, tickformat=".0%" if share else None),
+            xaxis=axis(title, range=[low, high], zeroline=False, nticks=6, **ticks),
             yaxis=axis(range=[len(rows) - 0.45, -0.5], showticklabels=False, showgrid=False, zeroline=False),
             shapes=[] if null is None else [_null_line(null, place) for place in range(len(rows))],
             annotations=[

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from core.types import Float32
-from dashboard.charts.frame import GREY, Figure, axis, layout
+from dashboard import numerals
+from dashboard.charts.frame import GREY, Figure, axis, layout, safe
 from dashboard.language import say
 
 MOST_BARS = 12
@@ -17,13 +20,11 @@ def rating_histogram(own: Float32, everyone: Float32, name: str, height: int = 2
     if len(levels) > MOST_BARS:
         edges = np.linspace(float(levels[0]), float(levels[-1]), MOST_BARS + 1)
         counts, all_counts = np.histogram(own, edges)[0], np.histogram(everyone, edges)[0]
-        labels = [
-            f"{low:g}–{high:g}" for low, high in zip(np.round(edges[:-1], 2), np.round(edges[1:], 2), strict=True)
-        ]
+        labels = [f"{numerals.short(low)}–{numerals.short(high)}" for low, high in pairwise(edges.tolist())]
     else:
         all_counts = counts
         counts = np.array([(own == level).sum() for level in levels])
-        labels = [f"{level:g}" for level in levels]
+        labels = [numerals.short(level) for level in levels]
     places = list(range(len(labels)))
     bars = {"type": "bar", "hovertemplate": "%{text}<extra></extra>", "x": places, "textposition": "none"}
     return {
@@ -38,7 +39,7 @@ def rating_histogram(own: Float32, everyone: Float32, name: str, height: int = 2
             bargap=0.25,
             bargroupgap=0.05,
             xaxis=axis(say("rating"), tickvals=places, ticktext=labels, showgrid=False),
-            yaxis=axis(say("share of ratings"), tickformat=".0%", rangemode="tozero"),
+            yaxis=axis(say("share of ratings"), tickformat=numerals.SHARE_TICKS, rangemode="tozero"),
         ),
     }
 
@@ -46,7 +47,13 @@ def rating_histogram(own: Float32, everyone: Float32, name: str, height: int = 2
 def _bars(name: str, counts: np.ndarray, labels: list[str]) -> Figure:
     shares = counts / max(int(counts.sum()), 1)
     text = [
-        say("{rating}: {n} × ({share}), {whose}", rating=label, n=f"{count:,}", share=f"{share:.0%}", whose=name)
+        say(
+            "{rating}: {n} × ({share}), {whose}",
+            rating=label,
+            n=numerals.count(count),
+            share=safe(numerals.share(share)),
+            whose=name,
+        )
         for label, count, share in zip(labels, counts, shares, strict=True)
     ]
     return {"name": name, "y": np.round(shares, 4), "text": text}

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from core.types import Float32
+from dashboard import numerals
 from dashboard.charts.frame import GREY, Figure, axis, layout
 from dashboard.charts.waterfall import FOR
 from dashboard.language import say
@@ -17,11 +18,11 @@ MOST_BARS = 12
 def item_ratings(values: Float32, own: float) -> Figure:
     """How often each rating was given, as bars; the bar that holds the user's own is coloured and says so."""
     levels, counts = np.unique(values, return_counts=True)
-    labels = [f"{level:g}" for level in levels]
+    labels = [numerals.short(level) for level in levels]
     mine = levels == np.float32(own)
     if len(levels) > MOST_BARS:
         counts, edges = np.histogram(values, MOST_BARS)
-        labels = [f"{low:.3g}–{high:.3g}" for low, high in pairwise(edges.tolist())]
+        labels = [f"{numerals.short(low)}–{numerals.short(high)}" for low, high in pairwise(edges.tolist())]
         mine = np.arange(MOST_BARS) == min(int(np.searchsorted(edges, own, "right")) - 1, MOST_BARS - 1)
     places = list(range(len(labels)))
     return {
@@ -34,7 +35,8 @@ def item_ratings(values: Float32, own: float) -> Figure:
                 "text": [say("theirs") if here else "" for here in mine.tolist()],
                 "textposition": "outside",
                 "cliponaxis": False,
-                "hovertemplate": say("{n} ratings", n="%{y:,}") + "<extra></extra>",
+                "customdata": [say("{n} ratings", n=numerals.count(count)) for count in counts.tolist()],
+                "hovertemplate": "%{customdata}<extra></extra>",
             }
         ],
         "layout": layout(
@@ -42,6 +44,6 @@ def item_ratings(values: Float32, own: float) -> Figure:
             margin={"l": 8, "r": 8, "t": 24, "b": 8},
             bargap=0.25,
             xaxis=axis(say("rating"), tickvals=places, ticktext=labels, showgrid=False),
-            yaxis=axis(say("ratings"), rangemode="tozero", nticks=4),
+            yaxis=axis(say("ratings"), rangemode="tozero", nticks=4, tickformat=numerals.COUNT_TICKS),
         ),
     }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core.operations.cards import DatasetFacts
-from dashboard.charts.frame import GREY, Figure, axis, layout
+from dashboard import numerals
+from dashboard.charts.frame import GREY, Figure, axis, layout, safe
 from dashboard.language import say
 
 HEIGHT = 250  # pixels
@@ -17,10 +18,13 @@ def long_tail(facts: DatasetFacts) -> Figure:
         "x": facts.tail_items,
         "y": facts.tail_ratings,
         "fill": "tozeroy",
-        "hovertemplate": say(
-            "the top {items} of the items hold {ratings} of the ratings", items="%{x:.1%}", ratings="%{y:.1%}"
-        )
-        + "<extra></extra>",
+        "text": [
+            say("the top {items} of the items hold {ratings} of the ratings", items=safe(items), ratings=safe(ratings))
+            for items, ratings in zip(
+                map(numerals.fine_share, facts.tail_items), map(numerals.fine_share, facts.tail_ratings), strict=True
+            )
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
     }
     equal = {
         "type": "scatter",
@@ -34,8 +38,8 @@ def long_tail(facts: DatasetFacts) -> Figure:
         "data": [curve, equal],
         "layout": layout(
             HEIGHT,
-            xaxis=axis(say("items, most rated first"), tickformat=".0%", range=[0, 1]),
-            yaxis=axis(say("ratings they hold"), tickformat=".0%", range=[0, 1.02]),
+            xaxis=axis(say("items, most rated first"), tickformat=numerals.SHARE_TICKS, range=[0, 1]),
+            yaxis=axis(say("ratings they hold"), tickformat=numerals.SHARE_TICKS, range=[0, 1.02]),
         ),
     }
 
@@ -46,7 +50,12 @@ def rating_counts(facts: DatasetFacts) -> Figure:
         "type": "bar",
         "x": facts.values,
         "y": facts.counts,
-        "hovertemplate": say("rating {rating}: {n} times", rating="%{x:g}", n="%{y:,}") + "<extra></extra>",
+        "text": [
+            say("rating {rating}: {n} times", rating=numerals.short(value), n=numerals.count(count))
+            for value, count in zip(facts.values, facts.counts, strict=True)
+        ],
+        "textposition": "none",
+        "hovertemplate": "%{text}<extra></extra>",
     }
     ticks = {"tickvals": facts.values.tolist()} if len(facts.values) <= 12 else {}
     return {
@@ -55,6 +64,6 @@ def rating_counts(facts: DatasetFacts) -> Figure:
             HEIGHT,
             bargap=0.15,
             xaxis=axis(say("rating"), showgrid=False, **ticks),
-            yaxis=axis(say("times given"), rangemode="tozero", tickformat=",d"),
+            yaxis=axis(say("times given"), rangemode="tozero", tickformat=numerals.COUNT_TICKS),
         ),
     }

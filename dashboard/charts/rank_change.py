@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from core.attribute.types import RankChange
 from core.explain.words import plain as one_line
+from dashboard import numerals
 from dashboard.charts.frame import GREY, MUTED, Figure, axis, layout, safe
 from dashboard.charts.rows import shortened, words
 from dashboard.charts.waterfall import AGAINST, FOR
@@ -31,7 +32,7 @@ def rank_change(entered: Sequence[RankChange], left: Sequence[RankChange], n: in
                 type="log",
                 range=[math.log10(0.85), high],
                 tickvals=_ticks(farthest),
-                ticktext=[f"{tick:,}" for tick in _ticks(farthest)],
+                ticktext=[numerals.count(tick) for tick in _ticks(farthest)],
                 zeroline=False,
             ),
             yaxis=axis(range=[len(changes) - 0.4, -0.6], showticklabels=False, showgrid=False, zeroline=False),
@@ -46,10 +47,7 @@ def told(change: RankChange) -> str:
     """How the rank changed, in a few marks: `▲ 3`, `▼ 2`, `=`; `rated` where it is no candidate any more."""
     if change.after is None:
         return RATED
-    if change.before is None or change.before == change.after:
-        return "="
-    moved = change.before - change.after
-    return f"▲ {moved:,}" if moved > 0 else f"▼ {-moved:,}"
+    return "=" if change.before is None else numerals.moved(change.before - change.after)
 
 
 def shown(change: RankChange) -> str:
@@ -62,9 +60,9 @@ def in_words(entered: Sequence[RankChange], left: Sequence[RankChange]) -> str:
     rows = [
         say(
             "{rank}. {title}, before {before}",
-            rank=change.after,
+            rank=numerals.count(change.after),
             title=one_line(change.row.title, 60),
-            before=change.before,
+            before=numerals.count(change.before),
         )
         for change in entered
     ]
@@ -72,8 +70,8 @@ def in_words(entered: Sequence[RankChange], left: Sequence[RankChange]) -> str:
         say(
             "{title} left the list: before {before}, now {now}",
             title=one_line(change.row.title, 60),
-            before=change.before,
-            now=change.after or say(RATED),
+            before=numerals.count(change.before),
+            now=numerals.count(change.after) if change.after else say(RATED),
         )
         for change in left
     ]
@@ -84,8 +82,9 @@ def _words(place: int, change: RankChange, n: int) -> list[dict[str, object]]:
     title = shortened(change.row.title, _LABEL)
     if change.after is not None and change.after <= n:
         new = change.before is not None and change.before > n
-        return words(place, f"{change.after}  {title}", say("new") if new else "", shown(change), strong=new)
-    now = say(RATED) if change.after is None else say("now {rank}", rank=f"{change.after:,}")
+        label = f"{numerals.count(change.after)}  {title}"
+        return words(place, label, say("new") if new else "", shown(change), strong=new)
+    now = say(RATED) if change.after is None else say("now {rank}", rank=numerals.count(change.after))
     return words(place, f"<span style='{MUTED}'>{title}</span>", say("left"), now)
 
 
@@ -128,11 +127,11 @@ def _points(changes: Sequence[RankChange], *, now: bool) -> Figure:
 
 
 def _hover(change: RankChange) -> str:
-    before = f"{change.before or 0:,}"
+    before = numerals.count(change.before or 0)
     if change.after is None:
         said = say("rank {before} before, rated now", before=before)
     else:
-        said = say("rank {before} before, rank {after} now", before=before, after=f"{change.after:,}")
+        said = say("rank {before} before, rank {after} now", before=before, after=numerals.count(change.after))
     return f"<b>{safe(change.row.title)}</b><br>{said}"
 
 

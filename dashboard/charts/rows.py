@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dashboard import numerals
 from dashboard.charts.frame import MUTED, Figure, safe
 
 ROW = 42  # pixels: a line of words above each bar, so that long titles fit on a phone
@@ -15,9 +16,9 @@ def star_text(rating: float | None, most: float = 5.0) -> str:
     if rating is None:
         return ""
     if most > 5 or rating < 0:
-        return f"{rating:g} ★"
+        return numerals.stars(rating)
     full, part = int(rating), rating - int(rating)
-    return "★" * full + ("½" if part >= 0.5 else "") or f"{rating:g} ★"
+    return "★" * full + ("½" if part >= 0.5 else "") or numerals.stars(rating)
 
 
 def words(place: int, label: str, note: str, told: str, *, strong: bool = False) -> list[dict[str, object]]:

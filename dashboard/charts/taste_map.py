@@ -9,6 +9,7 @@ import numpy as np
 from core.recommend.segments import UserTable
 from core.recommend.taste_map import TasteMap
 from core.types import Float32, Int32
+from dashboard import numerals
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
 from dashboard.labels import segment
 from dashboard.language import later, say
@@ -65,7 +66,7 @@ def _points(
         "customdata": [user_ids[user] for user in users.tolist()],
         "text": [
             f"<b>{safe(user_ids[user], 30)}</b><br>{segments[int(table.segments[user])]}<br>"
-            + ratings.format(n=f"{table.counts[user]:,}")
+            + ratings.format(n=numerals.count(table.counts[user]))
             for user in users.tolist()
         ],
         "hovertemplate": "%{text}<extra></extra>",
@@ -96,7 +97,7 @@ def _ring(mapped: TasteMap, user: int, user_id: str) -> Figure:
 
 def _direction(mapped: TasteMap, which: int) -> dict[str, Any]:
     low, high = (safe(end, 18) for end in mapped.ends[which])
-    share = say("{share} of the differences", share=f"{mapped.explained[which]:.0%}")
+    share = say("{share} of the differences", share=numerals.share(mapped.explained[which]))
     title = f"← {low}   ·   {share}   ·   {high} →" if low and high else share
     return axis(title, showticklabels=False, zeroline=False, showgrid=False, title_font_size=12) | {
         "title": {"text": title, "font": {"size": 12}, "standoff": 6}

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.recommend.audience import GroupTaste
 from core.recommend.taste import AttributeTaste
+from dashboard import numerals
 from dashboard.charts.frame import GREY, MUTED, Figure, axis, layout, safe
 from dashboard.language import say
 
@@ -24,21 +25,22 @@ def tastes(rows: Sequence[AttributeTaste]) -> Figure:
                 say("{taste} ({low} to {high}) against the other ratings", **_interval(row.taste, row.low, row.high)),
                 say(
                     "{n} ratings, mean {mean}, {against} against everyone",
-                    n=f"{row.count:,}",
-                    mean=f"{row.mean_rating:.2f}",
-                    against=f"{row.against_everyone:+.2f}",
+                    n=numerals.count(row.count),
+                    mean=numerals.mean(row.mean_rating),
+                    against=safe(numerals.difference(row.against_everyone)),
                 ),
                 say(
                     "{share} of the user's ratings, {everyone} of all",
-                    share=f"{row.share:.0%}",
-                    everyone=f"{row.everyone_share:.0%}",
+                    share=safe(numerals.share(row.share)),
+                    everyone=safe(numerals.share(row.everyone_share)),
                 ),
             )
         )
         for row in rows
     ]
     values = [(row.name, row.taste, row.low, row.high) for row in rows]
-    return _intervals(values, [f"{row.count:,}" for row in rows], hover, say("stars against their other ratings"))
+    counts = [numerals.count(row.count) for row in rows]
+    return _intervals(values, counts, hover, say("stars against their other ratings"))
 
 
 def group_tastes(rows: Sequence[GroupTaste]) -> Figure:
@@ -48,7 +50,7 @@ def group_tastes(rows: Sequence[GroupTaste]) -> Figure:
             (
                 f"<b>{safe(row.name)}</b>",
                 say("{taste} ({low} to {high}) against everyone", **_interval(row.difference, row.low, row.high)),
-                say("rated by {n} of the group", n=f"{row.users:,}"),
+                say("rated by {n} of the group", n=numerals.count(row.users)),
             )
         )
         for row in rows
@@ -63,7 +65,7 @@ def strongest(rows: Sequence[Any], most: int = MOST_ROWS) -> list[Any]:
 
 
 def _interval(taste: float, low: float, high: float) -> dict[str, str]:
-    return {"taste": f"{taste:+.2f}", "low": f"{low:+.2f}", "high": f"{high:+.2f}"}
+    return {name: safe(numerals.difference(end)) for name, end in (("taste", taste), ("low", low), ("high", high))}
 
 
 def _intervals(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.types import History
+from dashboard import numerals
 from dashboard.charts.frame import Figure, axis, layout, safe
 from dashboard.language import ENGLISH, chosen, later, say
 
@@ -28,8 +29,9 @@ def timeline(history: History, titles: tuple[str, ...], height: int = 240) -> Fi
                 "x": [as_date(int(times[row])) for row in rows],
                 "y": history.values[rows],
                 "text": [safe(titles[int(history.items[row])]) for row in rows],
+                "customdata": [numerals.short(value) for value in history.values[rows].tolist()],
                 "hovertemplate": "%{text}<br>"
-                + say("{date}: {rating}", date=f"%{{x|{say(DATE)}}}", rating="%{y:g}")
+                + say("{date}: {rating}", date=f"%{{x|{say(DATE)}}}", rating="%{customdata}")
                 + "<extra></extra>",
                 "marker": {"size": 8, "opacity": 0.5},
             }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.audit.estimates import Cell
+from dashboard import numerals
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
 from dashboard.language import say
 
@@ -57,8 +58,8 @@ def told(names: Sequence[str], cells: Sequence[Sequence[Cell]]) -> str:
         say(
             "{winner} wins {share} of {n} votes against {other}",
             winner=names[row],
-            share=f"{cell.share:.0%}",
-            n=f"{cell.votes:,}",
+            share=numerals.share(cell.share),
+            n=numerals.count(cell.votes),
             other=names[column],
         )
         for row in range(len(names))
@@ -121,9 +122,10 @@ def _label(name: str, two: bool) -> str:
 
 
 def _words(cell: Cell) -> str:
-    return (
-        "·" if cell.share is None else f"{100 * cell.share:.0f}<br><span style='font-size:10px'>{cell.votes:,}</span>"
-    )
+    if cell.share is None:
+        return "·"
+    votes = f"<span style='font-size:10px'>{numerals.count(cell.votes)}</span>"
+    return f"{safe(numerals.share(cell.share, sign=False))}<br>{votes}"
 
 
 def _hover(row: str, column: str, cell: Cell) -> str:
@@ -131,4 +133,5 @@ def _hover(row: str, column: str, cell: Cell) -> str:
     if cell.share is None:
         return f"{heading}<br>{say('never compared')}"
     more = f"<br>{safe(cell.told)}" if cell.told else ""
-    return f"{heading}<br>{say('{share} of {n} votes', share=f'{cell.share:.0%}', n=f'{cell.votes:,}')}{more}"
+    share, votes = safe(numerals.share(cell.share)), numerals.count(cell.votes)
+    return f"{heading}<br>{say('{share} of {n} votes', share=share, n=votes)}{more}"

@@ -126,7 +126,7 @@ def test_the_chart_shows_every_change_once_and_titles_cannot_draw() -> None:
     assert max(figure["layout"]["xaxis"]["tickvals"]) <= 4120 * 1.15
     said = in_words(entered, left)
     assert "before 5" in said
-    assert "now 4120" in said
+    assert "now 4,120" in said
     assert "now rated" in said
 
 
