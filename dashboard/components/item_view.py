@@ -11,7 +11,7 @@ import streamlit as st
 from core.recommend.audience import group_tastes, raters, receiver_share, receivers
 from core.results import ModelInfo
 from core.types import Catalogue, DatasetInfo, Int32
-from dashboard import services, state
+from dashboard import numerals, services, state
 from dashboard.charts import tastes as taste_charts
 from dashboard.charts.histogram import rating_histogram
 from dashboard.components.chart import chart
@@ -45,7 +45,7 @@ def item_view(dataset: DatasetInfo, model: ModelInfo | None, user: str, offered:
             say("So there is nobody to describe. Choose another item in the box above."),
         )
         return
-    st.markdown(say("Rated by **{n}** users.", n=f"{len(rated):,}"))
+    st.markdown(say("Rated by **{n}** users.", n=numerals.count(len(rated))))
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(f"**{say('Ratings it got')}**")
@@ -76,15 +76,19 @@ def _receivers(dataset: DatasetInfo, model: ModelInfo, item: int) -> Int32:
     with st.spinner(say("Making the lists of other users …")):
         lists = services.sampled_lists(dataset.id, model.model)
     share = receiver_share(lists, item)
-    given = {"share": f"{share.value:.1%}", "count": f"{share.count:,}", "lists": f"{share.of:,}"}
+    given = {
+        "share": numerals.fine_share(share.value),
+        "count": numerals.count(share.count),
+        "lists": numerals.count(share.of),
+    }
     if lists.complete:
         said = say("In the top 10 of **{share}** of users: {count} of {lists} lists.", **given)
     else:
         said = say(
             "In the top 10 of **{share}** of users (95% interval {low} to {high}): {count} of {lists} lists, a random "
             "sample.",
-            low=f"{share.low:.1%}",
-            high=f"{share.high:.1%}",
+            low=numerals.fine_share(share.low),
+            high=numerals.fine_share(share.high),
             **given,
         )
     st.markdown(said)
@@ -114,7 +118,7 @@ def _choose_item(catalogue: Catalogue, offered: Sequence[int]) -> int | None:
         placeholder=say("Type a title"),
         help=None
         if len(options) == len(catalogue.items)
-        else say("The list, then the {n} most rated items.", n=f"{MOST_OPTIONS:,}"),
+        else say("The list, then the {n} most rated items.", n=numerals.count(MOST_OPTIONS)),
     )
     return item
 
@@ -134,7 +138,7 @@ def _facts(dataset: DatasetInfo, catalogue: Catalogue, item: int) -> None:
     facts = [str(year) if year is not None else ""]
     facts += [say(", ").join(items.attributes[kind].of(item))] if kind else []
     if items.n_ratings[item]:
-        mean, count = f"{items.means[item]:.2f}", f"{items.n_ratings[item]:,}"
+        mean, count = numerals.mean(items.means[item]), numerals.count(items.n_ratings[item])
         facts.append(say("mean {mean} of {n} ratings", mean=mean, n=count))
     else:
         facts.append(say("not rated yet"))
@@ -154,7 +158,7 @@ def _audience(dataset: DatasetInfo, group: Int32, name: str) -> None:
         if shown:
             figure = taste_charts.group_tastes(shown)
             chart(figure, "audience", "audience", say("Taste of these users against everyone"))
-            st.caption(say("Taste of these {n} users against everyone, 95% intervals.", n=f"{len(group):,}"))
+            st.caption(say("Taste of these {n} users against everyone, 95% intervals.", n=numerals.count(len(group))))
         else:
             st.caption(say("One user is too few to compare with everyone."))
     table, catalogue = services.user_table(dataset.id), services.catalogue(dataset.id)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.results import ModelInfo, TopN
 from core.types import DatasetInfo
-from dashboard import services, state
+from dashboard import numerals, services, state
 from dashboard.components.page import model_names
 from dashboard.components.top_list import Query, as_shown, columns
 from dashboard.language import later, say
@@ -39,8 +39,7 @@ def rank_changes(first: TopN, second: TopN) -> list[str]:
     words = []
     for row in second.items:
         before = ranks.get(row.index)
-        moved = 0 if before is None else before - row.rank
-        words.append(NEW if before is None else "=" if not moved else f"▲ {moved}" if moved > 0 else f"▼ {-moved}")
+        words.append(NEW if before is None else numerals.moved(before - row.rank))
     return words
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.results import Filters
 from core.types import NO_YEAR, AttributeIndex, DatasetInfo
-from dashboard import services, state
+from dashboard import numerals, services, state
 from dashboard.components.page import empty_state
 from dashboard.language import later, say
 
@@ -28,7 +28,7 @@ def list_filters(dataset: DatasetInfo) -> Filters:
             _number(high, say("to"), state.YEAR_TO, first, last, str(last))
         most = int(items.n_ratings.max(initial=0))
         _number(low, say("Ratings from"), state.POPULAR_FROM, 0, most, "0")
-        _number(high, say("to") + " ", state.POPULAR_TO, 0, most, f"{most:,}")
+        _number(high, say("to") + " ", state.POPULAR_TO, 0, most, numerals.count(most))
         rated = st.toggle(say("Include what the user rated"), key=state.RATED, bind="query-params")
         st.button(
             say("Clear filters"),
@@ -78,7 +78,7 @@ def _label(kinds: tuple[str, ...]) -> str:
 def _names(dataset: str, kind: str, index: AttributeIndex) -> tuple[str, ...]:
     options = services.attribute_options(dataset, kind)[:MOST_NAMES]
     capped = (
-        say("The {most} most used of {all}.", most=MOST_NAMES, all=f"{len(index.names):,}")
+        say("The {most} most used of {all}.", most=MOST_NAMES, all=numerals.count(len(index.names)))
         if len(index.names) > MOST_NAMES
         else None
     )

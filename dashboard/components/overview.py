@@ -10,14 +10,15 @@ import streamlit as st
 from core.recommend.registry import KINDS
 from core.results import ModelInfo, TopN
 from core.types import DatasetInfo
-from dashboard import services
+from dashboard import numerals, services
 from dashboard.components.metric_words import metric_of
 from dashboard.components.page import big_link, link
-from dashboard.language import many, say, told
+from dashboard.language import later, many, say, told
 from dashboard.lens_sentences import unit_help
 from dashboard.text import plain
 
 PREVIEW = 3  # items of the first list
+COUNTS = (later("users"), later("items"), later("ratings"), later("rejected rows"))
 
 
 def way_in(dataset: DatasetInfo, *, main: bool) -> None:
@@ -63,17 +64,18 @@ def data_table(datasets: list[DatasetInfo]) -> None:
             say("users"): info.users,
             say("items"): info.items,
             say("ratings"): info.ratings,
-            say("mean rating"): round(info.mean, 2),
-            say("scale"): say("{low} to {high}", low=f"{info.scale.low:g}", high=f"{info.scale.high:g}"),
+            say("mean rating"): info.mean,
+            say("scale"): say(
+                "{low} to {high}", low=numerals.short(info.scale.low), high=numerals.short(info.scale.high)
+            ),
             say("rejected rows"): sum(info.rejected.values()),
             say("imported (UTC)"): info.created[:16].replace("T", " "),
         }
         for info in datasets
     ]
-    counts = {
-        name: st.column_config.NumberColumn(format="localized") for name in (say("users"), say("items"), say("ratings"))
-    }
-    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=counts)
+    counts = dict.fromkeys(map(say, COUNTS), st.column_config.NumberColumn(format=numerals.COUNT_COLUMN))
+    means = {say("mean rating"): st.column_config.NumberColumn(format=numerals.MEAN_COLUMN)}
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=counts | means)
 
 
 def models_table(models: list[ModelInfo]) -> None:
@@ -113,4 +115,4 @@ def _teaser(dataset: DatasetInfo, user: str | None, top: TopN | None) -> str:
 def _rounded(info: ModelInfo, name: str) -> str:
     value = info.metrics.get(name)
     value = value.get("mean") if isinstance(value, dict) else value
-    return "—" if value is None else f"{value:.3f}"
+    return numerals.fixed(value, metric_of(name).digits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import streamlit as st
 
 from core.recommend.segments import NO_FAVOURITE
 from core.types import DatasetInfo, History
-from dashboard import labels, services, state
+from dashboard import labels, numerals, services, state
 from dashboard.charts import tastes as taste_charts
 from dashboard.charts.histogram import rating_histogram
 from dashboard.charts.timeline import as_date, timeline
@@ -34,12 +35,16 @@ def headline(dataset: DatasetInfo, user: int) -> None:
     st.caption("  ·  ".join(part for part in parts if part))
     if not count:
         return
-    ahead = min(float((table.counts < count).mean()), 0.99)  # nobody is ahead of all, themselves among them
+    ahead = math.floor(100 * float((table.counts < count).mean())) / 100  # not rounded up: it says “more than”
     with st.container(horizontal=True, gap="small"):
-        _figure(say("Ratings"), f"{count:,}", say("more than {share} of users", share=f"{ahead:.0%}"))
-        _figure(say("Mean rating"), f"{table.means[user]:.2f}", say("everyone {mean}", mean=f"{dataset.mean:.2f}"))
-        _figure(say("Same items"), signed(float(table.habits[user])), say("against everyone else"))
-        _figure(say("Likes most"), favourite or "–", _how_clear(dataset, user, favourite), width=300)
+        _figure(say("Ratings"), numerals.count(count), say("more than {share} of users", share=numerals.share(ahead)))
+        _figure(
+            say("Mean rating"),
+            numerals.mean(table.means[user]),
+            say("everyone {mean}", mean=numerals.mean(dataset.mean)),
+        )
+        _figure(say("Same items"), numerals.difference(table.habits[user]), say("against everyone else"))
+        _figure(say("Likes most"), favourite or numerals.NONE, _how_clear(dataset, user, favourite), width=300)
 
 
 def _how_clear(dataset: DatasetInfo, user: int, favourite: str | None) -> str:
@@ -48,13 +53,8 @@ def _how_clear(dataset: DatasetInfo, user: int, favourite: str | None) -> str:
         return told(NO_FAVOURITE)
     found = next(row for row in services.tastes(dataset.id, kind).of(user) if row.name == favourite)
     if found.low > 0:
-        return say("{n} stars", n=signed(found.taste))
-    return say("{n} stars, may be chance", n=signed(found.taste))
-
-
-def signed(value: float) -> str:
-    """A number with its sign, a true minus, two digits."""
-    return f"{value:+.2f}".replace("-", "−")
+        return say("{n} stars", n=numerals.difference(found.taste))
+    return say("{n} stars, may be chance", n=numerals.difference(found.taste))
 
 
 def _figure(label: str, value: str, note: str, width: int = 165) -> None:
@@ -116,7 +116,9 @@ def _taste(dataset: DatasetInfo, user: int, kind: str) -> None:
     hidden = ""
     if len(shown) < len(rows):
         hidden = say(
-            "The {n} strongest of {all} are drawn; all are in the download.", n=len(shown), all=f"{len(rows):,}"
+            "The {n} strongest of {all} are drawn; all are in the download.",
+            n=len(shown),
+            all=numerals.count(len(rows)),
         )
     st.caption(labels.paragraph(said, hidden))
     downloads(pd.DataFrame(rows), f"taste-{kind}", key="taste")
@@ -185,11 +187,13 @@ def _columns() -> dict[str, Any]:
     return {
         "item": None,
         "title": config.TextColumn(say("Title"), width=230),
-        "year": config.NumberColumn(say("Year"), format="%d", width=60),
-        "rating": config.NumberColumn(say("Rating"), format="%.1f ★", width=80),
-        "everyone": config.NumberColumn(say("Everyone"), format="%.2f", width=80, help=say("Mean rating of the item.")),
+        "year": config.NumberColumn(say("Year"), format=numerals.YEAR_COLUMN, width=60),
+        "rating": config.NumberColumn(say("Rating"), format=numerals.RATING_COLUMN, width=80),
+        "everyone": config.NumberColumn(
+            say("Everyone"), format=numerals.MEAN_COLUMN, width=80, help=say("Mean rating of the item.")
+        ),
         "ratings": config.NumberColumn(
-            say("Ratings"), format="localized", width=70, help=say("How many users rated it.")
+            say("Ratings"), format=numerals.COUNT_COLUMN, width=70, help=say("How many users rated it.")
         ),
         "genre": config.TextColumn(say("Genre")),
         "creator": config.TextColumn(say("Creator")),

@@ -13,7 +13,7 @@ from core.operations.explanations import Subject
 from core.recommend.audience import raters
 from core.results import ModelInfo
 from core.types import Catalogue, DatasetInfo
-from dashboard import path_sentences, state
+from dashboard import numerals, path_sentences, state
 from dashboard.charts.item_ratings import item_ratings
 from dashboard.components.chart import chart, picked
 from dashboard.components.page import link
@@ -93,7 +93,7 @@ def rated_words(count: int, mean: float) -> str:
     """How often and how an item was rated."""
     if not count:
         return say("no ratings")
-    return say("{n} ratings, mean {mean}", n=f"{count:,}", mean=f"{mean:.2f}")
+    return say("{n} ratings, mean {mean}", n=numerals.count(count), mean=numerals.mean(mean))
 
 
 def _date(chosen: Subject, place: int) -> str | None:

@@ -14,14 +14,13 @@ import streamlit as st
 from core.attribute.drivers import Driver
 from core.results import ModelInfo, RankedItem, TopN
 from core.types import Catalogue, DatasetInfo
-from dashboard import services, state
+from dashboard import numerals, services, state
 from dashboard.labels import paragraph
 from dashboard.language import say, told
 from dashboard.lens_sentences import unit_help
 from dashboard.text import plain
 
 STABLE = 0.5  # an item found again in fewer than half of the replicates is marked
-_FORMATS = {"stars": "%.2f", "preference points": "%.3f", "ratings": "%d"}
 _KNOWN = "stability-known"  # session key: the list whose stability was already worked out, drawn with it at once
 
 
@@ -110,14 +109,16 @@ def driver_words(catalogue: Catalogue, driver: Driver | None) -> str:
     """The main driver in words, for files."""
     if driver is None:
         return ""
-    return f"{driver.rating:g} for “{catalogue.items.titles[driver.item]}”"
+    return f"{numerals.short(driver.rating)} for “{catalogue.items.titles[driver.item]}”"
 
 
 def _driver_shown(catalogue: Catalogue, driver: Driver | None) -> str:
     """The same in the reader's language."""
     if driver is None:
         return ""
-    return say("{rating} for “{title}”", rating=f"{driver.rating:g}", title=catalogue.items.titles[driver.item])
+    return say(
+        "{rating} for “{title}”", rating=numerals.short(driver.rating), title=catalogue.items.titles[driver.item]
+    )
 
 
 def draw(query: Query, top: TopN, frame: pd.DataFrame, *, final: bool) -> None:
@@ -207,18 +208,19 @@ def columns(dataset: DatasetInfo, unit: str) -> dict[str, Any]:
         "title": config.TextColumn(say("Title"), width=203),
         "attributes": config.TextColumn(told(kind.capitalize()), width=100),
         "score": config.NumberColumn(
-            say("Score"), format=_FORMATS.get(unit, "%.3f"), width=60,
+            say("Score"), format=numerals.score_column(unit), width=60,
             help=paragraph(say("In {unit}, unclipped: the order of the list.", unit=in_unit), unit_help(unit) or ""),
         ),
         "predicted_rating": config.NumberColumn(
-            say("Predicted"), format="%.1f ★", width=75, help=say("Predicted rating, clipped to the scale."),
+            say("Predicted"), format=numerals.PREDICTED_COLUMN, width=75,
+            help=say("Predicted rating, clipped to the scale."),
         ),
         "personal_share": config.ProgressColumn(
-            say("Personal"), format="%d%%", min_value=0, max_value=100, width=80,
+            say("Personal"), format=numerals.PERCENT_COLUMN, min_value=0, max_value=100, width=80,
             help=say("Share of the score beyond what anyone as active, with average taste, would get."),
         ),
         "data_stability": config.ProgressColumn(
-            say("Stability"), format="%d%%", min_value=0, max_value=100, width=80, color="auto",
+            say("Stability"), format=numerals.PERCENT_COLUMN, min_value=0, max_value=100, width=80, color="auto",
             help=say("Share of 20 lists, each without a random tenth of the user's ratings, that hold it again."),
         ),
         "main_driver": config.TextColumn(
@@ -226,16 +228,17 @@ def columns(dataset: DatasetInfo, unit: str) -> dict[str, Any]:
             help=say("The user's rating that speaks for it most, beyond average taste."),
         ),
         "why": config.LinkColumn(say("Why"), display_text=say("Why?"), width=45),
-        "year": config.NumberColumn(say("Year"), format="%d", width=45),
+        "year": config.NumberColumn(say("Year"), format=numerals.YEAR_COLUMN, width=45),
         "popularity": config.NumberColumn(
-            say("Ratings"), format="localized", width=60, help=say("How many users rated it.")
+            say("Ratings"), format=numerals.COUNT_COLUMN, width=60, help=say("How many users rated it.")
         ),
         "personal": config.NumberColumn(
-            say("Personal part"), format="%+.3f", width=95,
+            say("Personal part"), format=numerals.SIGNED_COLUMN, width=95,
             help=say("In {unit}, signed: what the share is cut from.", unit=in_unit),
         ),
         "novelty": config.NumberColumn(
-            say("Novelty"), format="%.1f", width=65, help=say("Bits: −log₂ of the share of users who rated it."),
+            say("Novelty"), format=numerals.BITS_COLUMN, width=65,
+            help=say("Bits: −log₂ of the share of users who rated it."),
         ),
         "change": config.TextColumn(say("Change"), width=65, help=say("Rank here against the rank in the first list.")),
     }  # fmt: skip

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.types import DatasetInfo
-from dashboard import labels, services
+from dashboard import labels, numerals, services
 from dashboard.charts.taste_map import taste_map
 from dashboard.components.chart import chart
 from dashboard.components.user_picker import pick
@@ -43,7 +43,7 @@ def user_map(dataset: DatasetInfo, bounds: UserBounds, selected: int | None, hei
         )
     drawn = ""
     if n_drawn < n_shown:
-        drawn = say("A fixed sample of {n} of {all} is drawn.", n=f"{n_drawn:,}", all=f"{n_shown:,}")
+        drawn = say("A fixed sample of {n} of {all} is drawn.", n=numerals.count(n_drawn), all=numerals.count(n_shown))
     st.caption(labels.paragraph(say(text), drawn))
 
 
@@ -70,14 +70,14 @@ def user_rows(dataset: DatasetInfo, bounds: UserBounds, height: int) -> None:
         selection_mode="single-row",
         column_config={
             "user": st.column_config.TextColumn(say("User")),
-            "ratings": st.column_config.NumberColumn(say("Ratings"), format="localized", width="small"),
-            "mean": st.column_config.NumberColumn(say("Mean"), format="%.2f", width="small"),
+            "ratings": st.column_config.NumberColumn(say("Ratings"), format=numerals.COUNT_COLUMN, width="small"),
+            "mean": st.column_config.NumberColumn(say("Mean"), format=numerals.MEAN_COLUMN, width="small"),
             "segment": st.column_config.TextColumn(say("Segment")),
         },
     )
     drawn = ""
     if len(order) < len(shown):
-        drawn = say("The {n} most active of {all}.", n=f"{len(order):,}", all=f"{len(shown):,}")
+        drawn = say("The {n} most active of {all}.", n=numerals.count(len(order)), all=numerals.count(len(shown)))
     st.caption(labels.paragraph(drawn, say("Tick a row to open the user.")))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core.types import Catalogue, DatasetInfo, Int32
-from dashboard import labels, services, state
+from dashboard import labels, numerals, services, state
 from dashboard.components.url_choice import optional
 from dashboard.language import say
 from dashboard.services import UserBounds
@@ -73,10 +73,12 @@ def _options(catalogue: Catalogue, shown: Int32) -> list[str]:
 def _say_what_is_offered(shown: int, total: int) -> None:
     filtered = ""
     if shown != total:
-        filtered = say("{n} of {all} users pass the filters.", n=f"{shown:,}", all=f"{total:,}")
+        filtered = say("{n} of {all} users pass the filters.", n=numerals.count(shown), all=numerals.count(total))
     if shown > MOST_OPTIONS:
-        first = filtered or say("{n} users.", n=f"{total:,}")
-        offered = say("The list offers the first {n}: type a full id, or narrow it by filters.", n=f"{MOST_OPTIONS:,}")
+        first = filtered or say("{n} users.", n=numerals.count(total))
+        offered = say(
+            "The list offers the first {n}: type a full id, or narrow it by filters.", n=numerals.count(MOST_OPTIONS)
+        )
         st.caption(labels.paragraph(first, offered))
     elif not shown and total:
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -118,17 +120,18 @@ def _filters(dataset: DatasetInfo) -> UserBounds:
 
 
 def _number(place: st.delta_generator.DeltaGenerator, label: str, key: str, low: float, high: float) -> None:
-    whole = isinstance(low, int)
+    whole, least = isinstance(low, int), key in (state.COUNT_FROM, state.MEAN_FROM)
+    write = numerals.count if whole else numerals.short
     place.number_input(
         label,
         min_value=low,
         max_value=high,
         value=None,
         step=1 if whole else 0.1,
-        format=None if whole else "%.1f",
+        format=numerals.WHOLE_BOX if whole else numerals.ANY_BOX,
         key=key,
         bind="query-params",
-        placeholder=f"{low:,}" if key in (state.COUNT_FROM, state.MEAN_FROM) else f"{high:,}",
+        placeholder=write(low if least else high),
     )
 
 
