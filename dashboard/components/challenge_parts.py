@@ -11,7 +11,7 @@ from core.explain.words import plain as one_line
 from core.operations.explanations import Subject, placed
 from core.recommend.registry import KINDS
 from core.results import Contribution, ModelInfo, RankedItem
-from dashboard import services, state
+from dashboard import numerals, services, state
 from dashboard.components.page import empty_state, link
 from dashboard.components.top_list import name_in_links
 from dashboard.components.url_choice import segments
@@ -126,8 +126,8 @@ def moved(before: float, after: float, unit: str) -> str:
 def ranked(before: int, after: int, n: int) -> str:
     """Where the item would stand: `it would be rank 14 instead of 2, no longer in the top 10`."""
     if after == before:
-        return say("it would still be rank {rank}", rank=f"{after:,}")
-    said = say("it would be rank {rank} instead of {before}", rank=f"{after:,}", before=f"{before:,}")
+        return say("it would still be rank {rank}", rank=numerals.count(after))
+    said = say("it would be rank {rank} instead of {before}", rank=numerals.count(after), before=numerals.count(before))
     if before <= n < after:
         return say("{ranked}, no longer in the top {n}", ranked=said, n=n)
     return say("{ranked}, and so in the top {n}", ranked=said, n=n) if after <= n < before else said

@@ -6,11 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from core.attribute.types import Contrast
+from core.explain.words import number, quoted
 from core.explain.words import plain as one_line
-from core.explain.words import quoted
 from core.operations.explanations import Subject
 from core.results import ModelInfo
 from core.types import DatasetInfo
+from dashboard import numerals
 from dashboard.charts import butterfly as chart_of
 from dashboard.components import contrast_words
 from dashboard.components.challenge_parts import CONTRAST, can_be_asked
@@ -64,11 +65,11 @@ def _places(found: Contrast, chosen: Subject) -> str:
     rated = set(chosen.history.items.tolist())
     said = []
     for row in (found.here, found.there):
-        given = {"title": quoted(one_line(row.title, 60)), "score": in_unit(f"{row.score:.2f}", found.unit)}
+        given = {"title": quoted(one_line(row.title, 60)), "score": in_unit(number(row.score), found.unit)}
         if row.index in rated:
             said.append(say("{title}: rated already, {score}", **given))
         else:
-            said.append(say("{title}: rank {rank}, {score}", rank=f"{row.rank:,}", **given))
+            said.append(say("{title}: rank {rank}, {score}", rank=numerals.count(row.rank), **given))
     return "  ·  ".join(said)
 
 
@@ -85,18 +86,21 @@ def _table(found: Contrast, chosen: Subject) -> None:
             "unit": found.unit,
         }
     )
-    with st.expander(say("All {n} differences", n=f"{len(frame):,}"), expanded=False):
+    label = say("All {n} differences", n=numerals.count(len(frame)))
+    with st.expander(label, on_change="rerun", key="all-differences") as opened:
+        if not opened.open:
+            return
         st.dataframe(
-            frame,
+            numerals.written(frame, dict.fromkeys(("here", "there", "difference"), numerals.contribution)),
             hide_index=True,
             height=min(len(frame), 12) * 35 + 38,
             column_order=["title", "rating", "here", "there", "difference"],
             column_config={
                 "title": st.column_config.TextColumn(say("Rated item"), width="large"),
-                "rating": st.column_config.NumberColumn(say("Rating"), format="%.1f ★", width="small"),
-                "here": st.column_config.NumberColumn(say("Adds here ({unit})", unit=told(found.unit)), format="%+.4f"),
-                "there": st.column_config.NumberColumn(say("Adds to the other"), format="%+.4f"),
-                "difference": st.column_config.NumberColumn(say("Difference"), format="%+.4f"),
+                "rating": st.column_config.NumberColumn(say("Rating"), format=numerals.RATING_COLUMN, width="small"),
+                "here": st.column_config.NumberColumn(say("Adds here ({unit})", unit=told(found.unit))),
+                "there": st.column_config.NumberColumn(say("Adds to the other")),
+                "difference": st.column_config.NumberColumn(say("Difference")),
             },
         )
         downloads(frame, f"contrast-{chosen.item[:40]}-{found.there.item[:40]}", key="contrast")

@@ -11,7 +11,7 @@ from core.explain.words import plain as one_line
 from core.operations.explanations import Subject
 from core.results import Contribution, ModelInfo
 from core.types import DatasetInfo
-from dashboard import state
+from dashboard import numerals, state
 from dashboard.charts.rows import star_text
 from dashboard.components.challenge_parts import (
     COUNTERFACTUAL,
@@ -40,7 +40,7 @@ def counterfactual_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject)
     rank = standing_of(chosen).rank
     if rank > n:
         empty_state(
-            say("The item is rank {rank}: there is no top {n} to take it out of.", rank=f"{rank:,}", n=n),
+            say("The item is rank {rank}: there is no top {n} to take it out of.", rank=numerals.count(rank), n=n),
             say("Choose a longer list, or an item of the list at the top of the page."),
         )
         return
@@ -81,7 +81,7 @@ def smallest(found: Counterfactual) -> str:
     elif found.smallest:
         how = say("No smaller set does it: that was proved.")
     else:
-        how = say("{n} sets were tried; a smaller one that was not may exist.", n=f"{found.tried:,}")
+        how = say("{n} sets were tried; a smaller one that was not may exist.", n=numerals.count(found.tried))
     return paragraph(verified, how)
 
 
@@ -110,7 +110,7 @@ def none_means(found: Counterfactual, unit: str) -> str:
         n=found.limit,
         ranked=ranked(found.rank, found.rank_after, found.n),
         moved=moved(found.score, found.score_after, unit),
-        tried=f"{found.tried:,}",
+        tried=numerals.count(found.tried),
     )
 
 
@@ -125,17 +125,16 @@ def _table(removed: tuple[Contribution, ...], chosen: Subject, unit: str) -> Non
         }
     )
     highest = chosen.catalogue.info.scale.high
+    shown = frame.assign(stars=[star_text(driver.rating, highest) for driver in removed])
     st.dataframe(
-        frame.assign(stars=[star_text(driver.rating, highest) for driver in removed]),
+        numerals.written(shown, {"contribution": numerals.contribution}),
         hide_index=True,
         height=len(frame) * 35 + 38,
         column_order=["title", "stars", "contribution"],
         column_config={
             "title": st.column_config.TextColumn(say("Without their rating of"), width="large"),
             "stars": st.column_config.TextColumn(say("Rating"), width="small"),
-            "contribution": st.column_config.NumberColumn(
-                say("Contribution ({unit})", unit=told(unit)), format="%+.4f"
-            ),
+            "contribution": st.column_config.NumberColumn(say("Contribution ({unit})", unit=told(unit))),
         },
     )
     downloads(frame, f"counterfactual-{chosen.item[:40]}", key="counterfactual")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,7 @@ from core.operations.lists import recommend
 from core.recommend.registry import KINDS
 from core.results import Attribution, ModelInfo, RankedItem
 from core.types import DatasetInfo
-from dashboard import labels, path_sentences, sentences, services, state
+from dashboard import labels, numerals, path_sentences, sentences, services, state
 from dashboard.charts.decision_path import ITEM, NODES, RANK, RATINGS, SCORE, TASTE, Node, decision_path
 from dashboard.charts.drivers import ATTRIBUTES, bars_of, driver_bars
 from dashboard.charts.drivers import RATINGS as OTHER_RATINGS
@@ -78,22 +79,22 @@ def nodes_of(path: Path) -> tuple[Node, ...]:
     taste = values.get(EXCESS, values.get(PERSONAL))
     mean = say("not rated yet")
     if items.n_ratings[chosen.index]:
-        mean = say("mean {mean}", mean=f"{items.means[chosen.index]:.2f}")
+        mean = say("mean {mean}", mean=numerals.mean(items.means[chosen.index]))
     quality = values.get(QUALITY, values.get(AVERAGE_USER))
     rated = chosen.own_rating is not None
-    score = f"{row.score:,.0f}" if unit == "ratings" else number(row.score)
+    score = numerals.count(row.score) if unit == "ratings" else number(row.score)
     found = (
-        (RATINGS, f"{len(chosen.history.items):,}", one_line(lead.label) if lead else say("of this user")),
-        (TASTE, "—" if taste is None else signed(taste), _habit(values)),
-        (ITEM, "—" if quality is None else signed(quality), mean),
+        (RATINGS, numerals.count(len(chosen.history.items)), one_line(lead.label) if lead else say("of this user")),
+        (TASTE, numerals.NONE if taste is None else signed(taste), _habit(values)),
+        (ITEM, numerals.NONE if quality is None else signed(quality), mean),
         (SCORE, score, told(unit.split()[-1])),
-        (RANK, say("rated") if rated else f"{row.rank:,}", say("not on the list") if rated else _of(chosen)),
+        (RANK, say("rated") if rated else numerals.count(row.rank), say("not on the list") if rated else _of(chosen)),
     )
     return tuple(Node(name, say(TITLES[name]), figure, words) for name, figure, words in found)
 
 
 def _of(chosen: Subject) -> str:
-    return say("of {n}", n=f"{len(chosen.catalogue.items) - len(chosen.history.items):,}")
+    return say("of {n}", n=numerals.count(len(chosen.catalogue.items) - len(chosen.history.items)))
 
 
 def _habit(values: dict[str, float]) -> str:
@@ -194,11 +195,11 @@ def _rank(path: Path) -> None:
     if path.chosen.own_rating is not None:
         st.info(say("**The item has no rank.** The user has rated it already, so it is on none of their lists."))
         return
-    bench, last = services.workbench(), path.row.rank + _AROUND
+    bench, last, unit = services.workbench(), path.row.rank + _AROUND, path.chosen.model.served.unit
     near = recommend(bench, path.dataset.id, path.chosen.user, last, path.model.model).items[
         max(path.row.rank - 1 - _AROUND, 0) :
     ]
-    st.markdown(plain(path_sentences.neighbours(path.row, near, path.chosen.model.served.unit)))
+    st.markdown(plain(path_sentences.neighbours(path.row, near, unit)))
     own = next((item.score for item in near if item.index == path.row.index), path.row.score)
     frame = pd.DataFrame(
         {
@@ -209,13 +210,13 @@ def _rank(path: Path) -> None:
         }
     )
     st.dataframe(
-        frame,
+        numerals.written(frame, {"score": partial(numerals.score, unit=unit), "difference": numerals.contribution}),
         hide_index=True,
         column_config={
             "rank": st.column_config.NumberColumn("#", width=45),
             "title": st.column_config.TextColumn(say("Title"), width="medium"),
-            "score": st.column_config.NumberColumn(say("Score"), format="%.4f", width="small"),
-            "difference": st.column_config.NumberColumn(say("Against this item"), format="%+.4f", width="small"),
+            "score": st.column_config.NumberColumn(say("Score"), width="small"),
+            "difference": st.column_config.NumberColumn(say("Against this item"), width="small"),
         },
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -11,6 +13,7 @@ from core.explain.words import plain as one_line
 from core.operations.explanations import Subject
 from core.results import ModelInfo
 from core.types import DatasetInfo
+from dashboard import numerals
 from dashboard.components.challenge_parts import FLIP_TEST, can_be_asked, list_length, moved, ranked, rating_words
 from dashboard.components.download import downloads
 from dashboard.components.page import empty_state
@@ -53,7 +56,7 @@ def flip_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
             say(
                 "**The item is rank {rank}, not in the top {n}**, so no rating can be necessary for its place there. "
                 "What each rating does to its rank and score is shown all the same.",
-                rank=f"{test.rank:,}",
+                rank=numerals.count(test.rank),
                 n=n,
             )
         )
@@ -92,7 +95,7 @@ def meaning(test: FlipTest, unit: str) -> str:
             "as much. Decorative: none of these. What is taken away does not come back as a candidate.",
             n=test.n,
             enough=in_unit(number(test.threshold), unit),
-            rank=f"{next_rank:,}",
+            rank=numerals.count(next_rank),
         )
     )
 
@@ -126,19 +129,20 @@ def _table(test: FlipTest, chosen: Subject, unit: str) -> None:
     )
     with st.expander(say("As a table"), expanded=False):
         st.dataframe(
-            shown,
+            numerals.written(
+                shown,
+                {"contribution": numerals.contribution, "score_without": partial(numerals.score, unit=unit)},
+            ),
             hide_index=True,
             height=len(frame) * 35 + 38,
             column_order=["title", "rating", "contribution", "verdict", "rank_without", "score_without"],
             column_config={
                 "title": st.column_config.TextColumn(say("Without"), width="large"),
-                "rating": st.column_config.NumberColumn(say("Rating"), format="%.1f ★", width="small"),
-                "contribution": st.column_config.NumberColumn(
-                    say("Contribution ({unit})", unit=told(unit)), format="%+.4f"
-                ),
+                "rating": st.column_config.NumberColumn(say("Rating"), format=numerals.RATING_COLUMN, width="small"),
+                "contribution": st.column_config.NumberColumn(say("Contribution ({unit})", unit=told(unit))),
                 "verdict": st.column_config.TextColumn(say("Verdict")),
-                "rank_without": st.column_config.NumberColumn(say("Rank without"), format="localized"),
-                "score_without": st.column_config.NumberColumn(say("Score without"), format="%.4f"),
+                "rank_without": st.column_config.NumberColumn(say("Rank without"), format=numerals.COUNT_COLUMN),
+                "score_without": st.column_config.NumberColumn(say("Score without")),
             },
         )
         downloads(frame, f"flip-test-{chosen.item[:40]}", key="flips")

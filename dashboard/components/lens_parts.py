@@ -10,7 +10,7 @@ import streamlit as st
 from core.explain.words import plain as one_line
 from core.explain.words import signed
 from core.results import Attribution
-from dashboard import labels, sentences
+from dashboard import labels, numerals, sentences
 from dashboard.charts.drivers import Bar
 from dashboard.charts.drivers import told as value_of
 from dashboard.components.download import downloads
@@ -38,32 +38,36 @@ def alt_of(rows: Sequence[Bar], unit: str) -> str:
 
 
 def table(found: Attribution, name: str) -> None:
-    """Draw every contribution as a table with its downloads; files are called `name`."""
+    """Draw every contribution as a table with its downloads, once it is opened; files are called `name`."""
+    label = say("All {n} contributions", n=numerals.count(len(found.contributions)))
+    with st.expander(label, on_change="rerun", key="all-contributions") as opened:
+        if opened.open:
+            _table(found, name)
+
+
+def _table(found: Attribution, name: str) -> None:
     frame = frame_of(found)
     shown = frame.assign(
         title=[one_line(labels.label(c, found)) for c in found.contributions],
         note=[one_line(labels.note(c, found)) for c in found.contributions],
     )
-    with st.expander(say("All {n} contributions", n=f"{len(frame):,}"), expanded=False):
-        st.dataframe(
-            shown,
-            hide_index=True,
-            height=min(len(frame), 12) * 35 + 38,
-            column_order=[
-                c for c in ("title", "rating", "note", "contribution", "error", "weight") if _filled(frame, c)
-            ],
-            column_config={
-                "title": st.column_config.TextColumn(say(_WHAT.get(found.lens, RATED_ITEM)), width="large"),
-                "rating": st.column_config.NumberColumn(say("Rating"), format="%.1f ★", width="small"),
-                "note": st.column_config.TextColumn(say("Value"), width="medium"),
-                "contribution": st.column_config.NumberColumn(
-                    say("Contribution ({unit})", unit=told(found.unit)), format="%+.4f"
-                ),
-                "error": st.column_config.NumberColumn("± (95%)", format="%.4f", width="small"),
-                "weight": st.column_config.ProgressColumn(say("Weight"), format="percent", min_value=0, max_value=1),
-            },
-        )
-        downloads(frame, name, key="contributions")
+    st.dataframe(
+        numerals.written(shown, {"contribution": numerals.contribution, "error": numerals.error}),
+        hide_index=True,
+        height=min(len(frame), 12) * 35 + 38,
+        column_order=[c for c in ("title", "rating", "note", "contribution", "error", "weight") if _filled(frame, c)],
+        column_config={
+            "title": st.column_config.TextColumn(say(_WHAT.get(found.lens, RATED_ITEM)), width="large"),
+            "rating": st.column_config.NumberColumn(say("Rating"), format=numerals.RATING_COLUMN, width="small"),
+            "note": st.column_config.TextColumn(say("Value"), width="medium"),
+            "contribution": st.column_config.NumberColumn(say("Contribution ({unit})", unit=told(found.unit))),
+            "error": st.column_config.NumberColumn("± (95%)", width="small"),
+            "weight": st.column_config.ProgressColumn(
+                say("Weight"), format=numerals.WEIGHT_COLUMN, min_value=0, max_value=1
+            ),
+        },
+    )
+    downloads(frame, name, key="contributions")
 
 
 def frame_of(found: Attribution) -> pd.DataFrame:

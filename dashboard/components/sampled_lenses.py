@@ -11,7 +11,7 @@ from core.operations.explanations import Subject
 from core.recommend.registry import KINDS
 from core.results import Attribution, ModelInfo
 from core.types import DatasetInfo
-from dashboard import labels, sentences, state
+from dashboard import labels, numerals, sentences, state
 from dashboard import lens_sentences as said
 from dashboard.charts.drivers import FEATURES, RATINGS, bars_of, driver_bars
 from dashboard.components.chart import chart
@@ -42,9 +42,9 @@ def lime_view(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
     most = int(segments(state.DRIVERS, COUNTS, say("Ratings drawn one by one"), "10"))
     alike = agreement(found, lenses.lens(chosen, "history")) if KINDS[model.kind].exact else None
     with st.container(horizontal=True, gap="medium"):
-        _metric(say("Local R²"), f"{found.fidelity:.2f}", said.LOCAL_FIT)
+        _metric(say("Local R²"), numerals.fit(found.fidelity), said.LOCAL_FIT)
         if alike is not None:
-            _metric(say("Agreement with History"), f"{alike:.2f}", said.AGREEMENT)
+            _metric(say("Agreement with History"), numerals.correlation(alike), said.AGREEMENT)
     st.markdown(plain(labels.paragraph(sentences.strongest(found), said.local_fit(found, alike))))
     _ratings(dataset, model, chosen, found, most)
 
@@ -79,13 +79,13 @@ def _ratings(dataset: DatasetInfo, model: ModelInfo, chosen: Subject, found: Att
 def _honesty(surrogate: Surrogate, held: Honesty, unit: str, *, rated: bool) -> None:
     fidelity = surrogate.fidelity
     with st.container(horizontal=True, gap="medium"):
-        _metric("R²", f"{fidelity.r2:.2f}", said.POOLED_FIT)
-        rank = "—" if fidelity.spearman is None else f"{fidelity.spearman:.2f}"
+        _metric("R²", numerals.fit(fidelity.r2), said.POOLED_FIT)
+        rank = numerals.correlation(fidelity.spearman)
         _metric(say("Rank correlation"), rank, said.WITHIN_USER)
-        _metric(say("Top-10 overlap"), f"{fidelity.overlap:.0%}", said.OVERLAP)
+        _metric(say("Top-10 overlap"), numerals.share(fidelity.overlap), said.OVERLAP)
         _metric(say("Misses here"), said.signed_amount(held.residual, unit), said.MISSES)
         if not rated:
-            _metric(say("Rank by surrogate"), f"{held.surrogate_rank:,}", said.RANK_THERE)
+            _metric(say("Rank by surrogate"), numerals.count(held.surrogate_rank), said.RANK_THERE)
     words = plain(said.honest(held, unit, rated=rated))
     if held.trusted:
         st.success(words, icon=":material/check_circle:")

@@ -10,7 +10,7 @@ from core.explain.words import plain as one_line
 from core.operations.explanations import Subject, subject
 from core.results import ModelInfo
 from core.types import Catalogue, DatasetInfo
-from dashboard import messages, services, state
+from dashboard import messages, numerals, services, state
 from dashboard.components.evidence import fact_words
 from dashboard.components.page import browser_title, empty_state, link
 from dashboard.components.rated_item import rated_words
@@ -73,7 +73,7 @@ def header(chosen: Subject) -> None:
             say(
                 "**This user has rated this item already: {rating} ★.** It is not on their list; its score is what the "
                 "model makes of all their ratings.",
-                rating=f"{chosen.own_rating:g}",
+                rating=numerals.short(chosen.own_rating),
             )
         )
 
@@ -155,7 +155,9 @@ def _choose_item(dataset: DatasetInfo, model: ModelInfo, catalogue: Catalogue, u
         args=(state.ITEM, _ITEM_BOX),
         filter_mode="contains",
         placeholder=say("Type a title"),
-        help=say("The user's top 10 with their ranks, then the {n} most rated items.", n=f"{services.MOST_TITLES:,}"),
+        help=say(
+            "The user's top 10 with their ranks, then the {n} most rated items.", n=numerals.count(services.MOST_TITLES)
+        ),
     )
     return given
 

@@ -8,6 +8,7 @@ import streamlit as st
 from core.attribute import edits as editing
 from core.explain.words import plain as one_line
 from core.types import Scale
+from dashboard import numerals
 from dashboard.components.what_if_state import REMOVE, Desk, Row, add, edited
 from dashboard.language import say
 from dashboard.services import what_if as cached
@@ -37,8 +38,8 @@ def table(found: Desk, drivers: dict[str, float], view: tuple[object, ...]) -> N
     if not found.rows:
         return
     scale, step = found.catalogue.info.scale, cached.rating_step(found.catalogue.info.id)
+    ends = {"low": numerals.short(scale.low), "high": numerals.short(scale.high)}
     frame = _frame(found, drivers)
-    form = "%d ★" if step == 1 else "%.1f ★"
     config = st.column_config
     st.data_editor(
         frame,
@@ -50,13 +51,13 @@ def table(found: Desk, drivers: dict[str, float], view: tuple[object, ...]) -> N
         column_config={
             "title": config.TextColumn(say("Rated item"), width=170),
             "rating": config.NumberColumn(
-                say("Rating"), min_value=scale.low, max_value=scale.high, step=step, format=form, width=80,
-                help=say("Click twice and type, from {low} to {high}.", low=f"{scale.low:g}", high=f"{scale.high:g}"),
+                say("Rating"), min_value=scale.low, max_value=scale.high, step=step, width=80,
+                format=numerals.RATING_COLUMN, help=say("Click twice and type, from {low} to {high}.", **ends),
             ),
             REMOVE: config.CheckboxColumn(say("Remove"), width=90, help=say("Score the user without this rating.")),
             "before": config.TextColumn(say("Before"), width=60, help=say("The user's own rating.")),
             "adds": config.NumberColumn(
-                say("Added"), format="%+.3f", width=68,
+                say("Added"), format=numerals.SIGNED_COLUMN, width=76,
                 help=say("What it added to the score of the item before any edit."),
             ),
         },
@@ -111,7 +112,7 @@ def _rating_box(found: Desk) -> None:
     scale, step = found.catalogue.info.scale, cached.rating_step(found.catalogue.info.id)
     levels = _levels(scale, step)
     if len(levels) <= _MOST_LEVELS:
-        st.selectbox(say("Rating"), levels, key=_RATING, format_func=lambda rating: f"{rating:g} ★", width=105)
+        st.selectbox(say("Rating"), levels, key=_RATING, format_func=numerals.stars, width=105)
     else:
         st.number_input(say("Rating"), scale.low, scale.high, scale.high, step, key=_RATING, width=140)
 
@@ -147,7 +148,7 @@ def _frame(found: Desk, drivers: dict[str, float]) -> pd.DataFrame:
             "title": [one_line(titles[places[row.item]]) for row in rows],
             "rating": [row.rating for row in rows],
             REMOVE: [row.removed for row in rows],
-            "before": [f"{own[row.item]:g} ★" if row.item in own else "" for row in rows],
+            "before": [numerals.stars(own[row.item]) if row.item in own else "" for row in rows],
             "adds": pd.array([drivers.get(row.item) for row in rows], dtype="Float64"),
         }
     )

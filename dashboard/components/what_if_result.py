@@ -9,6 +9,7 @@ from core.attribute.types import RankChange, WhatIf
 from core.explain.words import number, quoted
 from core.explain.words import plain as one_line
 from core.types import Catalogue
+from dashboard import numerals
 from dashboard.charts.drivers import RATINGS, bars_of, driver_bars
 from dashboard.charts.rank_change import in_words, rank_change, shown
 from dashboard.charts.rank_change import told as in_marks
@@ -46,7 +47,9 @@ def target_sentence(found: WhatIf, title: str, n: int, *, rated: bool, rated_now
         return say("{item} has no score: {reason}", item=name, reason=_reason(found))
     if before is None or (before.rank, before.score) == (after.rank, after.score):
         score = in_unit(number(after.score), found.after.unit)
-        return say("{item} is rank {rank} with a score of {score}.", item=name, rank=f"{after.rank:,}", score=score)
+        return say(
+            "{item} is rank {rank} with a score of {score}.", item=name, rank=numerals.count(after.rank), score=score
+        )
     return _changed(_moved(name, before.rank, after.rank, n), before.score, after.score, found.after.unit)
 
 
@@ -63,8 +66,8 @@ def _changed(moved: str, before: float, after: float, unit: str) -> str:
 def _moved(name: str, before: int, after: int, n: int) -> str:
     """How the rank of the item on screen changes, and whether it leaves or enters the list."""
     if before == after:
-        return say("{item} stays at rank {rank}", item=name, rank=f"{after:,}")
-    given = {"item": name, "before": f"{before:,}", "after": f"{after:,}"}
+        return say("{item} stays at rank {rank}", item=name, rank=numerals.count(after))
+    given = {"item": name, "before": numerals.count(before), "after": numerals.count(after)}
     if before <= n < after:
         return say("{item} moves from rank {before} to {after} and leaves the top {n}", n=n, **given)
     if after <= n < before:
@@ -129,11 +132,11 @@ def list_view(found: WhatIf, name: str) -> None:
             "title": config.TextColumn(say("Title"), width=170 if not still else None),
             "score": config.NumberColumn(
                 say("Ratings") if counted else say("Score"),
-                format="localized" if counted else "%.3f",
+                format=numerals.score_column(found.after.unit),
                 width=65,
                 help=say("In {unit}, unclipped.", unit=told(found.after.unit)),
             ),
-            "predicted_rating": config.NumberColumn(say("Predicted"), format="%.1f ★", width=75),
+            "predicted_rating": config.NumberColumn(say("Predicted"), format=numerals.PREDICTED_COLUMN, width=75),
         },
         alt=say("The list from the edited ratings"),
     )

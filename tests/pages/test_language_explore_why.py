@@ -78,7 +78,9 @@ def untranslated(app: AppTest, bench: Workbench) -> set[tuple[str, str]]:
 
 
 def shown(bench: Workbench, name: str, **parameters: str) -> set[tuple[str, str]]:
-    return untranslated(page(name, lang="zh", **parameters).run(), bench)
+    app = page(name, lang="zh", **parameters)
+    app.session_state["all-contributions"] = app.session_state["all-differences"] = True
+    return untranslated(app.run(), bench)
 
 
 @pytest.mark.parametrize("view", ["Taste", "History", "Item"])

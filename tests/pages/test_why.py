@@ -35,7 +35,9 @@ def parameter(app: AppTest, name: str) -> str:
 
 
 def contributions(app: AppTest) -> dict[str, float]:
-    table = app.dataframe[0].value
+    """What the table says of each rating, once it is opened."""
+    app.session_state["all-contributions"] = True
+    table = app.run().dataframe[0].value
     return dict(zip(table["title"], table["contribution"], strict=True))
 
 

@@ -39,7 +39,9 @@ def bench(store: Path, monkeypatch: pytest.MonkeyPatch) -> Workbench:
 
 
 def run(challenge: str, **parameters: str) -> AppTest:
-    app = page("why", challenge=challenge, **parameters).run()
+    app = page("why", challenge=challenge, **parameters)
+    app.session_state["all-differences"] = True  # the table of a contrast is drawn once it is opened
+    app.run()
     assert not app.exception
     assert "Something went wrong" not in texts(app)
     return app
