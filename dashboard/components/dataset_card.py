@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.operations.cards import FEW, dataset_facts
 from core.types import DatasetInfo
-from dashboard import services
+from dashboard import numerals, services
 from dashboard.charts.long_tail import long_tail, rating_counts
 from dashboard.components.chart import chart
 from dashboard.language import later, many, say, told
@@ -29,20 +29,24 @@ def dataset_card(info: DatasetInfo) -> None:
     """Draw the card of a data set version."""
     facts = dataset_facts(services.catalogue(info.id))
     shown = (
-        (say("Users"), f"{info.users:,}", None),
-        (say("Items"), f"{info.items:,}", None),
-        (say("Ratings"), f"{info.ratings:,}", None),
-        (say("Mean rating"), f"{info.mean:.2f}", _scale(info)),
-        (say("Density"), f"{facts.density:.2%}", say("Ratings there are, out of all pairs of a user and an item.")),
-        (say("Ratings per user"), f"{facts.ratings_per_user:g}", say("Median.")),
+        (say("Users"), numerals.count(info.users), None),
+        (say("Items"), numerals.count(info.items), None),
+        (say("Ratings"), numerals.count(info.ratings), None),
+        (say("Mean rating"), numerals.mean(info.mean), _scale(info)),
+        (
+            say("Density"),
+            numerals.fine_share(facts.density),
+            say("Ratings there are, out of all pairs of a user and an item."),
+        ),
+        (say("Ratings per user"), numerals.short(facts.ratings_per_user), say("Median.")),
         (
             say("Cold users"),
-            f"{facts.users_cold:.1%}",
+            numerals.fine_share(facts.users_cold),
             _cold(facts.users_without),
         ),
         (
             say("Cold items"),
-            f"{facts.items_cold:.1%}",
+            numerals.fine_share(facts.items_cold),
             _cold(facts.items_without),
         ),
     )
@@ -51,13 +55,13 @@ def dataset_card(info: DatasetInfo) -> None:
             st.metric(label, value, help=help, width=METRIC_WIDTH)
     left, right = st.columns(2)
     with left:
-        half = say("Half of all ratings are on {share} of the items.", share=f"{facts.half:.1%}")
+        half = say("Half of all ratings are on {share} of the items.", share=numerals.fine_share(facts.half))
         st.markdown(f"{say('**Long tail.**')} {half}")
         chart(long_tail(facts), f"tail-{info.id}", f"{info.name}-long-tail", half)
     with right:
         st.markdown(f"{say('**Ratings given.**')} {_scale(info)}")
         often = facts.values[facts.counts.argmax()] if len(facts.values) else 0.0
-        alt = say("How often each rating was given; most often {rating}.", rating=f"{often:g}")
+        alt = say("How often each rating was given; most often {rating}.", rating=numerals.short(often))
         chart(rating_counts(facts), f"ratings-{info.id}", f"{info.name}-ratings", alt)
     st.markdown(_words(info))
     for note in info.notes:
@@ -78,7 +82,7 @@ def versions_table(versions: list[DatasetInfo], current: DatasetInfo) -> None:
         }
         for info in versions
     ]
-    counts = {name: st.column_config.NumberColumn(format="localized") for name in map(say, COUNTS)}
+    counts = {name: st.column_config.NumberColumn(format=numerals.COUNT_COLUMN) for name in map(say, COUNTS)}
     st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=counts)
 
 
@@ -99,7 +103,9 @@ def _words(info: DatasetInfo) -> str:
 
 
 def _scale(info: DatasetInfo) -> str:
-    return say("On a scale from {low} to {high}.", low=f"{info.scale.low:g}", high=f"{info.scale.high:g}")
+    return say(
+        "On a scale from {low} to {high}.", low=numerals.short(info.scale.low), high=numerals.short(info.scale.high)
+    )
 
 
 def _cold(without: float) -> str:
@@ -107,5 +113,5 @@ def _cold(without: float) -> str:
         "With fewer than {n} rating; {share} with none.",
         "With fewer than {n} ratings; {share} with none.",
         FEW,
-        share=f"{without:.1%}",
+        share=numerals.fine_share(without),
     )

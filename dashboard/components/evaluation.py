@@ -12,12 +12,12 @@ from core.operations.roles import EVALUATE
 from core.recommend.registry import KINDS
 from core.results import ModelInfo
 from core.types import DatasetInfo
-from dashboard import jobs
+from dashboard import jobs, numerals
 from dashboard.charts.accuracy import Point, accuracy_coverage, stability
 from dashboard.components.allowed import allowed
 from dashboard.components.chart import chart
 from dashboard.components.download import downloads
-from dashboard.components.metric_words import METRICS, metric_of, with_interval
+from dashboard.components.metric_words import METRICS, metric_of
 from dashboard.language import later, many, say, told
 
 MODEL = "Model"  # column of the table
@@ -81,7 +81,9 @@ def evaluation_results(evaluations: list[dict[str, Any]], info: DatasetInfo) -> 
     labels = [told(KINDS[row["kind"]].label) if row["kind"] in KINDS else row["kind"] for row in rows]
     found = {name: [interval(row.get(name), folds) for row in rows] for name in METRICS}
     used = [name for name, values in found.items() if any(values)]
-    drawn = {MODEL: labels} | {name: [with_interval(v, metric_of(name).digits) for v in found[name]] for name in used}
+    drawn = {MODEL: labels} | {
+        name: [numerals.with_interval(v, metric_of(name).digits) for v in found[name]] for name in used
+    }
     st.dataframe(
         pd.DataFrame(drawn),
         hide_index=True,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,7 @@ from core.operations.roles import EVALUATE
 from core.recommend.registry import KINDS
 from core.results import ModelInfo
 from core.types import DatasetInfo
-from dashboard import jobs, messages, services
+from dashboard import jobs, messages, numerals, services
 from dashboard.charts.faithfulness import Bar, faithfulness
 from dashboard.components.allowed import allowed
 from dashboard.components.chart import chart
@@ -97,7 +98,7 @@ def results(evaluations: list[dict[str, Any]], info: DatasetInfo) -> None:
         if row["pn"]
     ]
     figure = faithfulness(bars, say("share of items that leave"))
-    alt = "; ".join(f"{bar.label}: {bar.value:.1%}" for bar in bars)
+    alt = "; ".join(f"{bar.label}: {numerals.fine_share(bar.value)}" for bar in bars)
     chart(figure, f"faithfulness-{document['id']}-{model['model']}-{removed}", "faithfulness", alt)
     st.dataframe(_drawn(rows, n, model["unit"]), hide_index=True, column_config=_columns(n, model["unit"]))
     st.caption(
@@ -105,9 +106,9 @@ def results(evaluations: list[dict[str, Any]], info: DatasetInfo) -> None:
             "{pairs} pairs: the first {length} items of {users} users drawn among those with {least} ratings "
             "or more; each user is scored again without the reasons, which stay out of the list. 95% "
             "intervals from a jackknife over users.",
-            pairs=f"{model['pairs']:,}",
+            pairs=numerals.count(model["pairs"]),
             length=n,
-            users=f"{model['users']:,}",
+            users=numerals.count(model["users"]),
             least=document["least"],
         )
     )
@@ -160,26 +161,26 @@ def arguments(info: DatasetInfo, models: list[str], users: int, least: int) -> l
 
 def percent(estimate: Mapping[str, float | None] | None) -> str:
     """A share with its interval: `24.2% (22.8–25.7)`; — where there is none."""
-    return _words(estimate, 1, 100, "%")
+    return _words(estimate, numerals.fine_share)
 
 
-def _words(estimate: Mapping[str, float | None] | None, digits: int, times: float = 1, unit: str = "") -> str:
+def _words(estimate: Mapping[str, float | None] | None, write: Callable[[Any], str]) -> str:
     if estimate is None or estimate["value"] is None:
-        return "—"
+        return numerals.NONE
     low, high = estimate["low"], estimate["high"]
     ends = (
         ""
         if low is None or high is None
-        else " (" + say("{low} to {high}", low=f"{times * low:.{digits}f}", high=f"{times * high:.{digits}f}") + ")"
+        else " (" + say("{low} to {high}", low=write(low).removesuffix("%"), high=write(high).removesuffix("%")) + ")"
     )
-    return f"{times * estimate['value']:.{digits}f}{unit}{ends}"
+    return f"{write(estimate['value'])}{ends}"
 
 
 def _drawn(rows: list[dict[str, Any]], n: int, unit: str) -> pd.DataFrame:
     shares = {"order": [say(ORDERS[row["order"]]) for row in rows]}
     shares |= {name: [percent(row[name]) for row in rows] for name in ("pn", f"pos_at_{2 * n}", "ps", "f_ns")}
-    digits = 2 if unit == "stars" else 3
-    shares |= {name: [_words(row[name], digits) for row in rows] for name in ("del", "ins")}
+    score = partial(numerals.score, unit=unit)
+    shares |= {name: [_words(row[name], score) for row in rows] for name in ("del", "ins")}
     return pd.DataFrame(shares)
 
 

@@ -9,10 +9,11 @@ import streamlit as st
 
 from core.attribute.feature_sample import FeatureSample
 from core.attribute.surrogate import Fidelity
+from core.explain.words import number
 from core.recommend.registry import KINDS
 from core.results import ModelInfo
 from core.types import Catalogue, DatasetInfo
-from dashboard import services, state
+from dashboard import numerals, services, state
 from dashboard.charts.beeswarm import MOST_ROWS, beeswarm, strengths
 from dashboard.charts.dependence import dependence
 from dashboard.components.chart import chart
@@ -21,7 +22,7 @@ from dashboard.components.page import empty_state, link, model_names
 from dashboard.components.surrogate_fit import ensure_surrogate
 from dashboard.components.top_list import name_in_links
 from dashboard.components.url_choice import select
-from dashboard.labels import in_unit, paragraph
+from dashboard.labels import amount, paragraph
 from dashboard.language import later, say, told
 from dashboard.services import surrogates
 from dashboard.text import plain
@@ -60,17 +61,17 @@ def fidelity_view(fidelity: Fidelity, info: ModelInfo) -> None:
     with st.container(horizontal=True):
         st.metric(
             say("Surrogate R²"),
-            f"{fidelity.r2:.2f}",
+            numerals.fit(fidelity.r2),
             help=say("Share of how the model's scores differ that it explains."),
         )
         st.metric(
             say("Rank correlation"),
-            "—" if fidelity.spearman is None else f"{fidelity.spearman:.2f}",
+            numerals.correlation(fidelity.spearman),
             help=say("Spearman's, between model and surrogate, within a user's unseen items; mean over users."),
         )
         st.metric(
             say("Top-10 overlap"),
-            f"{fidelity.overlap:.0%}",
+            numerals.share(fidelity.overlap),
             help=say("Share of the model's top-10 that it lists too."),
         )
     st.markdown(
@@ -79,16 +80,16 @@ def fidelity_view(fidelity: Fidelity, info: ModelInfo) -> None:
             "unseen items of {users} users that it was not fitted on; it misses a score by {error} (root mean square).",
             model=told(KINDS[info.kind].label),
             grade=grade(fidelity),
-            pairs=f"{fidelity.pairs:,}",
-            users=f"{fidelity.users:,}",
-            error=in_unit(f"{fidelity.error:.2g}", KINDS[info.kind].unit),
+            pairs=numerals.count(fidelity.pairs),
+            users=numerals.count(fidelity.users),
+            error=amount(fidelity.error, KINDS[info.kind].unit),
         )
     )
 
 
 def grade(fidelity: Fidelity) -> str:
     """What the fidelity means for a reader, in one sentence."""
-    found = f"{10 * fidelity.overlap:.1f}"
+    found = numerals.average(10 * fidelity.overlap)
     if fidelity.r2 >= 0.9:
         return say("It follows the model closely and finds {n} of 10 listed items.", n=found)
     if fidelity.r2 >= 0.7:
@@ -120,15 +121,16 @@ def _charts(dataset: DatasetInfo, info: ModelInfo, sample: FeatureSample) -> Non
         say(
             "{n} pairs of a user and an unseen item, half of them from top-10 lists. SHAP values of the surrogate; "
             "base {base}.",
-            n=f"{len(sample.users):,}",
-            base=in_unit(f"{sample.base:.3g}", sample.unit),
+            n=numerals.count(len(sample.users)),
+            base=amount(sample.base, sample.unit),
         )
     )
     _opened(dataset, info, catalogue)
     frame = feature_table(sample)
     with st.popover(say("All features as a table")):
         shown = frame.assign(**{column: [told(text) for text in frame[column]] for column in ("feature", "what it is")})
-        st.dataframe(shown, hide_index=True, column_config={name: say(name) for name in COLUMNS})
+        how = {"mean size": number, "share": numerals.fine_share, "trend": numerals.correlation}
+        st.dataframe(numerals.written(shown, how), hide_index=True, column_config={name: say(name) for name in COLUMNS})
         downloads(frame, f"{name}-features")
         st.caption(say("Every pair with its feature values and SHAP values:"))
         downloads(pair_table(sample, catalogue), f"{name}-shap")
@@ -145,7 +147,9 @@ def _charts(dataset: DatasetInfo, info: ModelInfo, sample: FeatureSample) -> Non
         ),
         _picked(_DEPENDENCE),
     )
-    missing = say("Unknown for {share} of the pairs, which are not drawn.", share=f"{unknown:.0%}") if unknown else ""
+    missing = (
+        say("Unknown for {share} of the pairs, which are not drawn.", share=numerals.share(unknown)) if unknown else ""
+    )
     st.caption(paragraph(told(sample.features[column].about), _trend(sample, column), missing))
 
 
@@ -160,8 +164,8 @@ def _trend(sample: FeatureSample, column: int) -> str:
     if direction is None or abs(direction) < 0.3:
         return say("It raises some scores and lowers others, with no clear trend.")
     if direction > 0:
-        return say("More of it mostly raises the score (rank correlation {r}).", r=f"{direction:+.2f}")
-    return say("More of it mostly lowers the score (rank correlation {r}).", r=f"{direction:+.2f}")
+        return say("More of it mostly raises the score (rank correlation {r}).", r=numerals.correlation(direction))
+    return say("More of it mostly lowers the score (rank correlation {r}).", r=numerals.correlation(direction))
 
 
 def feature_table(sample: FeatureSample) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import WhyboardError
-from dashboard import jobs, services
+from dashboard import jobs, numerals, services
 from dashboard.components.job_list import job_list
 from dashboard.components.page import link
 from dashboard.components.reject_report import reject_report
@@ -25,9 +25,9 @@ def import_results() -> None:
         st.markdown(
             say(
                 "**{users}** users, **{items}** items, **{ratings}** ratings came in.",
-                users=f"{info.users:,}",
-                items=f"{info.items:,}",
-                ratings=f"{info.ratings:,}",
+                users=numerals.count(info.users),
+                items=numerals.count(info.items),
+                ratings=numerals.count(info.ratings),
             )
         )
         reject_report(info, place="import")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import jobs, messages
+from dashboard import jobs, messages, numerals
 from dashboard.jobs import JobStatus
 from dashboard.language import say, told
 from dashboard.text import plain
@@ -55,7 +55,7 @@ def background_jobs() -> None:
 def _watch_all() -> None:
     for job in jobs.listed():
         if job.state == jobs.RUNNING:
-            st.caption(f"⏳ {plain(told(job.title))} · {job.done:.0%}")
+            st.caption(f"⏳ {plain(told(job.title))} · {numerals.share(job.done)}")
 
 
 def duration(seconds: float) -> str:

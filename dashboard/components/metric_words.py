@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from core.operations.comparison import Interval
+from dashboard import numerals
 from dashboard.language import later, say
 
 
@@ -17,7 +15,7 @@ class Metric:
 
     label: str
     help: str
-    digits: int = 3
+    digits: int = numerals.METRIC
     more: str = ""
 
 
@@ -76,17 +74,3 @@ def metric_of(name: str) -> Metric:
     if known is None:
         return Metric(name.replace("_", " "), "")
     return Metric(say(known.label), " ".join(say(text) for text in (known.help, known.more) if text), known.digits)
-
-
-def number(value: Any, digits: int = 3) -> str:
-    """A number with so many digits; — where there is none."""
-    if not isinstance(value, int | float) or not math.isfinite(value):
-        return "—"
-    return f"{value:.{digits}f}"
-
-
-def with_interval(value: Interval | None, digits: int = 3) -> str:
-    """A mean with half its interval: `0.275 ± 0.004`; — where there is none."""
-    if value is None:
-        return "—"
-    return number(value.mean, digits) + ("" if value.half is None else f" ± {number(value.half, digits)}")

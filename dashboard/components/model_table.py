@@ -10,9 +10,10 @@ import streamlit as st
 from core.operations.setting_fields import setting_fields
 from core.recommend.registry import KINDS
 from core.results import ModelInfo
+from dashboard import numerals
 from dashboard.components.docs_section import docs_popover
 from dashboard.components.download import downloads
-from dashboard.components.metric_words import METRICS, metric_of, number
+from dashboard.components.metric_words import METRICS, metric_of
 from dashboard.language import say, told
 
 SHOWN = tuple(name for name in METRICS if not name.endswith("stability"))
@@ -38,7 +39,7 @@ def model_table(models: list[ModelInfo], name: str) -> None:
     frame = pd.DataFrame(rows)
     used = [metric for metric in SHOWN if frame[metric].notna().any()]
     drawn = frame.fillna({"settings": "", "trained in": "", "created (UTC)": ""})
-    drawn = drawn.assign(**{m: [number(v, metric_of(m).digits) for v in frame[m]] for m in used})
+    drawn = drawn.assign(**{m: [numerals.fixed(v, metric_of(m).digits) for v in frame[m]] for m in used})
     accurate = [metric for metric in used if metric in ACCURACY]
     others = [metric for metric in used if metric not in ACCURACY]
     # Two tables that fit a page rather than one that is cut off at its edge.
@@ -83,7 +84,7 @@ def _row(info: ModelInfo) -> dict[str, Any]:
         "model": told(KINDS[info.kind].label),
         **{metric: info.metrics.get(metric) for metric in SHOWN},
         "settings": changed_settings(info),
-        "trained in": f"{info.seconds:.1f} s",
+        "trained in": say("{n} s", n=numerals.seconds(info.seconds)),
         "created (UTC)": info.created[:16].replace("T", " "),
         "id": info.model,
     }

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.operations.cards import rejected_rows
 from core.types import DatasetInfo
-from dashboard import services
+from dashboard import numerals, services
 from dashboard.components.download import downloads
 from dashboard.language import many, say, told
 from dashboard.text import plain
@@ -26,15 +26,17 @@ def reject_report(info: DatasetInfo, place: str = "card") -> None:
             "**{n} row was not taken** ({share} of what was read): {reasons}",
             "**{n} rows were not taken** ({share} of what was read): {reasons}",
             total,
-            share=f"{share:.1%}",
-            reasons=say(", ").join(f"{plain(told(reason))} {count:,}" for reason, count in _most(info)),
+            share=numerals.fine_share(share),
+            reasons=say(", ").join(f"{plain(told(reason))} {numerals.count(count)}" for reason, count in _most(info)),
         )
     )
     reason = st.selectbox(
         say("Reason"),
         [None, *(reason for reason, _ in _most(info))],
         format_func=lambda value: (
-            say("all reasons ({n})", n=f"{total:,}") if value is None else f"{told(value)} ({info.rejected[value]:,})"
+            say("all reasons ({n})", n=numerals.count(total))
+            if value is None
+            else f"{told(value)} ({numerals.count(info.rejected[value])})"
         ),
         key=f"reason-{place}-{info.id}",
     )
@@ -44,8 +46,8 @@ def reject_report(info: DatasetInfo, place: str = "card") -> None:
         st.caption(
             say(
                 "The first {shown} of {all} rows; the download has all of them.",
-                shown=f"{SHOWN:,}",
-                all=f"{len(rows):,}",
+                shown=numerals.count(SHOWN),
+                all=numerals.count(len(rows)),
             )
         )
     downloads(rows, f"{info.name}-rejected", key=f"rejected-{place}-{info.id}")

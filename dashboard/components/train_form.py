@@ -11,7 +11,7 @@ from core.operations.roles import TRAIN
 from core.operations.setting_fields import SettingField, setting_fields
 from core.recommend.registry import DEFAULTS, KINDS
 from core.types import DatasetInfo
-from dashboard import jobs
+from dashboard import jobs, numerals
 from dashboard.components.allowed import allowed
 from dashboard.language import say, told
 
@@ -66,7 +66,7 @@ def _field(kind: str, field: SettingField) -> Any:
         label,
         value=field.default,
         step=1 if field.type is int else None,
-        format="%d" if field.type is int else "%g",
+        format=numerals.WHOLE_BOX if field.type is int else numerals.ANY_BOX,
         key=key,
         help=help,
         placeholder=say("chosen from the data"),

@@ -52,7 +52,7 @@ def test_the_card_tells_counts_and_versions(bench: Workbench) -> None:
     assert not app.exception
     shown = {metric.label: metric.value for metric in app.metric}
     assert (shown["Users"], shown["Items"], shown["Ratings"]) == ("6", "8", "42")
-    assert shown["Density"] == "87.50%"  # 42 of 48 pairs
+    assert shown["Density"] == "87.5%"  # 42 of 48 pairs
     assert shown["Cold items"] == "0.0%"
     assert app.dataframe[-1].value["version"].tolist() == [bench.store.dataset("small").version]
     assert "nothing was rejected" in texts(app)

@@ -80,7 +80,7 @@ def test_a_surrogate_is_fitted_on_request_and_drawn(bench: Workbench, info: Mode
     fidelity = surrogate_of(bench, info).fidelity
     assert {metric.label: metric.value for metric in app.metric} == {
         "Surrogate R²": f"{fidelity.r2:.2f}",
-        "Rank correlation": f"{fidelity.spearman:.2f}",
+        "Rank correlation": f"{fidelity.spearman:+.2f}".replace("-", "−"),
         "Top-10 overlap": f"{fidelity.overlap:.0%}",
     }
     assert "not the model itself" in shown
