@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.audit.people.leaderboard import Leaderboard
 from core.audit.people_words import matrix, rank_words, rate_words, strength_words, strengths, win_rates
-from dashboard import state
+from dashboard import numerals, state
 from dashboard.charts import forest as forests
 from dashboard.charts import win_matrix as matrices
 from dashboard.charts.forest import forest
@@ -48,7 +48,7 @@ def board_view(board: Leaderboard, labels: Labels) -> None:
             "another only where their intervals do not overlap. Tick a row, or click on a chart, for the pairs behind "
             "it.",
             model=model,
-            level=f"{board.level:.0%}",
+            level=numerals.share(board.level),
         )
     )
     left, right = st.columns(2, gap="large")
@@ -127,7 +127,8 @@ def _columns(board: Leaderboard) -> dict[str, Any]:
     meaning = say("Log-ability with its interval.")
     if reasons:
         meaning += " " + say("— means: {reasons}", reasons=" ".join(told(reason) for reason in sorted(reasons)))
-    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    text = st.column_config.TextColumn
+    number = partial(st.column_config.NumberColumn, format=numerals.COUNT_COLUMN)
     return {
         "rank": text(say("Rank"), help=say("Best and worst rank that the intervals leave open."), width=55),
         "variant": text(say("Variant"), width=230),

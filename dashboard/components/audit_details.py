@@ -10,7 +10,7 @@ import streamlit as st
 from core.audit.people_words import agreement_words, effect_words, relabelled, share_words
 from core.operations.people import PeopleAudit, Pulls
 from core.rate.answers import REASONS
-from dashboard import messages
+from dashboard import messages, numerals
 from dashboard.components.audit_raters import raters_view
 from dashboard.components.audit_slices import slices_view
 from dashboard.language import VOICE, say, told
@@ -97,7 +97,7 @@ def pulls_view(pulls: Pulls, found: PeopleAudit, labels: Labels) -> None:
             else say("Allowing for both, **{variant}** would be first instead.", variant=name)
         )
     if pulls.left_out:
-        out = f"{pulls.left_out:,}"
+        out = numerals.count(pulls.left_out)
         st.caption(say("{number} judgements do not say how long the texts were and are left out here.", number=out))
     for note in pulls.notes:
         if note not in found.board.notes:

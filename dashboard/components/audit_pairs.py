@@ -13,7 +13,7 @@ from core.explain.words import plain as one_line
 from core.operations.judged_pairs import judged_between, pair_texts
 from core.operations.people import PeopleAudit
 from core.operations.variants import KnownVariant, all_variants
-from dashboard import messages, services, state
+from dashboard import messages, numerals, services, state
 from dashboard.components.download import downloads
 from dashboard.components.page import link
 from dashboard.endpoint import endpoint
@@ -56,10 +56,10 @@ def _card(found: PeopleAudit, cell: tuple[str, str], labels: Labels) -> None:
         say(
             "**{pairs} pairs, {judgements} judgements:** {variant} won {won}, tied {tied}, lost {lost}; both bad "
             "{both_bad}.",
-            pairs=f"{len(pairs):,}",
-            judgements=f"{int(votes.sum()):,}",
+            pairs=numerals.count(len(pairs)),
+            judgements=numerals.count(int(votes.sum())),
             variant=name,
-            **{name: f"{votes[name]:,}" for name in _VOTES},
+            **{name: numerals.count(votes[name]) for name in _VOTES},
         )
     )
     shown = pairs.head(MOST)
@@ -122,7 +122,8 @@ def _opened(found: PeopleAudit, pair: Mapping[str, Any], one: str, labels: Label
                     plain(texts[variant]) if variant in texts else f":gray[{say('This text is not kept here.')}]"
                 )
     votes = found.frame[found.frame["pair"] == pair["pair"]]
-    st.dataframe(_answers(votes, labels), hide_index=True, key="pair-answers")
+    answers = numerals.written(_answers(votes, labels), {say("seconds"): numerals.seconds})
+    st.dataframe(answers, hide_index=True, key="pair-answers")
     _compare_link(pair, variants)
 
 
@@ -135,7 +136,7 @@ def _answers(votes: pd.DataFrame, labels: Labels) -> pd.DataFrame:
             say("rater"): votes["rater"],
             say("chose"): [n if d else told(w) for n, d, w in zip(names, decisive, votes["winner"], strict=True)],
             say("shown on the left"): [labels.get(name, name) for name in votes["left"]],
-            say("seconds"): votes["seconds"].round(1),
+            say("seconds"): votes["seconds"],
         }
     )
 

@@ -8,7 +8,7 @@ from core.audit.people.planner import plan
 from core.operations.people import PeopleAudit
 from core.rate.campaigns import OPEN
 from core.rate.plans import CampaignProgress
-from dashboard import messages, state
+from dashboard import messages, numerals, state
 from dashboard.components.page import link
 from dashboard.language import later, say, told
 from dashboard.text import counted, plain
@@ -26,8 +26,8 @@ def progress_view(progress: CampaignProgress) -> None:
         text=say(
             "{judged} of {planned} planned judgements, {raters} of {planned_raters} planned raters; the campaign is "
             "{state}",
-            judged=f"{progress.judged:,}",
-            planned=f"{progress.planned:,}",
+            judged=numerals.count(progress.judged),
+            planned=numerals.count(progress.planned),
             raters=len(progress.raters),
             planned_raters=planned,
             state=told(campaign.state),
@@ -35,11 +35,13 @@ def progress_view(progress: CampaignProgress) -> None:
     )
     parts = []
     if progress.gold_judged:
-        parts.append(say("{number} answers to gold pairs, which rank nobody.", number=f"{progress.gold_judged:,}"))
+        parts.append(
+            say("{number} answers to gold pairs, which rank nobody.", number=numerals.count(progress.gold_judged))
+        )
     if progress.skipped:
-        parts.append(say("{number} pairs were given back unanswered.", number=f"{progress.skipped:,}"))
+        parts.append(say("{number} pairs were given back unanswered.", number=numerals.count(progress.skipped)))
     if progress.seconds is not None:
-        parts.append(say("Median time of a judgement: {seconds} s.", seconds=f"{progress.seconds:.0f}"))
+        parts.append(say("Median time of a judgement: {seconds} s.", seconds=numerals.seconds(progress.seconds)))
     if parts:
         st.caption(" ".join(parts))
 
@@ -91,7 +93,7 @@ def planner_view(found: PeopleAudit) -> None:
         )
         correlation = left.number_input(
             say("Correlation of one rater's votes"), 0.0, 1.0, round(rho, 2), 0.01, key="plan-rho",
-            help=say("From these judgements: {rho}.", rho=f"{rho:.2f}") if rates
+            help=say("From these judgements: {rho}.", rho=numerals.correlation(rho)) if rates
             else say("0.1 is a usual guess before there are data."),
         )  # fmt: skip
         undecided = middle.number_input(
@@ -105,9 +107,9 @@ def planner_view(found: PeopleAudit) -> None:
                 "of variants.",
                 judgements=counted(made.judgements, "judgement"),
                 raters=counted(made.raters, "rater"),
-                independent=f"{made.independent:,}",
-                times=f"{made.design_effect:.1f}",
-                decisive=f"{made.decisive:,}",
+                independent=numerals.count(made.independent),
+                times=numerals.average(made.design_effect),
+                decisive=numerals.count(made.decisive),
             )
         )
         for note in made.notes:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.audit.people.raters import RaterRow
-from dashboard import state
+from dashboard import numerals, state
 from dashboard.components.download import downloads
 from dashboard.language import say, told
 from dashboard.text import plain
@@ -31,7 +31,7 @@ def raters_view(rows: Sequence[RaterRow]) -> None:
         if any(row.excluded for row in rows):
             st.button(say("Count everybody"), key="count-all", on_click=_leave_out, args=([],), icon=":material/undo:")
     st.dataframe(
-        rater_table(rows),
+        numerals.written(rater_table(rows), {"seconds": numerals.seconds, "unlike": numerals.martingale}),
         hide_index=True,
         key="rater-table",
         column_config=_columns(),
@@ -50,14 +50,13 @@ def _columns() -> dict[str, Any]:
     return {
         "rater": text(say("Rater"), pinned=True),
         "counts": text(say("counts")),
-        "judgements": number(say("judgements")),
+        "judgements": number(say("judgements"), format=numerals.COUNT_COLUMN),
         "seconds": number(say("seconds")),
         "gold": text(say("gold")),
         "agreement": text(say("Agrees"), help=say("With the others' answers on the same pairs.")),
         "left": text(say("Left"), help=say("Share of left among left and right; ½ is expected.")),
         "unlike": number(
             say("Unlike the others"),
-            format="%.3g",
             help=say(
                 "Greatest value of a test martingale: 1 is no evidence; an honest rater exceeds 100 with a chance of "
                 "at most 1%."
@@ -74,12 +73,12 @@ def rater_table(rows: Sequence[RaterRow]) -> pd.DataFrame:
                 "rater": row.rater,
                 "counts": say("left out" if row.excluded else "yes"),
                 "judgements": row.judgements,
-                "seconds": None if row.seconds is None else round(row.seconds, 1),
+                "seconds": row.seconds,
                 "gold": say("{right} of {asked}", right=row.gold_right, asked=row.gold_asked)
                 if row.gold_asked
-                else "—",
-                "agreement": _share(row.agreement),
-                "left": _share(row.left_share),
+                else numerals.NONE,
+                "agreement": numerals.share(row.agreement),
+                "left": numerals.share(row.left_share),
                 "unlike": row.martingale,
             }
             for row in rows
@@ -96,10 +95,6 @@ def raters_frame(rows: Sequence[RaterRow]) -> pd.DataFrame:
             for row in rows
         ]
     )
-
-
-def _share(value: float | None) -> str:
-    return "—" if value is None else f"{value:.0%}"
 
 
 def _leave_out(raters: list[str]) -> None:

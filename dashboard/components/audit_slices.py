@@ -11,7 +11,7 @@ from core.audit.estimates import Estimate
 from core.audit.people.slices import Slice, Slices
 from core.audit.people_words import share_words
 from core.operations.people import PeopleAudit
-from dashboard import state
+from dashboard import numerals, state
 from dashboard.charts import forest as forests
 from dashboard.charts.forest import forest
 from dashboard.components.chart import chart
@@ -58,7 +58,8 @@ def slices_view(key: Key, found: PeopleAudit, cell: tuple[str, str] | None, labe
     if rows:
         title = say("win rate, a tie ½")
         chart(forest(rows, title, 0.5, share=True), f"slices-{by}", "slices", forests.told(rows, title, share=True))
-    st.dataframe(slice_table(result, by), hide_index=True, key=f"slice-table-{by}")
+    how = dict.fromkeys(("p", say("p, corrected")), numerals.p_value)
+    st.dataframe(numerals.written(slice_table(result, by), how), hide_index=True, key=f"slice-table-{by}")
     st.caption(
         say(
             "{number} slices tested. {correction}. The intervals in the chart are not corrected: only the last column "
@@ -76,8 +77,8 @@ def slice_table(result: Slices, by: str = "") -> pd.DataFrame:
             {
                 say("slice"): _name(by, each.name),
                 say("win rate"): share_words(each.share, VOICE),
-                "p": None if each.p is None else round(each.p, 4),
-                say("p, corrected"): None if each.corrected is None else round(each.corrected, 4),
+                "p": each.p,
+                say("p, corrected"): each.corrected,
                 say("differs from ½"): _differs(each),
             }
             for each in result.slices

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -13,7 +14,7 @@ from core.operations.roles import CAMPAIGNS
 from core.operations.variants import all_variants
 from core.rate.campaigns import CLOSED, DRAFT, GENERATING, OPEN, PAUSED, Campaign
 from core.rate.plans import CampaignProgress
-from dashboard import services, state
+from dashboard import numerals, services, state
 from dashboard.components.allowed import allowed
 from dashboard.components.campaign_form import copy_into_form
 from dashboard.components.campaign_work import begin_opening, notes, opening, state_of, state_words
@@ -78,7 +79,8 @@ def _table(frame: pd.DataFrame, found: Sequence[CampaignProgress]) -> None:
     shown = frame.assign(
         campaign=[campaign_label(each.campaign) for each in found], state=[state_words(each.campaign) for each in found]
     )
-    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    text = st.column_config.TextColumn
+    number = partial(st.column_config.NumberColumn, format=numerals.COUNT_COLUMN)
     st.dataframe(
         shown,
         hide_index=True,
@@ -86,7 +88,9 @@ def _table(frame: pd.DataFrame, found: Sequence[CampaignProgress]) -> None:
         column_config={
             "campaign": text(say("campaign"), pinned=True),
             "state": text(say("state")),
-            "done": st.column_config.ProgressColumn(say("done, %"), format="%.0f", min_value=0, max_value=100),
+            "done": st.column_config.ProgressColumn(
+                say("done, %"), format=numerals.PERCENT_COLUMN, min_value=0, max_value=100
+            ),
             "judgements": number(say("judgements")),
             "planned": number(say("planned")),
             "raters": number(say("raters")),
@@ -119,21 +123,21 @@ def _how_far(campaign: str) -> None:
     """The bar that grows while raters are at it."""
     found = progress_of(services.journal(), campaign)
     share = found.judged / found.planned if found.planned else 0.0
-    done = {"judged": f"{found.judged:,}", "planned": f"{found.planned:,}"}
+    done = {"judged": numerals.count(found.judged), "planned": numerals.count(found.planned)}
     text = (
         say("{judged} of {planned} judgements", **done)
         if found.seconds is None
-        else say("{judged} of {planned} judgements, {seconds} s each", seconds=f"{found.seconds:.0f}", **done)
+        else say("{judged} of {planned} judgements, {seconds} s each", seconds=numerals.seconds(found.seconds), **done)
     )
     st.progress(min(share, 1.0), text=text)
-    names = say(", ").join(f"{plain(name)} {count:,}" for name, count in found.raters.items())
+    names = say(", ").join(f"{plain(name)} {numerals.count(count)}" for name, count in found.raters.items())
     st.caption(
         say(
             "{raters} of {planned} raters: {names}. Skipped: {skipped}.",
-            raters=f"{len(found.raters):,}",
-            planned=f"{found.campaign.settings.raters:,}",
+            raters=numerals.count(len(found.raters)),
+            planned=numerals.count(found.campaign.settings.raters),
             names=names or say("nobody yet"),
-            skipped=f"{found.skipped:,}",
+            skipped=numerals.count(found.skipped),
         )
     )
 
@@ -153,7 +157,9 @@ def _settings(campaign: Campaign) -> None:
     given = campaign.settings
     labels = {entry.variant.id: called(entry) for entry in all_variants(services.journal(), endpoint())}
     names = [labels.get(variant.id, variant.id) for variant in given.variants]
-    decoys = say(", ").join(f"{told(kind)} {share:.0%}" for kind, share in given.decoys.items()) or say("none")
+    decoys = say(", ").join(f"{told(kind)} {numerals.share(share)}" for kind, share in given.decoys.items()) or say(
+        "none"
+    )
     variants = " · ".join(plain(name) for name in names)
     baseline = plain(labels.get(given.baseline, given.baseline))
     lines = [
@@ -162,7 +168,7 @@ def _settings(campaign: Campaign) -> None:
         else say("Variants: {variants}; all pairs", variants=variants),
         say(
             "Data: `{dataset}` · `{model}` · {sample} combinations, seed {seed}",
-            dataset=given.dataset, model=given.model, sample=f"{given.sample:,}", seed=given.seed,
+            dataset=given.dataset, model=given.model, sample=numerals.count(given.sample), seed=given.seed,
         ),
         say(
             "Each pair by {overlap} raters, {raters} planned, gold pairs: {gold}, decoys: {decoys}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.rate.campaigns import GENERATING, Campaign
-from dashboard import jobs, messages
+from dashboard import jobs, messages, numerals
 from dashboard.components.job_panel import job_panel
 from dashboard.components.page import rater_id
 from dashboard.endpoint import environment
@@ -60,7 +60,7 @@ def opening(campaign: Campaign) -> bool:
 def notes(campaign: Campaign) -> None:
     """Say what could not be written."""
     for reason, count in campaign.detail.get("failed", {}).items():
-        missing = {"number": f"{count:,}", "reason": plain(told(str(reason)))}
+        missing = {"number": numerals.count(count), "reason": plain(told(str(reason)))}
         st.caption(say("⚠ {number} texts are missing: {reason}", **missing))
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from core.explain.choices import label_of
 from core.operations.canaries import CanaryRow, Due
 from core.operations.roles import EXPLAIN
-from dashboard import jobs
+from dashboard import jobs, numerals
 from dashboard.components.allowed import limits
 from dashboard.components.docs_section import docs_popover
 from dashboard.components.failure_card import About
@@ -65,7 +65,7 @@ def _table(rows: tuple[CanaryRow, ...]) -> None:
 def _cell(row: CanaryRow | None) -> str:
     if row is None:
         return say("n/a")
-    leaks = say("n/a") if row.leakage is None else f"{row.leakage.value:.0%}"
+    leaks = say("n/a") if row.leakage is None else numerals.fine_share(row.leakage.value)
     more = say(
         "leaks {share} · {silent} of {canaries} texts silent", share=leaks, silent=row.silent, canaries=row.canaries
     )
@@ -80,9 +80,11 @@ def _run(key: Key, about: About, due: tuple[Due, ...]) -> None:
     if status is not None and status.state != jobs.DONE:
         job_panel(status.id)
     if status is None or status.state != jobs.RUNNING:
-        left = say("{number} are due.", number=f"{missing:,}") if missing else say("None is due.")
+        left = say("{number} are due.", number=numerals.count(missing)) if missing else say("None is due.")
         label = (
-            say("Write the {number} canaries that are due", number=f"{missing:,}") if missing else say("None is due")
+            say("Write the {number} canaries that are due", number=numerals.count(missing))
+            if missing
+            else say("None is due")
         )
         asked = say("Language models behind an address are asked as for any text.")
         st.button(label, key="canaries-run", on_click=_start, args=(name, dataset.id, model.model),

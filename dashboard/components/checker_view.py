@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.operations.checker import KINDS, TEXTS, Checker
+from dashboard import numerals
 from dashboard.components.awaiting import awaited
 from dashboard.components.download import downloads
 from dashboard.components.failure_card import About
@@ -67,12 +68,12 @@ def _result(found: Checker) -> None:
         if each is None:
             return Line(head, meaning, [say("n/a")])
         value = f"<b>{written(each.value, 'share')}</b> <span class='interval'>{interval(each, 'share')}</span>"
-        return Line(head, meaning, [f"{value}<small>{say('of {number}', number=f'{each.count:,}')}</small>"])
+        return Line(head, meaning, [f"{value}<small>{say('of {number}', number=numerals.count(each.count))}</small>"])
 
     lines = [
         line(
             say("All errors found"),
-            say("Planted in {texts} texts, one at a time. Higher is better.", texts=f"{found.texts:,}"),
+            say("Planted in {texts} texts, one at a time. Higher is better.", texts=numerals.count(found.texts)),
             "all",
         ),
         line(say("True sentences flagged"), say("Sentences of the texts as they are. Lower is better."), "alarms"),

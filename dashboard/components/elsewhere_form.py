@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.operations.imported import COLUMNS, OPTIONAL
 from core.operations.roles import BATCH
-from dashboard import jobs, uploads
+from dashboard import jobs, numerals, uploads
 from dashboard.components.allowed import allowed
 from dashboard.components.column_mapping import WORDS, choose_columns, preview_table
 from dashboard.components.failure_card import About
@@ -92,10 +92,10 @@ def _came_of_it(status: jobs.JobStatus) -> None:
     st.success(
         say(
             "**{added} of {rows} texts were added;** {known} were there already.",
-            added=f"{found['added']:,}",
-            rows=f"{found['rows']:,}",
-            known=f"{found['known']:,}",
+            added=numerals.count(found["added"]),
+            rows=numerals.count(found["rows"]),
+            known=numerals.count(found["known"]),
         )
     )
     for reason, count in found["rejected"].items():
-        st.caption(say("{n} left out: {reason}.", n=f"{count:,}", reason=plain(told(str(reason)))))
+        st.caption(say("{n} left out: {reason}.", n=numerals.count(count), reason=plain(told(str(reason)))))

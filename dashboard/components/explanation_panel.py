@@ -9,7 +9,7 @@ from core.explain.types import Explanation
 from core.operations.feedback import Said, Thumb
 from core.operations.generation import CANCELLED, Question, Snapshot
 from core.operations.roles import EXPLAIN
-from dashboard import messages
+from dashboard import messages, numerals
 from dashboard.components.allowed import limits
 from dashboard.components.claim_marks import claims_table, highlighted
 from dashboard.components.growing import growing
@@ -94,19 +94,19 @@ def _write(questions: list[Question]) -> None:
 
 
 def _origin(found: Explanation) -> str:
-    seconds = say("{n} s", n=f"{found.seconds:.1f}") if found.seconds >= 0.05 else say("under 0.1 s")
+    seconds = say("{n} s", n=numerals.seconds(found.seconds))
     origin = say(
         "From cache: written before, in {seconds}" if found.source == CACHE else "Generated now, in {seconds}",
         seconds=seconds,
     )
     if found.first is not None and found.first >= 0.05:
-        origin = say("{origin}, first words after {seconds} s", origin=origin, seconds=f"{found.first:.1f}")
+        origin = say("{origin}, first words after {seconds} s", origin=origin, seconds=numerals.seconds(found.first))
     parts, usage = [origin], found.usage
     if usage.tokens and usage.prompt_tokens is not None:
-        read, written = f"{usage.prompt_tokens:,}", f"{usage.tokens:,}"
+        read, written = numerals.count(usage.prompt_tokens), numerals.count(usage.tokens)
         parts.append(say("{read} tokens read, {written} written", read=read, written=written))
     elif usage.tokens:
-        parts.append(say("{written} written", written=f"{usage.tokens:,}"))
+        parts.append(say("{written} written", written=numerals.count(usage.tokens)))
     elif usage.tokens is None:
         parts.append(say("tokens not told"))
     if usage.tokens != 0:
@@ -117,7 +117,7 @@ def _origin(found: Explanation) -> str:
 def _cost(cost: float | None) -> str:
     if not cost:
         return say("cost not known" if cost is None else "free")
-    return say("cost {cost}", cost=f"{cost:.4f}")
+    return say("cost {cost}", cost=numerals.cost(cost))
 
 
 def _notes(found: Explanation) -> list[str]:

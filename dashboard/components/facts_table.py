@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.audit.metrics.registry import GROUPS, METRICS
 from core.operations.audit import AuditReport
+from dashboard import numerals
 from dashboard.components.docs_section import docs_popover
 from dashboard.components.download import downloads
 from dashboard.components.metric_table import Line, draw_table, metric_line, variant_head
@@ -44,8 +45,8 @@ def facts_table(found: AuditReport, grey: Collection[str] | None) -> None:
     about = say(
         "{texts} texts with {claims} claims. Each figure: 95% interval over users, what it is counted over, and under "
         "it what bad texts of the variant would score.",
-        texts=f"{found.texts:,}",
-        claims=f"{found.claims:,}",
+        texts=numerals.count(found.texts),
+        claims=numerals.count(found.claims),
     )
     if wrong := found.wrong_checks:
         about += " " + many("{n} check is called wrong by people.", "{n} checks are called wrong by people.", wrong)
@@ -74,8 +75,8 @@ def facts_table(found: AuditReport, grey: Collection[str] | None) -> None:
 def _verdicts(found: AuditReport) -> Line:
     cells = []
     for row in found.rows:
-        counts = " · ".join(f"{SIGNS[name]} {row.verdicts[name]:,}" for name in SIGNS)
-        wrong = say("called wrong: {number}", number=f"{row.wrong_checks:,}")
+        counts = " · ".join(f"{SIGNS[name]} {numerals.count(row.verdicts[name])}" for name in SIGNS)
+        wrong = say("called wrong: {number}", number=numerals.count(row.wrong_checks))
         cells.append(f"<span class='interval'>{counts}</span>{f'<small>{wrong}</small>' if row.wrong_checks else ''}")
     words = say(", ").join(f"{sign} {told(name)}" for name, sign in SIGNS.items())
     return Line(say("Claims by verdict"), words, cells)

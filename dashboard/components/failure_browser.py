@@ -10,7 +10,7 @@ import streamlit as st
 from core.audit.failures import ORDER, STABILITIES, Failure
 from core.operations import failures as browsing
 from core.operations.failures import NO_FILTER, FailureFilter, Failures, Opened
-from dashboard import messages, services, state
+from dashboard import messages, numerals, services, state
 from dashboard.components.awaiting import awaited
 from dashboard.components.claim_marks import claims_details, highlighted, legend
 from dashboard.components.download import downloads
@@ -140,15 +140,15 @@ def _told(found: Failures, everything: int, first: int) -> None:
         st.info(say("**No failure passes these filters.** Set some to “All”."))
         st.button(say("Show all failures"), key="failures-all", on_click=_all)
         return
-    total = f"{found.total:,}"
+    total = numerals.count(found.total)
     if found.total < everything:
-        total = say("{number} of {all}", number=total, all=f"{everything:,}")
+        total = say("{number} of {all}", number=total, all=numerals.count(everything))
     st.caption(
         say(
             "{total} claims that are contradicted or not borne out. Shown: {first} to {last}.",
             total=total,
-            first=f"{first + 1:,}",
-            last=f"{first + len(found.rows):,}",
+            first=numerals.count(first + 1),
+            last=numerals.count(first + len(found.rows)),
         )
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.operations.generation import WAITING, Question, Snapshot
+from dashboard import numerals
 from dashboard.components.how_written import rejection
 from dashboard.components.writing import POLL, POLL_LOADING, held
 from dashboard.language import many, say
@@ -33,7 +34,7 @@ def _grow(side: str, question: Question, begun: bool) -> None:
         st.rerun()
     with st.container(border=True):
         st.markdown(f"{plain(snapshot.text)} ▌" if snapshot.text else f":gray[{_waiting(snapshot)}]")
-    seconds = f"{snapshot.seconds:.0f}"
+    seconds = numerals.count(int(snapshot.seconds))
     progress = say("Being written, {seconds} s", seconds=seconds) if snapshot.text else say("{n} s", n=seconds)
     if snapshot.text and question.variant.backend in CHECKED:
         progress += " · " + say(":orange-background[being checked] and may still be replaced")
@@ -54,7 +55,7 @@ def _wait(questions: list[Question]) -> None:
         st.markdown(
             say(
                 "Being written, {seconds} s. Both texts appear together, so that speed tells nothing.",
-                seconds=f"{seconds:.0f}",
+                seconds=numerals.count(int(seconds)),
             )
         )
         _cancel("cancel-both", questions)

@@ -14,6 +14,7 @@ import streamlit as st
 from core.audit.figures import Figure
 from core.audit.metrics.types import HIGHER, LOWER, Metric
 from core.audit.report import VariantRow
+from dashboard import numerals
 from dashboard.language import later, say, told
 from dashboard.text import counted
 from dashboard.variant_words import label_words
@@ -85,25 +86,25 @@ def cell(figure: Figure | None, unit: str, what: str = "n") -> str:
     """A figure with its interval and counts; n/a where there is none."""
     if figure is None:
         return say("n/a")
+    count = f"{what} {numerals.count(figure.count)}"
     return (
         f"<b>{written(figure.value, unit)}</b> <span class='interval'>{interval(figure, unit)}</span>"
-        f"<small>{say('{first}, {second}', first=f'{what} {figure.count:,}', second=counted(figure.users, 'user'))}"
-        "</small>"
+        f"<small>{say('{first}, {second}', first=count, second=counted(figure.users, 'user'))}</small>"
     )
 
 
 def interval(figure: Figure, unit: str) -> str:
-    """The interval of a figure in words; empty where it has none."""
+    """The interval of a figure, as HTML; empty where it has none."""
     if figure.low is None or figure.high is None:
         return ""
     return f"{written(figure.low, unit, False)}–{written(figure.high, unit, False)}"
 
 
 def written(value: float, unit: str, sign: bool = True) -> str:
-    """A value as people read it: shares in percent."""
+    """A value as people read it, as HTML: shares in percent."""
     if unit == "share":
-        return f"{100 * value:.1f}{'%' if sign else ''}"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.3f}"
+        return escape(numerals.fine_share(value, sign=sign))
+    return escape(numerals.index(value))
 
 
 def _cell(metric: Metric, row: VariantRow) -> str:
@@ -113,7 +114,7 @@ def _cell(metric: Metric, row: VariantRow) -> str:
 
 def _nulls(nulls: Mapping[str, Figure | None], unit: str) -> str:
     values = [
-        f"<span class='interval' title='{escape(interval(figure, unit))}'>{escape(told(name))} "
+        f"<span class='interval' title='{interval(figure, unit)}'>{escape(told(name))} "
         f"{written(figure.value, unit)}</span>"
         for name, figure in nulls.items()
         if figure is not None

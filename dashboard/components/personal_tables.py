@@ -12,6 +12,7 @@ import streamlit as st
 from core.operations.forgetting import Traces
 from core.operations.roles import LOCAL
 from core.store.erasures import DELETE, PSEUDONYMISE, RATER, USER, WITHDRAW
+from dashboard import numerals
 from dashboard.components.download import downloads
 from dashboard.language import later, say
 from dashboard.text import plain
@@ -73,7 +74,7 @@ def kept_table(found: Traces, key: str) -> None:
         column_config={
             "what": st.column_config.TextColumn(say("What")),
             "where": st.column_config.TextColumn(say("Where")),
-            "number": st.column_config.NumberColumn(say("How many"), format="localized"),
+            "number": st.column_config.NumberColumn(say("How many"), format=numerals.COUNT_COLUMN),
         },
     )
     downloads(frame, "kept-about-a-person", key=key)
@@ -116,7 +117,7 @@ def forgotten_table(erasures: Iterable[Mapping[str, Any]]) -> None:
         "pseudonym": say("Stands there now"), "asked": say("Asked by"),
     }  # fmt: skip
     config: dict[str, Any] = {name: text(label) for name, label in words.items()}
-    rows = number(say("Rows of the journal"), format="localized")
+    rows = number(say("Rows of the journal"), format=numerals.COUNT_COLUMN)
     st.dataframe(frame, hide_index=True, key="forgotten-table", column_config={**config, "rows": rows})
     downloads(frame, "forgotten", key="forgotten")
 

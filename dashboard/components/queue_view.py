@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.operations.disagreements import REASONS, Disagreement
+from dashboard import numerals
 from dashboard.components.awaiting import awaited
 from dashboard.components.download import downloads
 from dashboard.components.failure_card import About
@@ -41,7 +42,8 @@ def queue_view(key: Key, about: About) -> None:
         counts = Counter(each.reason for each in found)
         names = [reason for reason in REASONS if counts[reason]]
         words = {
-            name: say("{reason} ({number})", reason=say(HEADS[name]), number=f"{counts[name]:,}") for name in names
+            name: say("{reason} ({number})", reason=say(HEADS[name]), number=numerals.count(counts[name]))
+            for name in names
         }
         chosen = st.segmented_control(
             say("Reason"), names, default=names[0], required=True, key="queue-reason", label_visibility="collapsed",
@@ -52,7 +54,7 @@ def queue_view(key: Key, about: About) -> None:
         for each in rows[:shown]:
             _entry(each, about)
         if len(rows) > shown:
-            st.button(say("Show more of {number}", number=f"{len(rows):,}"), key="queue-more", on_click=_more)
+            st.button(say("Show more of {number}", number=numerals.count(len(rows))), key="queue-more", on_click=_more)
         downloads(queue_frame(found), f"disagreements-{key[2]}", key="queue-files")
 
 

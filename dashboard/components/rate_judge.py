@@ -9,7 +9,7 @@ import streamlit as st
 from core.operations.rating import Turn
 from core.rate.answers import WINNERS
 from core.rate.campaigns import Campaign
-from dashboard import services, state
+from dashboard import numerals, services, state
 from dashboard.components.page import browser_title, rater_id
 from dashboard.components.rate_bar import NEXT, SKIP, UNDO, WORDS, rate_bar, undo_bar
 from dashboard.components.rate_check import rate_check
@@ -97,11 +97,11 @@ def progress_words(turn: Turn) -> str:
     """How far a rater is: `12 of 40, about 9 minutes left`."""
     done, share = turn.progress.judged, turn.progress.share
     if done >= share:
-        return say("{done} judged: your share is done, more is welcome", done=f"{done:,}")
+        return say("{done} judged: your share is done, more is welcome", done=numerals.count(done))
     minutes = (share - done) * (turn.progress.seconds or _SECONDS) / 60
-    said = {"done": f"{done:,}", "share": f"{share:,}"}
+    said = {"done": numerals.count(done), "share": numerals.count(share)}
     if minutes >= 1.5:
-        return say("{done} of {share}, about {minutes} minutes left", minutes=f"{minutes:.0f}", **said)
+        return say("{done} of {share}, about {minutes} minutes left", minutes=numerals.count(minutes), **said)
     return say(
         "{done} of {share}, about a minute left" if minutes > 0.5 else "{done} of {share}, under a minute left", **said
     )

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.operations.rating import Turn
 from core.rate.campaigns import CLOSED, DEFAULT_GUIDELINES, DRAFT, GENERATING, OPEN, PAUSED, Campaign
-from dashboard import state
+from dashboard import numerals, state
 from dashboard.components.page import link, rater_id
 from dashboard.components.rate_choice import open_besides
 from dashboard.language import later, many, say, told
@@ -67,8 +67,8 @@ def paused(seat: Seat, turn: Turn) -> None:
         say(
             "**Paused after {judged}.** All you said is saved. The pair you are at is kept for about {minutes} "
             "minutes; later you may get another one.",
-            judged=f"{turn.progress.judged:,}",
-            minutes=f"{minutes:.0f}",
+            judged=numerals.count(turn.progress.judged),
+            minutes=numerals.count(minutes),
         )
     )
     st.button(

@@ -7,7 +7,7 @@ import streamlit as st
 from core.audit.estimates import Estimate
 from core.audit.metrics.registry import METRICS
 from core.operations.audit import AuditReport, trends
-from dashboard import state
+from dashboard import numerals, state
 from dashboard.charts import forest as forests
 from dashboard.charts.forest import forest
 from dashboard.components.chart import chart
@@ -45,7 +45,7 @@ def trend_view(found: AuditReport) -> None:
                     figure.value,
                     figure.low,
                     figure.high,
-                    f"n {figure.count:,}",
+                    f"n {numerals.count(figure.count)}",
                 )
                 for version, row in trend.versions
                 if (figure := row.figures[name]) is not None

@@ -11,7 +11,7 @@ from core.operations.explanations import Subject, find_text
 from core.operations.generation import Handle, Question, Snapshot
 from core.operations.roles import EXPLAIN
 from core.operations.variants import KnownVariant
-from dashboard import messages, services, state
+from dashboard import messages, numerals, services, state
 from dashboard.components.allowed import limits
 from dashboard.components.claim_marks import claims_table, highlighted, legend
 from dashboard.language import many, say, told
@@ -75,7 +75,7 @@ def _watch(handle: Handle) -> None:
             if now.position
             else say("The model is being asked.")
         )
-        st.caption(f"⏳ {ahead} " + say("{n} s", n=f"{now.seconds:.0f}"))
+        st.caption(f"⏳ {ahead} " + say("{n} s", n=numerals.count(int(now.seconds))))
     st.button(say("Cancel"), key=f"cancel-{handle.id}", on_click=handle.cancel)
 
 
@@ -94,12 +94,12 @@ def _written(found: Explanation, evidence: Evidence) -> None:
     legend()
     with st.container(border=True):
         st.markdown(highlighted(found.text, found.claims, evidence))
-    took = say("{n} s", n=f"{found.seconds:.1f}") if found.seconds >= 0.05 else say("under 0.1 s")
+    took = say("{n} s", n=numerals.seconds(found.seconds))
     parts = [say("Written in {duration}", duration=took)]
     if found.usage.tokens:
         parts.append(many("{n} token", "{n} tokens", found.usage.tokens))
     if found.usage.cost:
-        parts.append(say("cost {cost}", cost=f"{found.usage.cost:.4f}"))
+        parts.append(say("cost {cost}", cost=numerals.cost(found.usage.cost)))
     parts += [plain(told(found.egress)), say("seed {seed}", seed=found.seed)]
     st.caption(" · ".join(parts))
     for note in found.notes:

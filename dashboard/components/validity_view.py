@@ -13,7 +13,7 @@ from core.operations.calibration import Account, has_truth
 from core.operations.validity import SOURCES, Correlation, Validity
 from core.results import ModelInfo
 from core.types import DatasetInfo
-from dashboard import messages, services, state
+from dashboard import messages, numerals, services, state
 from dashboard.components.awaiting import awaited
 from dashboard.components.checker_view import checker_view
 from dashboard.components.docs_section import docs_popover
@@ -114,9 +114,10 @@ def _tau(found: Correlation | None) -> str:
     ends = (
         ""
         if one.low is None or one.high is None
-        else say("{low} to {high}", low=f"{one.low:+.2f}", high=f"{one.high:+.2f}")
+        else say("{low} to {high}", low=numerals.correlation(one.low), high=numerals.correlation(one.high))
     )
-    return f"<b>{one.value:+.2f}</b> <span class='interval'>{ends}</span><small>n {found.points:,}</small>"
+    value, points = numerals.correlation(one.value), numerals.count(found.points)
+    return f"<b>{escape(value)}</b> <span class='interval'>{escape(ends)}</span><small>n {points}</small>"
 
 
 def _truth(key: Key) -> None:
@@ -153,7 +154,7 @@ def _accounts(found: tuple[Account, ...], corner: str) -> None:
     lines = [
         Line(
             parts_words(each.name),
-            say("{number} reasons a text", number=f"{each.reasons:.1f}"),
+            say("{number} reasons a text", number=numerals.average(each.reasons)),
             [cell(each.told, "index"), cell(each.shared, "index")],
         )
         for each in found

@@ -13,7 +13,7 @@ from core.explain.prompts import LANGUAGES
 from core.explain.types import Variant
 from core.operations.prompts import offered_prompts
 from core.operations.variants import LABEL_LIMIT, KnownVariant, all_variants, create_variant, refuse_taken
-from dashboard import messages, services, state
+from dashboard import messages, numerals, services, state
 from dashboard.components.outcome import attempt, outcome
 from dashboard.components.page import rater_id
 from dashboard.endpoint import endpoint
@@ -119,7 +119,7 @@ def _option_field(key: str, name: str, option: Option) -> None:
         max_value=int(option.greatest) if whole else option.greatest,
         value=None,
         step=1 if whole else 0.05,
-        format="%d" if whole else "%g",
+        format=numerals.WHOLE_BOX if whole else numerals.ANY_BOX,
         key=key,
         placeholder=say("left to the backend"),
         help=told(option.told),

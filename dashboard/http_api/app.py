@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from core.errors import InputError, NotFoundError, WhyboardError
 from core.operations.roles import RefusedError
-from dashboard import VERSION
+from dashboard import VERSION, numerals
 from dashboard.http_api import verbs
 from dashboard.http_api.bodies import Problem
 from dashboard.http_api.tokens import Allowance, Tokens, per_minute
@@ -71,7 +71,7 @@ def _guard(tokens: Callable[[], Tokens], allowance: Allowance) -> Callable[[Requ
             what = f"“{actor.name}” asked more than {limit} times in a minute."
             return _answer(what, f"Ask again in {seconds} s.", 429, {"Retry-After": str(seconds)})
         if not await _small(request):
-            return _answer(f"The request is larger than {BODY_LIMIT:,} bytes.", "Send less at once.", 413)
+            return _answer(f"The request is larger than {numerals.count(BODY_LIMIT)} bytes.", "Send less at once.", 413)
         request.state.actor = actor
         answer = await proceed(request)
         answer.headers["Cache-Control"] = "no-store"
