@@ -141,7 +141,7 @@ def _followed(work: Work[Forgotten | None]) -> None:
         return
     with messages.guard():
         _done(work.result())
-    st.button(say("Close"), key="personal-close", on_click=_close)
+    st.button(say("Look at somebody else"), key="personal-close", on_click=_close)
 
 
 def _watch(work: Work[Forgotten | None]) -> None:
@@ -160,7 +160,6 @@ def _done(forgotten: Forgotten | None) -> None:
     )
     st.subheader(say("What there was"), anchor=False)
     kept_table(forgotten.traces, "was")
-    st.subheader(say("What remains elsewhere"), anchor=False)
     elsewhere(forgotten.traces)
 
 

@@ -65,16 +65,15 @@ ROWS = {
 
 def kept_table(found: Traces, key: str) -> None:
     """Draw what is kept about a person, by what it is and where it lies."""
-    rows = [dict(zip(("what", "where", "number"), line, strict=True)) for line in _lines(found)]
-    frame = pd.DataFrame(rows, columns=["what", "where", "number"])
+    frame = pd.DataFrame(_lines(found), columns=["what", "number", "where"])
     st.dataframe(
         frame,
         hide_index=True,
         key=f"{key}-table",
         column_config={
             "what": st.column_config.TextColumn(say("What")),
+            "number": st.column_config.NumberColumn(say("How many"), format=numerals.COUNT_COLUMN, width="small"),
             "where": st.column_config.TextColumn(say("Where")),
-            "number": st.column_config.NumberColumn(say("How many"), format=numerals.COUNT_COLUMN),
         },
     )
     downloads(frame, "kept-about-a-person", key=key)
@@ -94,7 +93,7 @@ def elsewhere(found: Traces) -> None:
     if found.aside:
         places = say(", ").join(found.aside)
         lines.append(say("Not looked through, because it cannot be read: {places}. Delete it.", places=plain(places)))
-    st.markdown("\n".join(f"- {line}" for line in lines))
+    st.markdown("\n".join((f"**{say('What remains elsewhere')}**\n", *(f"- {line}" for line in lines))))
 
 
 def forgotten_table(erasures: Iterable[Mapping[str, Any]]) -> None:
@@ -122,12 +121,12 @@ def forgotten_table(erasures: Iterable[Mapping[str, Any]]) -> None:
     downloads(frame, "forgotten", key="forgotten")
 
 
-def _lines(found: Traces) -> Iterator[tuple[str, str, int]]:
+def _lines(found: Traces) -> Iterator[tuple[str, int, str]]:
     for table, count in found.rows.items():
-        yield say(ROWS[table]), say("Journal"), count
+        yield say(ROWS[table]), count, say("Journal")
     for version, count in found.ratings.items():
-        yield say("Ratings"), version, count
+        yield say("Ratings"), count, version
     if found.texts:
-        yield say("Texts written in bulk"), say("Folders of the models"), found.texts
+        yield say("Texts written in bulk"), found.texts, say("Folders of the models")
     for folder, count in found.copies.items():
-        yield say("Rows and versions, from before a backup was restored"), folder, count
+        yield say("Rows and versions, from before a backup was restored"), count, folder

@@ -63,7 +63,7 @@ def forgotten(app: AppTest, name: str, how: str = "delete") -> AppTest:
 def shown(app: AppTest) -> dict[tuple[str, str], int]:
     """The table of what is kept, as the reader sees it."""
     frame = app.dataframe[0].value
-    return {(what, where): number for what, where, number in frame.itertuples(index=False)}
+    return {(what, where): number for what, number, where in frame.itertuples(index=False)}
 
 
 def test_what_is_kept_is_shown_by_kind_and_place(root: Path) -> None:
