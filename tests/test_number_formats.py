@@ -22,6 +22,7 @@ INTERFACE = [
     for path in SOURCES
     if path.relative_to(ROOT).parts[0] in ("dashboard", "pages") and path.relative_to(ROOT).as_posix() != HOME
 ]
+TABLES = ("dataframe", "data_editor")
 COLUMNS = ("NumberColumn", "ProgressColumn", "number_input", "slider")
 AXES = ("tickformat", "hoverformat", "texttemplate")
 _SPEC = re.compile(
@@ -51,6 +52,8 @@ def _of_call(node: ast.Call) -> Iterator[str]:
     for given in node.keywords:
         if given.arg in AXES or (given.arg == "format" and name in COLUMNS):
             yield from _texts(given.value)
+    if name in TABLES and not any(given.arg == "placeholder" for given in node.keywords):
+        yield "what is not known as None"
     if name == "format" and isinstance(node.func, ast.Name) and len(node.args) == 2:
         yield from _texts(node.args[1])
     if name == "replace" and node.args and ast.unparse(node.args[0]) == "'-'" and "−" in ast.unparse(node.args[-1]):
@@ -96,6 +99,7 @@ def test_every_exception_is_used() -> None:
         "f'%{{y:+.3f}}'",
         "FORMS = {'stars': '%.2f'}",
         "text.replace('-', '−')",
+        "st.dataframe(frame, hide_index=True)",
     ],
 )
 def test_the_rule_finds_formats(text: str) -> None:
@@ -109,6 +113,7 @@ def test_the_rule_finds_formats(text: str) -> None:
         "say('{n} ratings, mean {mean}', n=n, mean=mean)",
         "{'hovertemplate': '%{text}<extra></extra>', 'x': '%{x|%d %b %Y}'}",
         "st.column_config.NumberColumn('x', format=numerals.MEAN_COLUMN)",
+        "st.dataframe(frame, hide_index=True, placeholder=numerals.NONE)",
         "st.column_config.DatetimeColumn('x', format='YYYY-MM-DD HH:mm')",
         "'100% of it, 5 %'",
     ],

@@ -32,6 +32,7 @@ def board_view(board: Leaderboard, labels: Labels) -> None:
         board_table(board, labels),
         key=table,
         hide_index=True,
+        placeholder=numerals.NONE,
         height=len(board.rows) * 35 + 38,
         on_select=partial(_row_picked, table, [row.variant for row in board.rows]),
         selection_mode="single-row",

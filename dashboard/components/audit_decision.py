@@ -13,6 +13,7 @@ from core.audit.people_words import decoy_words, flip_words, headline, missing, 
 from core.operations.people import PeopleAudit
 from core.rate.campaigns import WRONG_USER
 from core.rate.decoys import decoy_name
+from dashboard import numerals
 from dashboard.language import VOICE, later, say, told
 from dashboard.text import plain
 
@@ -44,7 +45,7 @@ def decoys_view(found: PeopleAudit, labels: Labels) -> None:
     others = [result for result in found.decoys if result.decoy != wrong_user]
     if others:
         with st.expander(say("Other decoys"), expanded=not any(r.decoy == wrong_user for r in found.decoys)):
-            st.dataframe(_table(others, labels), hide_index=True, key="decoy-table")
+            st.dataframe(_table(others, labels), hide_index=True, placeholder=numerals.NONE, key="decoy-table")
     st.caption(
         say(
             "A variant that people do not prefer to a text written for somebody else says nothing personal that they "

@@ -54,7 +54,13 @@ def reasons_view(key: Key, found: PeopleAudit, labels: Labels) -> None:
     if counts:
         st.header(say("Reasons"), anchor=False)
         frame = reason_table(counts, found, labels)
-        st.dataframe(frame, hide_index=True, key="reason-table", column_config={say("variant"): {"pinned": True}})
+        st.dataframe(
+            frame,
+            hide_index=True,
+            placeholder=numerals.NONE,
+            key="reason-table",
+            column_config={say("variant"): {"pinned": True}},
+        )
         st.caption(
             say(
                 "How often each reason was given. Those for a text count for the one preferred, those against it for "

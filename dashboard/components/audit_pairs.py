@@ -68,6 +68,7 @@ def _card(found: PeopleAudit, cell: tuple[str, str], labels: Labels) -> None:
         _table(shown, labels, bool(other)),
         key=_TABLE,
         hide_index=True,
+        placeholder=numerals.NONE,
         height=min(len(shown), 6) * 35 + 38,
         on_select=_row_picked,
         selection_mode="single-row",
@@ -123,7 +124,7 @@ def _opened(found: PeopleAudit, pair: Mapping[str, Any], one: str, labels: Label
                 )
     votes = found.frame[found.frame["pair"] == pair["pair"]]
     answers = numerals.written(_answers(votes, labels), {say("seconds"): numerals.seconds})
-    st.dataframe(answers, hide_index=True, key="pair-answers")
+    st.dataframe(answers, hide_index=True, placeholder=numerals.NONE, key="pair-answers")
     _compare_link(pair, variants)
 
 

@@ -33,6 +33,7 @@ def raters_view(rows: Sequence[RaterRow]) -> None:
     st.dataframe(
         numerals.written(rater_table(rows), {"seconds": numerals.seconds, "unlike": numerals.martingale}),
         hide_index=True,
+        placeholder=numerals.NONE,
         key="rater-table",
         column_config=_columns(),
     )

@@ -59,7 +59,12 @@ def slices_view(key: Key, found: PeopleAudit, cell: tuple[str, str] | None, labe
         title = say("win rate, a tie ½")
         chart(forest(rows, title, 0.5, share=True), f"slices-{by}", "slices", forests.told(rows, title, share=True))
     how = dict.fromkeys(("p", say("p, corrected")), numerals.p_value)
-    st.dataframe(numerals.written(slice_table(result, by), how), hide_index=True, key=f"slice-table-{by}")
+    st.dataframe(
+        numerals.written(slice_table(result, by), how),
+        hide_index=True,
+        placeholder=numerals.NONE,
+        key=f"slice-table-{by}",
+    )
     st.caption(
         say(
             "{number} slices tested. {correction}. The intervals in the chart are not corrected: only the last column "

@@ -84,6 +84,7 @@ def _table(frame: pd.DataFrame, found: Sequence[CampaignProgress]) -> None:
     st.dataframe(
         shown,
         hide_index=True,
+        placeholder=numerals.NONE,
         height=min(len(frame), 8) * 35 + 38,
         column_config={
             "campaign": text(say("campaign"), pinned=True),

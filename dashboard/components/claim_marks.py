@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.explain.types import Claim, Evidence, Explanation
+from dashboard import numerals
 from dashboard.components.evidence import ANCHOR, fact_words
 from dashboard.language import later, say, told
 from dashboard.text import plain
@@ -113,7 +114,7 @@ def claims_details(claims: Sequence[Claim], evidence: Evidence, side: str) -> No
     with st.expander(
         say("{number} claims: {verdicts}", number=len(frame), verdicts=verdicts) if len(frame) else say("No claims")
     ):
-        st.dataframe(frame, hide_index=True, key=f"claims-{side}")
+        st.dataframe(frame, hide_index=True, placeholder=numerals.NONE, key=f"claims-{side}")
 
 
 def _with_quotes(text: str, claim: Claim) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.datasets.mapping import REQUIRED, guess
+from dashboard import numerals
 from dashboard.components.source_picker import look
 from dashboard.language import later, say
 from dashboard.text import plain
@@ -107,4 +108,6 @@ def preview_table(path: Path) -> None:
     """Draw the first rows of a table."""
     seen = look(path)
     st.caption(say("The first rows of {source}:", source=plain(seen.source)))
-    st.dataframe([dict(zip(seen.columns, row, strict=True)) for row in seen.rows], hide_index=True)
+    st.dataframe(
+        [dict(zip(seen.columns, row, strict=True)) for row in seen.rows], hide_index=True, placeholder=numerals.NONE
+    )

@@ -93,6 +93,7 @@ def _table(found: Contrast, chosen: Subject) -> None:
         st.dataframe(
             numerals.written(frame, dict.fromkeys(("here", "there", "difference"), numerals.contribution)),
             hide_index=True,
+            placeholder=numerals.NONE,
             height=min(len(frame), 12) * 35 + 38,
             column_order=["title", "rating", "here", "there", "difference"],
             column_config={

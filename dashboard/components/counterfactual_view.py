@@ -129,6 +129,7 @@ def _table(removed: tuple[Contribution, ...], chosen: Subject, unit: str) -> Non
     st.dataframe(
         numerals.written(shown, {"contribution": numerals.contribution}),
         hide_index=True,
+        placeholder=numerals.NONE,
         height=len(frame) * 35 + 38,
         column_order=["title", "stars", "contribution"],
         column_config={

@@ -12,6 +12,7 @@ from core.explain.words import number
 from core.operations.explanations import Subject
 from core.results import ModelInfo
 from core.types import DatasetInfo
+from dashboard import numerals
 from dashboard.charts import curves as chart_of
 from dashboard.components.challenge_parts import CURVE, can_be_asked, list_length
 from dashboard.components.chart import chart
@@ -163,6 +164,7 @@ def _table(found: Curves, chosen: Subject, unit: str) -> None:
         st.dataframe(
             shown,
             hide_index=True,
+            placeholder=numerals.NONE,
             height=12 * 35 + 38,
             column_config={name: say(name) for name in COLUMNS},
         )

@@ -83,7 +83,7 @@ def versions_table(versions: list[DatasetInfo], current: DatasetInfo) -> None:
         for info in versions
     ]
     counts = {name: st.column_config.NumberColumn(format=numerals.COUNT_COLUMN) for name in map(say, COUNTS)}
-    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=counts)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder=numerals.NONE, column_config=counts)
 
 
 def _words(info: DatasetInfo) -> str:

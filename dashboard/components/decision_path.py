@@ -212,6 +212,7 @@ def _rank(path: Path) -> None:
     st.dataframe(
         numerals.written(frame, {"score": partial(numerals.score, unit=unit), "difference": numerals.contribution}),
         hide_index=True,
+        placeholder=numerals.NONE,
         column_config={
             "rank": st.column_config.NumberColumn("#", width=45),
             "title": st.column_config.TextColumn(say("Title"), width="medium"),

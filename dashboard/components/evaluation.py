@@ -87,6 +87,7 @@ def evaluation_results(evaluations: list[dict[str, Any]], info: DatasetInfo) -> 
     st.dataframe(
         pd.DataFrame(drawn),
         hide_index=True,
+        placeholder=numerals.NONE,
         column_config={
             MODEL: st.column_config.TextColumn(say("Model"), pinned=True),
             **{n: st.column_config.TextColumn(metric_of(n).label, help=metric_of(n).help) for n in used},

@@ -100,7 +100,12 @@ def results(evaluations: list[dict[str, Any]], info: DatasetInfo) -> None:
     figure = faithfulness(bars, say("share of items that leave"))
     alt = "; ".join(f"{bar.label}: {numerals.fine_share(bar.value)}" for bar in bars)
     chart(figure, f"faithfulness-{document['id']}-{model['model']}-{removed}", "faithfulness", alt)
-    st.dataframe(_drawn(rows, n, model["unit"]), hide_index=True, column_config=_columns(n, model["unit"]))
+    st.dataframe(
+        _drawn(rows, n, model["unit"]),
+        hide_index=True,
+        placeholder=numerals.NONE,
+        column_config=_columns(n, model["unit"]),
+    )
     st.caption(
         say(
             "{pairs} pairs: the first {length} items of {users} users drawn among those with {least} ratings "

@@ -134,6 +134,7 @@ def _table(test: FlipTest, chosen: Subject, unit: str) -> None:
                 {"contribution": numerals.contribution, "score_without": partial(numerals.score, unit=unit)},
             ),
             hide_index=True,
+            placeholder=numerals.NONE,
             height=len(frame) * 35 + 38,
             column_order=["title", "rating", "contribution", "verdict", "rank_without", "score_without"],
             column_config={

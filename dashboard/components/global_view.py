@@ -130,7 +130,12 @@ def _charts(dataset: DatasetInfo, info: ModelInfo, sample: FeatureSample) -> Non
     with st.popover(say("All features as a table")):
         shown = frame.assign(**{column: [told(text) for text in frame[column]] for column in ("feature", "what it is")})
         how = {"mean size": number, "share": numerals.fine_share, "trend": numerals.correlation}
-        st.dataframe(numerals.written(shown, how), hide_index=True, column_config={name: say(name) for name in COLUMNS})
+        st.dataframe(
+            numerals.written(shown, how),
+            hide_index=True,
+            placeholder=numerals.NONE,
+            column_config={name: say(name) for name in COLUMNS},
+        )
         downloads(frame, f"{name}-features")
         st.caption(say("Every pair with its feature values and SHAP values:"))
         downloads(pair_table(sample, catalogue), f"{name}-shap")

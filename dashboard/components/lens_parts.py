@@ -54,6 +54,7 @@ def _table(found: Attribution, name: str) -> None:
     st.dataframe(
         numerals.written(shown, {"contribution": numerals.contribution, "error": numerals.error}),
         hide_index=True,
+        placeholder=numerals.NONE,
         height=min(len(frame), 12) * 35 + 38,
         column_order=[c for c in ("title", "rating", "note", "contribution", "error", "weight") if _filled(frame, c)],
         column_config={

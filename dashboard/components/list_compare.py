@@ -67,6 +67,7 @@ def _draw(query: Query, top: TopN, frame: pd.DataFrame, order: list[str]) -> Non
     st.dataframe(
         shown,
         hide_index=True,
+        placeholder=numerals.NONE,
         height=min(len(shown), 20) * 35 + 38,
         column_order=[name for name in order if not shown[name].isna().all()],
         column_config=columns(query.dataset, top.unit)

@@ -44,7 +44,7 @@ def model_table(models: list[ModelInfo], name: str) -> None:
     others = [metric for metric in used if metric not in ACCURACY]
     # Two tables that fit a page rather than one that is cut off at its edge.
     for columns in (["model", *accurate, "id"], ["model", *others, "settings", "trained in", "created (UTC)"]):
-        st.dataframe(drawn[columns], hide_index=True, column_config=_columns(used))
+        st.dataframe(drawn[columns], hide_index=True, placeholder=numerals.NONE, column_config=_columns(used))
     st.caption(
         say(
             "Metrics of one held-out split: 80% of the ratings for training, 20% for measuring. Evaluate "

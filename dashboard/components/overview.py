@@ -75,7 +75,7 @@ def data_table(datasets: list[DatasetInfo]) -> None:
     ]
     counts = dict.fromkeys(map(say, COUNTS), st.column_config.NumberColumn(format=numerals.COUNT_COLUMN))
     means = {say("mean rating"): st.column_config.NumberColumn(format=numerals.MEAN_COLUMN)}
-    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=counts | means)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder=numerals.NONE, column_config=counts | means)
 
 
 def models_table(models: list[ModelInfo]) -> None:
@@ -98,7 +98,7 @@ def models_table(models: list[ModelInfo]) -> None:
     units = dict.fromkeys(KINDS[info.kind].unit for info in models)
     meant = [f"**{told(unit)}**: {meaning}" for unit in units if (meaning := unit_help(unit))]
     ranks_by = {say("ranks by"): st.column_config.TextColumn(help="  \n".join(meant) or None)}
-    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=figures | ranks_by)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder=numerals.NONE, column_config=figures | ranks_by)
 
 
 def _teaser(dataset: DatasetInfo, user: str | None, top: TopN | None) -> str:

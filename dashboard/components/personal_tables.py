@@ -69,6 +69,7 @@ def kept_table(found: Traces, key: str) -> None:
     st.dataframe(
         frame,
         hide_index=True,
+        placeholder=numerals.NONE,
         key=f"{key}-table",
         column_config={
             "what": st.column_config.TextColumn(say("What")),
@@ -117,7 +118,9 @@ def forgotten_table(erasures: Iterable[Mapping[str, Any]]) -> None:
     }  # fmt: skip
     config: dict[str, Any] = {name: text(label) for name, label in words.items()}
     rows = number(say("Rows of the journal"), format=numerals.COUNT_COLUMN)
-    st.dataframe(frame, hide_index=True, key="forgotten-table", column_config={**config, "rows": rows})
+    st.dataframe(
+        frame, hide_index=True, placeholder=numerals.NONE, key="forgotten-table", column_config={**config, "rows": rows}
+    )
     downloads(frame, "forgotten", key="forgotten")
 
 

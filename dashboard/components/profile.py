@@ -143,7 +143,13 @@ def history_view(dataset: DatasetInfo, user: int) -> None:
             figure = timeline(history, catalogue.items.titles)
             chart(figure, "timeline", "timeline", say("Ratings over time"))
     frame = history_frame(dataset, history)
-    st.dataframe(frame, hide_index=True, height=min(len(frame), 12) * 35 + 38, column_config=_columns())
+    st.dataframe(
+        frame,
+        hide_index=True,
+        placeholder=numerals.NONE,
+        height=min(len(frame), 12) * 35 + 38,
+        column_config=_columns(),
+    )
     downloads(frame, f"history-{catalogue.user_ids[user][:40]}", key="history")
 
 

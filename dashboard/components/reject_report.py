@@ -41,7 +41,12 @@ def reject_report(info: DatasetInfo, place: str = "card") -> None:
         key=f"reason-{place}-{info.id}",
     )
     rows = rejected_rows(services.workbench(), info.id, reason)
-    st.dataframe(rows.head(SHOWN).fillna(""), hide_index=True, height="content" if len(rows) < 8 else 260)
+    st.dataframe(
+        rows.head(SHOWN).fillna(""),
+        hide_index=True,
+        placeholder=numerals.NONE,
+        height="content" if len(rows) < 8 else 260,
+    )
     if len(rows) > SHOWN:
         st.caption(
             say(

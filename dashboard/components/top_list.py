@@ -133,6 +133,7 @@ def draw(query: Query, top: TopN, frame: pd.DataFrame, *, final: bool) -> None:
     st.dataframe(
         as_shown(query, top, frame),
         hide_index=True,
+        placeholder=numerals.NONE,
         height=min(len(frame), 20) * 35 + 38,
         column_order=_columns(frame, final),
         column_config=columns(query.dataset, top.unit),

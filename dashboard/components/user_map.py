@@ -66,6 +66,7 @@ def user_rows(dataset: DatasetInfo, bounds: UserBounds, height: int) -> None:
         key=_TABLE,
         height=height,
         hide_index=True,
+        placeholder=numerals.NONE,
         on_select=_picked_in_table,
         selection_mode="single-row",
         column_config={

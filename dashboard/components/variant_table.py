@@ -13,7 +13,7 @@ from core.explain.prompts import LANGUAGES
 from core.explain.types import Variant
 from core.operations.roles import VARIANTS
 from core.operations.variants import KnownVariant, restore_variant, retire_variant
-from dashboard import services, state
+from dashboard import numerals, services, state
 from dashboard.components.allowed import limits
 from dashboard.components.outcome import attempt, outcome
 from dashboard.components.page import browser_title, link, rater_id
@@ -38,6 +38,7 @@ def variant_table(known: Sequence[KnownVariant]) -> list[KnownVariant]:
         variant_frame(shown),
         key=_TABLE,
         hide_index=True,
+        placeholder=numerals.NONE,
         height=min(len(shown), 12) * 35 + 38,
         on_select=_picked,
         selection_mode="single-row",

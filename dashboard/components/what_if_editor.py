@@ -44,7 +44,7 @@ def table(found: Desk, drivers: dict[str, float], view: tuple[object, ...]) -> N
     st.data_editor(
         frame,
         key=found.editor_key,
-        hide_index=True,
+        hide_index=True, placeholder=numerals.NONE,
         height=min(len(frame), 11) * 35 + 38,
         column_order=["title", "rating", REMOVE, *(name for name in _KNOWN if _told(frame[name]))],
         disabled=["title", *_KNOWN],

@@ -117,6 +117,7 @@ def list_view(found: WhatIf, name: str) -> None:
     st.dataframe(
         frame.assign(change=[shown(change) for change in found.entered]),
         hide_index=True,
+        placeholder=numerals.NONE,
         height=len(frame) * 35 + 38,
         column_order=[
             column
