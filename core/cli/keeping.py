@@ -62,8 +62,10 @@ def backup(options: argparse.Namespace, console: Console) -> Answer:
     """Copy the store to a new folder."""
     from core.settings import VERSION
     from core.store.backups import write_backup
+    from core.store.turns import check_turn
 
     bench = workbench(options)
+    check_turn(bench.store.layout.root)  # before the journal is opened, which would stop a restore
     journal = open_journal(bench)
     try:
         found = write_backup(

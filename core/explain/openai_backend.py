@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from core.errors import CancelledError, InputError, WhyboardError
-from core.explain.backends import Endpoint, Request
+from core.explain.backends import Endpoint, Request, never
 from core.explain.events import Event, Finished, Piece, Usage
 from core.explain.prompts import messages
+from core.explain.watched import EndlessError, watching
 
 if TYPE_CHECKING:
     from openai import OpenAI, Stream
@@ -69,21 +71,23 @@ def _stream(
     endpoint: Endpoint, model: str, chat: Any, options: Mapping[str, Any], cancelled: Callable[[], bool]
 ) -> Iterator[Event]:
     length, usage, reason = 0, Usage(), ""
-    with _plain_errors(endpoint, model), _client(endpoint) as client:
+    with _plain_errors(endpoint, model), _client(endpoint, cancelled) as client:
         with _opened(client, endpoint, model, chat, options) as answer:
             for chunk in answer:
                 if cancelled():
-                    raise CancelledError("The writing was cancelled.", "Ask again when you like.")
+                    break
                 usage = _usage(endpoint, chunk) or usage
                 for choice in chunk.choices or ():
                     reason = choice.finish_reason or reason
-                    piece = choice.delta.content if choice.delta else None
+                    piece = _text(choice.delta.content if choice.delta else None)[: TEXT_LIMIT - length]
                     if piece:
                         yield Piece(piece)
                         length += len(piece)
-                if length > TEXT_LIMIT:
+                if length >= TEXT_LIMIT:
                     reason = "length"
                     break
+        if cancelled():
+            raise CancelledError("The writing was cancelled.", "Ask again when you like.")
         if not length:
             raise _failure(endpoint, "sent an answer without any text", _LOOK)
     yield Finished(usage, (CUT_OFF,) if reason == "length" else ())
@@ -107,26 +111,46 @@ def _opened(client: OpenAI, endpoint: Endpoint, model: str, chat: Any, options: 
         return found
 
 
+def _text(content: Any) -> str:
+    """A piece of text as it can be kept and shown: without null characters and halves of characters.
+
+    Raises
+    ------
+    TypeError
+        It is no text.
+    """
+    if content is None:
+        return ""
+    if not isinstance(content, str):
+        raise TypeError("the content of a chat is text")
+    return _NO_TEXT.sub("", content)
+
+
 def _usage(endpoint: Endpoint, chunk: Any) -> Usage | None:
     told = getattr(chunk, "usage", None)
     if told is None:
         return None
     read, wrote = (
-        value if isinstance(value, int) and value >= 0 else None
+        value if isinstance(value, int) and 0 <= value < MOST_TOKENS else None
         for value in (getattr(told, "prompt_tokens", None), getattr(told, "completion_tokens", None))
     )
     return Usage(read, wrote, endpoint.cost(read, wrote))
 
 
 CUT_OFF = "The text was cut off: it reached the greatest length allowed."
+MOST_TOKENS = 10**9  # more is no number of tokens
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _silent: set[str] = set()  # servers that refuse to be asked for the usage
 _LOOK = "Check that the address ends where the server's chat protocol begins (often /v1), and that the model can chat."
 
 
-def _client(endpoint: Endpoint) -> OpenAI:
-    from openai import OpenAI
+def _client(endpoint: Endpoint, cancelled: Callable[[], bool] = never) -> OpenAI:
+    from openai import DefaultHttpxClient, OpenAI
 
     return OpenAI(
+        # What is asked names ratings: it goes to the address of the endpoint and is never sent on to another one.
+        http_client=DefaultHttpxClient(follow_redirects=False, event_hooks={"response": [watching(cancelled)]}),
+        default_headers={"Accept-Encoding": "identity"},
         base_url=endpoint.base_url,
         api_key=endpoint.key or "none",  # the client insists on one; servers without keys ignore it
         timeout=endpoint.timeout,
@@ -151,7 +175,9 @@ def _plain_errors(endpoint: Endpoint, model: str) -> Iterator[None]:
         raise _failure(endpoint, "cannot be reached or broke off", remedy) from None
     except openai.APIError:
         raise _failure(endpoint, "reported an error while it wrote", "Look at the server's log.") from None
-    except (openai.OpenAIError, ValueError, TypeError, AttributeError):
+    except EndlessError as error:
+        raise _failure(endpoint, str(error), "Look at the server's log, or use another server.") from None
+    except (openai.OpenAIError, ValueError, TypeError, AttributeError, RecursionError):
         raise _failure(endpoint, "sent an answer that is no chat", _LOOK) from None
 
 
@@ -165,6 +191,9 @@ def _status(endpoint: Endpoint, model: str, status: int) -> WhyboardError:
         ),
         429: ("is busy or its limit is reached (429)", "Wait a minute and try again."),
     }
+    if 300 <= status < 400:
+        remedy = "Set WHYBOARD_OPENAI_BASE_URL to where it really is: nothing is sent on to another address."
+        return _failure(endpoint, f"sends to another address ({status})", remedy)
     return _failure(endpoint, *told.get(status, (f"answered with status {status}", "Look at the server's log.")))
 
 

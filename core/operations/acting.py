@@ -38,6 +38,7 @@ Who = Callable[[], Actor]  # asked each time, so that a role taken away counts a
 # What each method of the store takes. Checks and surrogates only keep what reading computed, and can be made again.
 STORE: Mapping[str, str] = {
     "datasets": READ,
+    "recent_datasets": READ,
     "problems": READ,
     "versions": READ,
     "dataset": READ,

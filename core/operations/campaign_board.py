@@ -92,7 +92,7 @@ class Desk:
         held: list[Reservation] = []
         rows: list[Row] = []
         for each in board.waiting(rater)[:count]:
-            if each.until > now:
+            if board.running(each, now):
                 held.append(each)
             else:
                 held.append(self._drafted(board, board.again(each, now), now, rows))

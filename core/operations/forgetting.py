@@ -81,7 +81,7 @@ class Traces:
         Ratings of the user, by version.
     copies : mapping of str to int
         Rows about the person and versions that have the user, by folder with the store as it was before a backup was
-        restored; those without any are left out.
+        restored and by copy of the journal of before it got a newer schema; those without any are left out.
     """
 
     rows: Mapping[str, int]
@@ -203,7 +203,7 @@ def _traces(workbench: Workbench, journal: Journal, person: Person, erasure: Era
     asked = (person.name, person.dataset) if person.kind == USER else (person.name,)
     rows = {row["name"]: int(row["found"]) for row in journal.read(f"rows_of_{person.kind}", *asked) if row["found"]}
     layout = workbench.store.layout
-    copies = {place.root.name: found for place in store.copies(layout) if (found := store.counted(place, erasure))}
+    copies = store.copies_with(layout, erasure)
     if not rows and not erasure.places and not copies:
         raise _nobody(workbench, journal, person)
     ratings = {version: ratings_of(layout, version, index) for version, index in erasure.places}

@@ -94,7 +94,7 @@ class Board:
                 self._votes[before.id] = (pair.comparison, first_won)
             if row["seconds"] is not None:
                 self.seconds[before.id] = row["seconds"]
-        until = max(before.until, row["created"] + timedelta(seconds=self.settings.lease))
+        until = row["created"] + timedelta(seconds=self.settings.lease)
         self._put(replace(before, status=action, until=until, number=row["number"]))
 
     def find(self, reservation: str) -> Reservation | None:
@@ -134,6 +134,12 @@ class Board:
         given = [found for found in self.of(rater) if found.pair not in self._erased]
         mine = [found for found in given if found.waits and self._slots[found.key] is found]
         return [r for r in reversed(mine) if r.status == UNDONE] + [r for r in mine if r.status == HELD]
+
+    def running(self, found: Reservation, now: datetime) -> bool:
+        """Whether a lease is not over. One that would last for more than two leases from now was given before the
+        clock was set back, and is over as well: else its pair would wait until the clock has caught up.
+        """
+        return now < found.until <= now + timedelta(seconds=2 * self.settings.lease)
 
     def again(self, found: Reservation, now: datetime) -> Reservation:
         """The slot for one more turn of the same rater, where its lease is over."""
@@ -189,7 +195,7 @@ class Board:
         """Whether more judgements are wanted than were given and are under way."""
         if self.settings.judgements is None:
             return True
-        under_way = sum(r.waits and r.until > now and r.slot != GOLD_SLOT for r in self._slots.values())
+        under_way = sum(r.waits and self.running(r, now) and r.slot != GOLD_SLOT for r in self._slots.values())
         return self.judged + under_way < self.planned
 
     def _free(self, rater: str, now: datetime) -> Iterator[tuple[PairHead, int]]:
@@ -206,7 +212,7 @@ class Board:
                 continue
             for slot in slots:
                 holder = self._slots.get(f"{pair.id}-{slot}")
-                if holder is None or holder.status == SKIPPED or (holder.waits and holder.until <= now):
+                if holder is None or holder.status == SKIPPED or (holder.waits and not self.running(holder, now)):
                     yield pair, slot
                     break
 

@@ -57,6 +57,10 @@ class Store:
         """Cards of the data set versions in use, by name."""
         return datasets.current_datasets(self.layout)
 
+    def recent_datasets(self) -> list[DatasetInfo]:
+        """Cards of the data set versions in use, the one imported last first."""
+        return datasets.recent_datasets(self.layout)
+
     def problems(self) -> list[StoreError]:
         """What is wrong with data sets and models that cannot be read; one broken folder never hides the others."""
         unreadable = [p for info in self.datasets() for p in models.list_models(self.layout, info.id)[1]]

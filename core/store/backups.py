@@ -29,6 +29,7 @@ from core.store.layout import (
     writing,
 )
 from core.store.manifests import FORMAT, JOURNAL, MANIFEST, Manifest, erasures_beside, read_manifest
+from core.store.turns import turn
 
 _PIECE = 2**20  # bytes
 
@@ -80,11 +81,11 @@ def write_backup(
     InputError
         `target` is there already, has no parent, or lies in the store.
     StoreError
-        The disk is full, or something cannot be read.
+        The disk is full, something cannot be read, or the store is being restored.
     """
     target = target.absolute()
     _check_target(layout, target)
-    with building(target.parent) as aside:
+    with turn(layout.root, f"A backup to {target}", alone=False), building(target.parent) as aside:
         rows = journal.copy(aside / JOURNAL)
         sources = list(_sources(layout))
         files = {JOURNAL: _digest(aside / JOURNAL)}
@@ -115,20 +116,26 @@ def restore_backup(layout: Layout, source: Path, *, replace: bool, progress: Pro
     InputError
         This is no backup, or the store is not empty and `replace` is not set.
     StoreError
-        A file is missing or differs, an app is running on the store, or the disk is full.
+        A file is missing or differs, an app is running on the store, somebody backs it up or restores it, or the disk
+        is full.
     """
     found = read_manifest(source)
+    with writing(layout.root):
+        make_folder(layout.root)
+        with turn(layout.root, f"A restore of {source.absolute()}", alone=True):
+            return _restored(layout, source, found, replace, progress)
+
+
+def _restored(layout: Layout, source: Path, found: Manifest, replace: bool, progress: Progress) -> Restored:
     if layout.restoring.exists():
         put_back(layout)
     occupied = layout.journal.exists() or layout.datasets.exists()
     if occupied and not replace:
         raise InputError(f"The store {layout.root} is not empty.", "Add --replace: what is there is kept beside it.")
-    with writing(layout.root):
-        make_folder(layout.root)
-        since: list[dict[str, Any]] | None = []
-        if layout.journal.exists():
-            _nobody_owns(layout)
-            since = _forgotten(layout)
+    since: list[dict[str, Any]] | None = []
+    if layout.journal.exists():
+        _nobody_owns(layout)
+        since = _forgotten(layout)
     with building(layout.root) as aside:
         _fetch(source, aside, found, progress)
         (aside / "datasets").mkdir(exist_ok=True)
@@ -139,7 +146,7 @@ def restore_backup(layout: Layout, source: Path, *, replace: bool, progress: Pro
 
 
 def put_back(layout: Layout) -> None:
-    """Take back a restore that was broken off in the middle: the store is as it was before.
+    """Take back a restore that was broken off in the middle: the store is as it was before. Nobody else may be at work.
 
     Raises
     ------

@@ -28,6 +28,7 @@ from core.store.layout import (
     write_json,
     writing,
 )
+from core.store.order import number_of, write_number
 from core.store.unchanged import Unchanged
 from core.types import DatasetInfo, Scale
 
@@ -83,6 +84,7 @@ class CatalogueBuilder:
         self.execute("CHECKPOINT")
         self.close()
         write_json(self.folder / INFO, info_to_json(info))
+        write_number(self.folder, _numbers(self._layout.datasets).values())
         target = self._layout.dataset(info.id)
         if not publish(self.folder, target) and not _whole(self._layout, info.id):
             discard(target, self._layout.trash)
@@ -166,6 +168,11 @@ def current_datasets(layout: Layout) -> list[DatasetInfo]:
     return sorted(infos, key=lambda info: info.name)
 
 
+def recent_datasets(layout: Layout) -> list[DatasetInfo]:
+    """Cards of the versions in use, the one imported last first."""
+    return _newest_first(layout, current_datasets(layout))
+
+
 def problems(layout: Layout) -> list[StoreError]:
     """What is wrong with versions that cannot be read."""
     return _cards(layout, [dataset for ids in _there(layout).values() for dataset in ids])[1]
@@ -228,6 +235,9 @@ def _read_folder(folder: Path) -> dict[str, list[str]]:
 
 
 _listed = Unchanged(_read_folder)
+_numbers = Unchanged(
+    lambda folder: {name: number_of(folder / name) for ids in _read_folder(folder).values() for name in ids}
+)
 _pointer = Unchanged(read_json)
 _card = Unchanged(lambda path: info_from_json(read_json(path)))
 
@@ -258,7 +268,13 @@ def _cards(layout: Layout, ids: Sequence[str]) -> tuple[list[DatasetInfo], list[
             infos.append(_info(layout, dataset))
         except StoreError as error:
             unreadable.append(error)
-    return sorted(infos, key=lambda info: info.created, reverse=True), unreadable
+    return _newest_first(layout, infos), unreadable
+
+
+def _newest_first(layout: Layout, infos: list[DatasetInfo]) -> list[DatasetInfo]:
+    """By the order of importing; among versions of before numbers were kept, by their times."""
+    numbers = _numbers(layout.datasets)
+    return sorted(infos, key=lambda info: (numbers.get(info.id, 0), info.created, info.name), reverse=True)
 
 
 def _info(layout: Layout, dataset: str) -> DatasetInfo:

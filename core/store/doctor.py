@@ -37,6 +37,8 @@ from core.store.layout import (
     writing,
 )
 from core.store.remote import open_journal
+from core.store.turns import turn
+from core.store.upgrading import kept_journals
 from core.types import DatasetInfo
 
 BROKEN, LEFT, NOTE = "broken", "left over", "note"
@@ -94,7 +96,7 @@ def examine(layout: Layout, progress: Progress, *, deep: bool = False) -> list[F
             found += _version(layout, version, catalogues, deep)
     finally:
         catalogues.close()
-    found += [*_pointers(layout, versions), *_left_over(layout), *_forgetting(layout)]
+    found += [*_pointers(layout, versions), *_left_over(layout), *_kept(layout), *_forgetting(layout)]
     progress(1.0, "Looked at everything")
     return found
 
@@ -107,11 +109,14 @@ def repair(layout: Layout, findings: list[Finding]) -> list[str]:
     Raises
     ------
     StoreError
-        The store cannot be written.
+        The store cannot be written, or somebody backs it up or restores it.
     """
     ways = {"set aside": _set_aside, "point": _point, "sweep": _sweep, "remove": _remove, "put back": _put_back}
     wanted = [(ways[finding.repair], finding.place) for finding in findings if finding.repair]
-    return [said for way, place in wanted if place is not None and (said := way(layout, place))]
+    if not wanted:
+        return []
+    with writing(layout.root), turn(layout.root, "A repair", alone=True):
+        return [said for way, place in wanted if place is not None and (said := way(layout, place))]
 
 
 def _set_aside(layout: Layout, place: Path) -> str:
@@ -261,6 +266,12 @@ def _left_over(layout: Layout) -> Iterator[Finding]:
         if not _alive(process):
             what = f"{layout.token} is of a Whyboard that was killed."
             yield Finding(LEFT, what, "The next one replaces it.", layout.token, "remove")
+
+
+def _kept(layout: Layout) -> Iterator[Finding]:
+    for path in kept_journals(layout):
+        what = f"{path.name} is the journal as it was before it got the schema of a newer Whyboard."
+        yield Finding(NOTE, what, "Delete it once you are sure that you do not go back.", path)
 
 
 def _forgetting(layout: Layout) -> Iterator[Finding]:

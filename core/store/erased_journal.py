@@ -51,29 +51,43 @@ def write_without(cursor: duckdb.DuckDBPyConnection, source: str, copy: str, era
         Rows about the person, by table.
     """
     told = {"name": erasure.name, "pseudonym": erasure.pseudonym, "dataset": erasure.dataset, **_slots(erasure)}
-    about = {table: _about(table, erasure) for table in TABLES}
+    held = _held(cursor, source)
+    about = {table: _about(table, erasure) for table in held}
     cursor.execute(f'COPY FROM DATABASE "{source}" TO {copy} (SCHEMA)')
     counts, marks = _counted(cursor, about, told)
-    _renamed(cursor, erasure, told)
+    _renamed(cursor, erasure, told, held)
     others = cursor.execute(
         "SELECT table_name FROM duckdb_tables() WHERE database_name = $1 AND NOT temporary", [source]
     )
     for (table,) in others.fetchall():
-        if table not in TABLES:
+        if table not in held:
             cursor.execute(f'INSERT INTO {copy}."{table}" SELECT * FROM "{table}"')
             continue
         changed = _changed(table, erasure)
-        names = [*TABLES[table], "number"]
+        names = [*held[table], "number"]
         values = ", ".join(f"{changed[name]} AS {name}" if name in changed else name for name in names)
         kept = f"WHERE NOT coalesce({about[table]}, FALSE)" if _goes(table, erasure) else ""
         sql = f"INSERT INTO {copy}.{table} ({', '.join(names)}) SELECT {values} FROM {table} {kept} ORDER BY number"
         _run(cursor, sql, told)
+    if "erasures" not in held:
+        return counts
     row = record(erasure, counts, marks)
     columns, places = ", ".join(row), ", ".join(f"${name}" for name in row)
     cursor.execute(f"USE {copy}")  # its own order of writing goes on
     cursor.execute(f"INSERT INTO erasures ({columns}) VALUES ({places}) ON CONFLICT DO NOTHING", row)
     cursor.execute(f'USE "{source}"')
     return counts
+
+
+def _held(cursor: duckdb.DuckDBPyConnection, source: str) -> dict[str, list[str]]:
+    """The tables that a journal has, with their columns but for the order of writing: earlier schemas have fewer."""
+    rows = cursor.execute("SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = $1", [source])
+    there = set(rows.fetchall())
+    return {
+        table: [column for column in columns if (table, column) in there]
+        for table, columns in TABLES.items()
+        if (table, "number") in there
+    }
 
 
 def _slots(erasure: Erasure) -> dict[str, str]:
@@ -114,7 +128,9 @@ def _counted(
     return counts, marks
 
 
-def _renamed(cursor: duckdb.DuckDBPyConnection, erasure: Erasure, told: Mapping[str, Any]) -> None:
+def _renamed(
+    cursor: duckdb.DuckDBPyConnection, erasure: Erasure, told: Mapping[str, Any], held: Mapping[str, Any]
+) -> None:
     """Tables of ids that get random new ones, because they were made from what is deleted: texts, and pairs."""
     nobody = erasure.kind == RATER
     texts = "FALSE" if nobody or not erasure.deletes else _ABOUT_USER
@@ -132,6 +148,9 @@ def _renamed(cursor: duckdb.DuckDBPyConnection, erasure: Erasure, told: Mapping[
             "WHERE unnest NOT IN (SELECT old FROM temp.erased_texts)",
             [list(erasure.texts)],
         )
+    if "campaign_pairs" not in held:
+        cursor.execute("CREATE TEMP TABLE erased_pairs (old TEXT, new TEXT)")
+        return
     gone = "(SELECT old FROM temp.erased_texts)"  # also where they are told of somebody else: decoys, gold pairs
     told_in = f"first_explanation IN {gone} OR second_explanation IN {gone}"
     where = f"{pairs} OR {told_in}" if erasure.deletes and not nobody else pairs

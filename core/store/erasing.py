@@ -24,6 +24,7 @@ from core.store.erasures import RATER, USER, Erasure, again, erasure_from_json, 
 from core.store.gate import alone_in
 from core.store.journal import Journal, LocalJournal
 from core.store.layout import COPY, TEMPORARY, Layout, make_folder, writing
+from core.store.upgrading import erase_kept, kept_journals
 
 BEFORE = "before-restore-"  # folders with the store as it was before a backup was restored
 _PATIENCE = 0.5  # seconds, so that who only looks whether somebody is at it refuses nobody
@@ -103,6 +104,8 @@ def erase(layout: Layout, journal: Journal, erasure: Erasure, progress: Progress
     for place in copies(layout):
         progress(0.0, "Looking at what lay here before a backup was restored")
         _erase_copy(place, located(place, erasure))
+        erase_kept(place, erasure)
+    erase_kept(layout, erasure)
     rows = _erase_one(layout, journal, erasure, progress)
     _tidy(layout)
     waiting(layout).unlink(missing_ok=True)
@@ -138,6 +141,23 @@ def counted(copy: Layout, erasure: Erasure) -> int:
     return rows + (len(versions_with(copy, erasure.dataset, erasure.name)) if erasure.kind == USER else 0)
 
 
+def copies_with(layout: Layout, erasure: Erasure) -> dict[str, int]:
+    """What `counted` finds in such stores, and rows of copies of the journal, by their names; without those of none.
+
+    Raises
+    ------
+    StoreError
+        One cannot be read.
+    """
+    found = {place.root.name: counted(place, erasure) for place in copies(layout)}
+    for path in kept_journals(layout):
+        try:
+            found[path.name] = rows_in_journal(path, erasure.kind, erasure.name, erasure.dataset)
+        except StoreError as error:
+            raise StoreError(error.what, "Delete this copy of the journal, if you do not go back to it.") from error
+    return {name: count for name, count in found.items() if count}
+
+
 def left_aside(layout: Layout) -> list[Path]:
     """What lies in the store and cannot be looked through: folders that could not be read and were set aside."""
     place = layout.root / "set-aside"
@@ -162,7 +182,7 @@ def erase_again(layout: Layout, records: Iterable[Mapping[str, Any]], progress: 
     journal = LocalJournal(layout.journal)
     try:
         known = {row["id"] for row in journal.read("erasures")}
-        for row in sorted(records, key=lambda each: each["created"]):
+        for row in sorted(records, key=lambda each: each["number"]):  # clocks are set back
             if row["id"] in known:
                 continue
             known.add(row["id"])

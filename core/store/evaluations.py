@@ -9,6 +9,7 @@ from typing import Any
 
 from core.errors import StoreError
 from core.store.layout import Layout, read_json, write_json
+from core.store.order import checked_number, following
 
 ACCURACY, FAITHFULNESS, TRUTH = "evaluations", "faithfulness", "truth"
 
@@ -21,7 +22,8 @@ def save_evaluation(layout: Layout, dataset: str, value: Mapping[str, Any], kind
     try:
         layout.dataset(dataset).stat()  # the data set may have been deleted meanwhile
         folder.mkdir(exist_ok=True)
-        write_json(folder / f"{name}.json", value)
+        number = following(checked_number(other) for other in _documents(layout, dataset, kind))
+        write_json(folder / f"{name}.json", {**value, "number": number})
     except OSError as error:
         raise StoreError(
             f"The evaluation of {dataset} cannot be kept: {error.strerror}.", "Check that the data set is still there."
@@ -30,7 +32,16 @@ def save_evaluation(layout: Layout, dataset: str, value: Mapping[str, Any], kind
 
 
 def list_evaluations(layout: Layout, dataset: str, kind: str = ACCURACY) -> list[dict[str, Any]]:
-    """Evaluations of one kind of a data set version, newest first; one that cannot be read is left out."""
+    """Evaluations of one kind of a data set version, newest first; one that cannot be read is left out.
+
+    Newest is what was kept last; among those of before numbers were kept, what has the latest time.
+    """
+    found = _documents(layout, dataset, kind)
+    found.sort(key=lambda value: (checked_number(value), str(value.get("created", ""))), reverse=True)
+    return [{name: given for name, given in value.items() if name != "number"} for value in found]
+
+
+def _documents(layout: Layout, dataset: str, kind: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for path in (layout.dataset(dataset) / kind).glob("*.json"):
         try:
@@ -38,4 +49,4 @@ def list_evaluations(layout: Layout, dataset: str, kind: str = ACCURACY) -> list
         except StoreError:
             continue
         found.append({**value, "id": path.stem})
-    return sorted(found, key=lambda value: str(value.get("created", "")), reverse=True)
+    return found

@@ -20,6 +20,8 @@ from core.store.connection import UnwritableError, connect, reason
 from core.store.gate import Gate, closed_to_others
 from core.store.layout import RESTORING, building, check_restored, fsync, writing
 from core.store.migrations import check_schema, migrate
+from core.store.turns import check_turn
+from core.store.upgrading import upgrade
 
 T = TypeVar("T")
 _REOPENING = 3.0  # seconds, until all who were reading have let go of the file that was given up
@@ -52,7 +54,7 @@ class JournalFile:
     """
 
     def __init__(self, path: Path, patience: float) -> None:
-        check_restored(path.with_name(RESTORING))
+        _check_free(path)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -65,10 +67,20 @@ class JournalFile:
         self._closed = self._given_up = False
         self._connection, self.read_only = _open(path, patience)
         try:
-            (check_schema if self.read_only and path.exists() else migrate)(self._connection)
+            _check_free(path)  # who began to restore meanwhile either is seen here or sees that it is open
+            self._check(path)
         except BaseException:
             self._connection.close()  # or this process would go on holding a journal that it cannot use
             raise
+
+    def _check(self, path: Path) -> None:
+        """Bring the file to the newest schema; one that may not be written must have it, one in memory gets it."""
+        if not self.read_only:
+            upgrade(self._connection, path)
+        elif path.exists():
+            check_schema(self._connection)
+        else:
+            migrate(self._connection)
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -134,6 +146,12 @@ class JournalFile:
                 self._connection, self.read_only = _reopened(self._path)
                 self._given_up = False
             return self._connection.cursor()
+
+
+def _check_free(path: Path) -> None:
+    """Check that nobody restores the store, and that no restore was broken off in the middle."""
+    check_turn(path.parent)
+    check_restored(path.with_name(RESTORING))
 
 
 _Opened = tuple[duckdb.DuckDBPyConnection, bool]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -167,27 +168,30 @@ MIGRATIONS: tuple[Callable[[duckdb.DuckDBPyConnection], None], ...] = (
 
 
 def migrate(connection: duckdb.DuckDBPyConnection, upto: int = len(MIGRATIONS)) -> None:
-    """Bring the journal to schema number `upto`, each step in one transaction.
+    """Bring the journal to schema number `upto`, in one transaction: it has the old schema or the new one.
 
     Raises
     ------
     StoreError
         The journal was written by a newer Whyboard.
     """
-    connection.execute(
-        "CREATE TABLE IF NOT EXISTS schema_version (number INTEGER NOT NULL, created TIMESTAMP NOT NULL)"
-    )
-    number = _number(connection)
-    for index in range(number, upto):
-        connection.execute("BEGIN")
-        try:
+    number = schema_of(connection)
+    if number >= upto:
+        return
+    connection.execute("BEGIN")
+    try:
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS schema_version (number INTEGER NOT NULL, created TIMESTAMP NOT NULL)"
+        )
+        for index in range(number, upto):
             MIGRATIONS[index](connection)
             applied = datetime.now(UTC).replace(tzinfo=None)
             connection.execute("INSERT INTO schema_version VALUES ($1, $2)", [index + 1, applied])
-            connection.execute("COMMIT")
-        except Exception:
+        connection.execute("COMMIT")
+    except BaseException:
+        with suppress(Exception):  # the transaction may be over, or the file given up
             connection.execute("ROLLBACK")
-            raise
+        raise
 
 
 def check_schema(connection: duckdb.DuckDBPyConnection) -> None:
@@ -198,8 +202,7 @@ def check_schema(connection: duckdb.DuckDBPyConnection) -> None:
     StoreError
         It has another one.
     """
-    tables = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_version'").fetchall()
-    number = _number(connection) if tables[0][0] else 0
+    number = schema_of(connection)
     if number < len(MIGRATIONS):
         raise StoreError(
             f"The journal has schema {number}, this Whyboard needs {len(MIGRATIONS)}, and it may not be written.",
@@ -207,7 +210,17 @@ def check_schema(connection: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _number(connection: duckdb.DuckDBPyConnection) -> int:
+def schema_of(connection: duckdb.DuckDBPyConnection) -> int:
+    """Number of the schema that a journal has; 0 for an empty file.
+
+    Raises
+    ------
+    StoreError
+        The journal was written by a newer Whyboard.
+    """
+    tables = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_version'").fetchall()
+    if not tables[0][0]:
+        return 0
     row = connection.execute("SELECT coalesce(max(number), 0) FROM schema_version").fetchone()
     number = int(row[0]) if row else 0
     if number > len(MIGRATIONS):

@@ -16,6 +16,7 @@ import numpy as np
 from core.errors import NotFoundError, StoreError
 from core.results import ModelInfo
 from core.store.layout import MODEL_ID, Layout, building, discard, publish, read_json, write_json
+from core.store.order import number_of, write_number
 from core.store.unchanged import Unchanged
 
 MODEL = "model.json"
@@ -36,6 +37,7 @@ def _read_folder(folder: Path) -> tuple[str, ...]:
 
 
 _listed = Unchanged(_read_folder)
+_numbers = Unchanged(lambda folder: {name: number_of(folder / name) for name in _read_folder(folder)})
 _json = Unchanged(read_json)
 
 
@@ -51,6 +53,7 @@ def save_model(layout: Layout, info: ModelInfo, arrays: Mapping[str, np.ndarray]
         write_json(folder / MODEL, value | {"arrays": sorted(arrays)})
         write_json(folder / METRICS, dict(info.metrics))
         write_digests(folder, arrays)
+        write_number(folder, _numbers(layout.models(info.dataset)).values())
         target = layout.model(info.dataset, info.model)
         if not publish(folder, target) and not _whole(layout, info):
             discard(target, layout.trash)
@@ -72,7 +75,10 @@ def read_model(layout: Layout, dataset: str, model: str) -> ModelInfo:
 
 
 def list_models(layout: Layout, dataset: str) -> tuple[list[ModelInfo], list[StoreError]]:
-    """Cards of the models of a data set version, newest first, and what is wrong with those that cannot be read."""
+    """Cards of the models of a data set version, newest first, and what is wrong with those that cannot be read.
+
+    Newest is what was saved last; among models of before numbers were kept, what has the latest time.
+    """
     infos: list[ModelInfo] = []
     problems: list[StoreError] = []
     for name in _listed(layout.models(dataset)):
@@ -80,7 +86,9 @@ def list_models(layout: Layout, dataset: str) -> tuple[list[ModelInfo], list[Sto
             infos.append(read_model(layout, dataset, name))
         except StoreError as error:
             problems.append(error)
-    return sorted(infos, key=lambda info: (info.created, info.model), reverse=True), problems
+    numbers = _numbers(layout.models(dataset))
+    infos.sort(key=lambda info: (numbers.get(info.model, 0), info.created, info.model), reverse=True)
+    return infos, problems
 
 
 def find_model(layout: Layout, dataset: str, reference: str) -> ModelInfo:

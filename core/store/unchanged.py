@@ -9,7 +9,9 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 MOST = 512  # values that are kept
-SETTLED = 50_000_000  # nanoseconds; of two changes at once a file system may show one
+# Nanoseconds: of two changes at once a file system may show one. Either way, for a clock that was set back leaves
+# files of the future, and a change of such a file shows.
+SETTLED = 50_000_000
 
 
 class Unchanged(Generic[T]):
@@ -34,7 +36,7 @@ class Unchanged(Generic[T]):
         kept = self._kept.get(path)
         if kept is not None and kept[0] == stamp:
             return kept[1]
-        settled = stamp is not None and time.time_ns() - stamp[-1] > SETTLED  # before it is read
+        settled = stamp is not None and abs(time.time_ns() - stamp[-1]) > SETTLED  # before it is read
         value = self._read(path)
         if stamp is not None and settled:
             self._kept[path] = (stamp, value)

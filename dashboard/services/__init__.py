@@ -108,7 +108,7 @@ def forget_everything() -> None:
 
 def datasets() -> list[DatasetInfo]:
     """Data sets in use, newest first; read from disk each time, so those of other processes appear at once."""
-    return sorted(workbench().store.datasets(), key=lambda info: (info.created, info.name), reverse=True)
+    return workbench().store.recent_datasets()
 
 
 def catalogue(dataset: str) -> Catalogue:

@@ -117,11 +117,12 @@ class Handler(BaseHTTPRequestHandler):
 class ChatServer(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, handler: type[Handler] = Handler) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
         self.requests: list[Any] = []
         self.looks: list[str] = []  # paths that were got
         self.models: list[str] | None = ["good", "busy"]  # what it offers; None: it keeps no list
+        self.elsewhere = ""  # where a hostile one sends who asks
         self.gap = 0.0
         self.writes: Callable[[Any], str] = lambda body: TEXT  # what it answers a request
         self.now = self.most = 0  # requests being answered at once
@@ -136,8 +137,8 @@ class ChatServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def running() -> Iterator[ChatServer]:
-    server = ChatServer()
+def running(handler: type[Handler] = Handler) -> Iterator[ChatServer]:
+    server = ChatServer(handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
@@ -149,9 +150,9 @@ def running() -> Iterator[ChatServer]:
 
 
 @contextmanager
-def offered(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
+def offered(monkeypatch: pytest.MonkeyPatch, handler: type[Handler] = Handler) -> Iterator[ChatServer]:
     """A running server, in the environment as the language model server of the installation."""
-    with running() as found:
+    with running(handler) as found:
         monkeypatch.setenv("WHYBOARD_OPENAI_BASE_URL", found.url)
         monkeypatch.setenv("WHYBOARD_OPENAI_API_KEY", KEY)
         monkeypatch.setenv("WHYBOARD_OPENAI_MODEL", "good")

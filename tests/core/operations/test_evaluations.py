@@ -1,11 +1,13 @@
 """Evaluations kept in the store."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from core.errors import NotFoundError
 from core.store import Store
+from core.store.layout import read_json
 from tests.core.operations.conftest import small_dataset
 
 
@@ -14,6 +16,9 @@ def test_what_is_kept_comes_back_newest_first(tmp_path: Path) -> None:
     dataset = small_dataset(store).id
     for created in ("2024-01-01T00:00:00", "2024-03-01T00:00:00", "2024-02-01T00:00:00"):
         store.save_evaluation(dataset, {"created": created, "models": [{"kind": "ease", "rmse": None}]})
+    assert [e["created"][:7] for e in store.evaluations(dataset)] == ["2024-02", "2024-03", "2024-01"]  # as kept
+    for path in (store.layout.dataset(dataset) / "evaluations").glob("*.json"):  # as before numbers were kept
+        path.write_text(json.dumps({name: value for name, value in read_json(path).items() if name != "number"}))
     assert [e["created"][:7] for e in store.evaluations(dataset)] == ["2024-03", "2024-02", "2024-01"]
     assert store.evaluations(dataset)[0]["models"] == [{"kind": "ease", "rmse": None}]
 

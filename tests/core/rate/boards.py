@@ -45,7 +45,7 @@ class Game:
     def ask(self, rater: str) -> Reservation | None:
         """What the rater left, else the next."""
         for each in self.board.waiting(rater):
-            return each if each.until > self.now else self.give(self.board.again(each, self.now))
+            return each if self.board.running(each, self.now) else self.give(self.board.again(each, self.now))
         found = self.board.choose(rater, self.now)
         return None if found is None else self.give(found)
 

@@ -118,6 +118,19 @@ def test_an_abandoned_slot_goes_to_somebody_else_and_a_late_judgement_still_coun
     assert game.board.judged == 2 and game.board.judged_by == {"Ann": 1, "Bob": 1}
 
 
+def test_nobody_keeps_a_pair_because_the_clock_was_set_back() -> None:
+    game = Game(Board(settings(overlap=1, lease=100), heads(1)))
+    left = game.ask("Ann")
+    assert left is not None
+    game.wait(-99)  # a correction by less than a lease takes nothing from anybody
+    assert game.ask("Bob") is None and game.ask("Ann") == left
+    game.wait(-10)
+    taken = game.ask("Bob")
+    assert taken is not None and (taken.key, taken.turn) == (left.key, 1)
+    game.answer(taken)
+    assert game.board.judged == 1
+
+
 def test_a_skipped_pair_is_free_for_others_and_gone_for_the_rater() -> None:
     game = Game(Board(settings(overlap=1), heads(1)))
     held = game.ask("Ann")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.store import Store
+from core.store import LocalJournal, Store
 from tests.core.store.small import add_dataset, model_info
 
 FILE_EVENTS = ("open", "os.", "shutil.", "fcntl.")
@@ -36,6 +36,10 @@ def delete(root: Path) -> None:
     store.delete_dataset(newest.id)
 
 
+def upgrade(root: Path) -> None:
+    LocalJournal(root / "journal.duckdb").close()
+
+
 def die_at(number: int) -> None:
     seen = 0
 
@@ -50,7 +54,7 @@ def die_at(number: int) -> None:
 
 
 def main() -> None:
-    root, work = Path(sys.argv[1]), {"build": build, "save": save, "delete": delete}[sys.argv[2]]
+    root, work = Path(sys.argv[1]), {"build": build, "save": save, "delete": delete, "upgrade": upgrade}[sys.argv[2]]
     for line in sys.stdin:
         kind, value = line.split()
         child = os.fork()  # no database was opened here, so there is no thread to lose

@@ -225,5 +225,6 @@ def test_deleting_takes_the_models_too(store: Store) -> None:
 
 def test_the_published_folder_holds_no_leftovers(store: Store) -> None:
     info = add_dataset(store)
-    assert {path.name for path in store.layout.dataset(info.id).iterdir()} == {"catalog.duckdb", "dataset.json"}
+    names = {path.name for path in store.layout.dataset(info.id).iterdir()}
+    assert names == {"catalog.duckdb", "dataset.json", "order.json"}
     assert {path.name for path in store.layout.datasets.iterdir()} == {info.id, "small.current.json"}

@@ -66,6 +66,22 @@ def test_a_kind_means_its_newest_model(store: Store, dataset: DatasetInfo) -> No
     assert store.model("small", "ease") == old
 
 
+def test_the_newest_model_is_the_one_saved_last_whatever_the_clock_said(store: Store, dataset: DatasetInfo) -> None:
+    saved = [
+        store.save_model(model_info(dataset.id, created=f"{year}-01-01T00:00:00", strength=strength), ARRAYS)
+        for year, strength in ((2026, 1.0), (2031, 2.0), (2020, 3.0), (2025, 4.0))
+    ]
+    assert store.models("small") == saved[::-1]
+    assert store.model("small", "ease") == saved[-1]
+    for info in saved[:2]:  # as models of before there were numbers
+        (store.layout.model(dataset.id, info.model) / "order.json").unlink()
+    another = store.save_model(model_info(dataset.id, created="1999-01-01T00:00:00", strength=5.0), ARRAYS)
+    assert store.models("small") == [another, saved[3], saved[2], saved[1], saved[0]]
+    for text in ("", "[]", "7", '{"number": null}', '{"number": -3}'):  # a damaged number hides no model
+        (store.layout.model(dataset.id, another.model) / "order.json").write_text(text)
+        assert another in Store(store.layout.root).models("small")
+
+
 def test_an_unknown_model_lists_what_is_there(store: Store, dataset: DatasetInfo) -> None:
     with pytest.raises(NotFoundError, match="none yet"):
         store.model("small", "ease")

@@ -4,6 +4,7 @@
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,8 @@ def tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return sorted(sql for (sql,) in found)
 
 
-def write_as_then(path: Path, schema: str) -> dict[str, dict[str, Any]]:
-    """Write a journal of that schema with one row in each table; the rows by table."""
+def write_as_then(path: Path, schema: str, given: Mapping[str, str] | None = None) -> dict[str, dict[str, Any]]:
+    """Write a journal of that schema with one row in each table; the rows by table. `given` is SQL by column."""
     rows: dict[str, dict[str, Any]] = {}
     with duckdb.connect(str(path)) as connection:
         connection.execute("CREATE SEQUENCE journal_order")
@@ -41,6 +42,7 @@ def write_as_then(path: Path, schema: str) -> dict[str, dict[str, Any]]:
         ).fetchall()
         for table in sorted({name for name, _, _ in columns}):
             named = {column: VALUES[kind] for name, column, kind in columns if name == table and column != "number"}
+            named |= {column: sql for column, sql in (given or {}).items() if column in named}
             connection.execute(f"INSERT INTO {table} ({', '.join(named)}) VALUES ({', '.join(named.values())})")
             rows[table] = read(connection, table)[0]
     return rows

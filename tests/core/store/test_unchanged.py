@@ -63,6 +63,18 @@ def test_what_was_touched_just_now_is_not_kept(tmp_path: Path) -> None:
     assert len(read) == 2
 
 
+def test_a_file_of_the_future_is_kept_and_its_change_is_seen(tmp_path: Path) -> None:
+    """The clock was set back since it was written."""
+    read, text = counting()
+    path = tmp_path / "card"
+    path.write_text("one")
+    future = time.time_ns() + 10**18
+    os.utime(path, ns=(future, future))
+    assert [text(path) for _ in range(3)] == ["one"] * 3 and len(read) == 1
+    path.write_text("two")
+    assert text(path) == "two"
+
+
 def test_a_folder_is_listed_again_when_something_comes_or_goes(tmp_path: Path) -> None:
     names = Unchanged(lambda folder: sorted(path.name for path in folder.glob("*")))
     (tmp_path / "a").mkdir()
