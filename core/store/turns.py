@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import IO
 
 from core.errors import StoreError
 
@@ -70,18 +70,18 @@ def check_turn(root: Path) -> None:
     """
     if root.absolute() in _mine:
         return
-    with suppress(OSError), (root / LOCK).open() as file:  # without such a file nobody has
+    with suppress(OSError), (root / LOCK).open("rb") as file:  # without such a file nobody has
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise _busy(root, file) from error
 
 
-def _taken(root: Path, alone: bool) -> TextIO:
+def _taken(root: Path, alone: bool) -> IO[bytes]:
     deadline = time.monotonic() + _PATIENCE
     path = root / LOCK
     while True:
-        file = path.open("a+", encoding="utf-8")
+        file = path.open("a+b", buffering=0)  # or a full disk is told when it is closed
         try:
             fcntl.flock(file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -97,13 +97,12 @@ def _taken(root: Path, alone: bool) -> TextIO:
         file.close()
 
 
-def _say(file: TextIO, what: str) -> None:
+def _say(file: IO[bytes], what: str) -> None:
     file.truncate(0)
-    json.dump({"what": what, "process": os.getpid()}, file, ensure_ascii=False)
-    file.flush()
+    file.write(json.dumps({"what": what, "process": os.getpid()}).encode())
 
 
-def _busy(root: Path, file: TextIO) -> StoreError:
+def _busy(root: Path, file: IO[bytes]) -> StoreError:
     told = "Another command"
     with suppress(OSError, ValueError, KeyError, TypeError):
         file.seek(0)
