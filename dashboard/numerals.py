@@ -41,7 +41,7 @@ BITS_COLUMN: Final = "%.2f"
 SIGNED_COLUMN: Final = "%+.4f"  # as `contribution`, but for its minus
 YEAR_COLUMN: Final = "%d"  # without separators
 PERCENT_COLUMN: Final = "%.0f%%"  # of a bar from 0 to 100, as `share`
-WEIGHT_COLUMN: Final = "percent"  # of a bar from 0 to 1: up to two decimals, since many of them are small
+WEIGHT_COLUMN: Final = "%.2f%%"  # the same where most are small
 WHOLE_BOX: Final = "%d"
 ANY_BOX: Final = "%g"
 

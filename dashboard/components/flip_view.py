@@ -138,7 +138,7 @@ def _table(test: FlipTest, chosen: Subject, unit: str) -> None:
             height=len(frame) * 35 + 38,
             column_order=["title", "rating", "contribution", "verdict", "rank_without", "score_without"],
             column_config={
-                "title": st.column_config.TextColumn(say("Without"), width="large"),
+                "title": st.column_config.TextColumn(say("Without"), width=280),
                 "rating": st.column_config.NumberColumn(say("Rating"), format=numerals.RATING_COLUMN, width="small"),
                 "contribution": st.column_config.NumberColumn(say("Contribution ({unit})", unit=told(unit))),
                 "verdict": st.column_config.TextColumn(say("Verdict")),

@@ -50,6 +50,7 @@ def _table(found: Attribution, name: str) -> None:
     shown = frame.assign(
         title=[one_line(labels.label(c, found)) for c in found.contributions],
         note=[one_line(labels.note(c, found)) for c in found.contributions],
+        weight=100 * frame["weight"],
     )
     st.dataframe(
         numerals.written(shown, {"contribution": numerals.contribution, "error": numerals.error}),
@@ -64,7 +65,7 @@ def _table(found: Attribution, name: str) -> None:
             "contribution": st.column_config.NumberColumn(say("Contribution ({unit})", unit=told(found.unit))),
             "error": st.column_config.NumberColumn("± (95%)", width="small"),
             "weight": st.column_config.ProgressColumn(
-                say("Weight"), format=numerals.WEIGHT_COLUMN, min_value=0, max_value=1
+                say("Weight"), format=numerals.WEIGHT_COLUMN, min_value=0, max_value=100
             ),
         },
     )
