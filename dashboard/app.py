@@ -1,5 +1,7 @@
 """The script Streamlit runs on every visit: page settings, navigation, and the frame around each page."""
 
+import time
+
 import streamlit as st
 
 from core.settings import PROJECT_ROOT
@@ -11,6 +13,7 @@ from dashboard.components.tour import tour_onward, tour_step
 from dashboard.language import keep_language, later, say
 
 ICON = PROJECT_ROOT / "dashboard" / "images" / "favicon.png"  # shipped: nothing is fetched from elsewhere
+SHORT = 0.05  # seconds that a page is empty after another one, or it would be seen from where that was scrolled to
 PAGES = (
     ("home", later("Home"), ":material/home:"),
     ("explore", later("Explore"), ":material/travel_explore:"),
@@ -47,9 +50,12 @@ def main() -> None:
             sign_in_page()
         return
     page.sidebar(admitted)
-    st.session_state[state.PAGE] = chosen.url_path or "home"
+    name = chosen.url_path or "home"
+    switched, st.session_state[state.PAGE] = st.session_state.get(state.PAGE, name) != name, name
     with messages.guard():
         tour_step()
+    if switched:
+        time.sleep(SHORT)
     chosen.run()
     with messages.guard():
         tour_onward()

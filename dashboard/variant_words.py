@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import reduce
 
+from core.audit.checked import IMPORTED
 from core.explain.choices import label_of
 from core.explain.types import Variant
 from core.operations.variants import KnownVariant
@@ -20,7 +21,10 @@ def label_words(label: str, variant: Variant) -> str:
     """The same for a label that stands beside its variant."""
     if chosen() == ENGLISH or label != label_of(variant):
         return label
-    return _joined(word(part) for part in label.split(", "))
+    parts = label.split(", ")
+    if variant.backend == IMPORTED and parts[0] == f"{IMPORTED} {variant.model}":
+        parts[0] = say("imported {name}", name=variant.model)
+    return _joined(word(part) for part in parts)
 
 
 def parts_words(label: str) -> str:

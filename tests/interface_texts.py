@@ -23,7 +23,7 @@ ERRORS = {
 # Functions of core all of whose phrases pages show.
 COMPOSED = {
     "core/datasets/finishing.py": ("_notes", "_scale_notes"),
-    "core/datasets/demo/__init__.py": ("generate",),
+    "core/datasets/demo/__init__.py": ("build", "generate"),
     "core/explain/options.py": ("told",),
     "core/explain/egress.py": ("egress",),
     "core/audit/people/agreement.py": ("reading", "krippendorff_alpha"),

@@ -8,7 +8,7 @@ from core.audit.estimates import Estimate, axis_of, side_of
 from core.audit.people_words import figure_words
 from dashboard import numerals
 from dashboard.charts.frame import GREY, Figure, axis, layout, safe
-from dashboard.charts.rows import ROW, cut_mark, shortened, targets, words
+from dashboard.charts.rows import ROW, apart, cut_mark, targets, words
 from dashboard.charts.waterfall import AGAINST, FOR
 from dashboard.language import VOICE, say
 
@@ -32,7 +32,7 @@ def forest(rows: Sequence[Estimate], title: str, null: float | None, *, share: b
         Whether values are shares in [0, 1], written as percentages.
     """
     low, high = axis_of(rows, null, share)
-    hover = [_hover(row, share) for row in rows]
+    hover, labels = [_hover(row, share) for row in rows], apart([row.label for row in rows], _LABEL)
     ticks = {"tickformat": numerals.SHARE_TICKS} if share else {}
     return {
         "data": [*_intervals(rows, null, low, high), targets(hover, [row.key for row in rows], low, high)],
@@ -44,10 +44,8 @@ def forest(rows: Sequence[Estimate], title: str, null: float | None, *, share: b
             annotations=[
                 *(
                     note
-                    for place, row in enumerate(rows)
-                    for note in words(
-                        place, shortened(row.label, _LABEL), safe(row.note), figure_words(row, share, VOICE)
-                    )
+                    for place, (row, label) in enumerate(zip(rows, labels, strict=True))
+                    for note in words(place, label, safe(row.note), figure_words(row, share, VOICE))
                 ),
                 *(
                     cut_mark(place, side, low, high) | {"font": {"color": GREY, "size": 15}}

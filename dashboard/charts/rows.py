@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from dashboard import numerals
 from dashboard.charts.frame import MUTED, Figure, safe
@@ -35,6 +36,22 @@ def words(place: int, label: str, note: str, told: str, *, strong: bool = False)
 def shortened(label: str, limit: int = LONGEST_LABEL) -> str:
     """A label for a chart: cut, and harmless."""
     return safe(label, limit)
+
+
+def apart(labels: Sequence[str], limit: int = LONGEST_LABEL) -> list[str]:
+    """Labels for the rows of one chart: cut, harmless, and still told from each other.
+
+    Where some would look alike once cut, what they begin with in common is left out.
+    """
+    groups: dict[str, list[str]] = {}
+    for label in dict.fromkeys(labels):
+        groups.setdefault(shortened(label, limit), []).append(label)
+    found: dict[str, str] = {}
+    for cut, alike in groups.items():
+        same = sum(1 for _ in takewhile(lambda letters: len(set(letters)) == 1, zip(*alike, strict=False)))
+        common = alike[0].rfind(" ", 0, same) + 1 if len(alike) > 1 else 0
+        found |= {label: shortened(f"…{label[common:]}", limit) if common else cut for label in alike}
+    return [found[label] for label in labels]
 
 
 def cut_mark(place: int, value: float, low: float, high: float) -> dict[str, object]:

@@ -17,6 +17,7 @@ from dashboard.charts import win_matrix as matrices
 from dashboard.charts.forest import forest
 from dashboard.charts.win_matrix import win_matrix
 from dashboard.components.chart import chart, picked
+from dashboard.labels import paragraph
 from dashboard.language import VOICE, say, told
 from dashboard.text import plain
 
@@ -52,8 +53,8 @@ def board_view(board: Leaderboard, labels: Labels) -> None:
             level=numerals.share(board.level),
         )
     )
-    left, right = st.columns(2, gap="large")
-    rows = strengths(board, labels)
+    rows, rates = strengths(board, labels), win_rates(board, labels)
+    left, right = st.columns(2, gap="large") if rows and rates else [st.container()] * 2
     with left:
         if rows:
             title = say("strength (log-ability; 0 is the mean)")
@@ -63,7 +64,6 @@ def board_view(board: Leaderboard, labels: Labels) -> None:
                 forest(rows, title, 0.0), key, "strengths", forests.told(rows, say("Strengths")), partial(_clicked, key)
             )
     with right:
-        rates = win_rates(board, labels)
         if rates:
             st.markdown(f"**{say('Win rate')}**")
             figure = forest(rates, say("share of votes won, a tie ½"), 0.5, share=True)
@@ -127,7 +127,8 @@ def _columns(board: Leaderboard) -> dict[str, Any]:
     reasons = {row.reason for row in board.rows if row.reason}
     meaning = say("Log-ability with its interval.")
     if reasons:
-        meaning += " " + say("— means: {reasons}", reasons=" ".join(told(reason) for reason in sorted(reasons)))
+        why = say("— means: {reasons}", reasons=paragraph(*(told(reason) for reason in sorted(reasons))))
+        meaning = paragraph(meaning, why)
     text = st.column_config.TextColumn
     number = partial(st.column_config.NumberColumn, format=numerals.COUNT_COLUMN)
     return {

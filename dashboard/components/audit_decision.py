@@ -14,6 +14,7 @@ from core.operations.people import PeopleAudit
 from core.rate.campaigns import WRONG_USER
 from core.rate.decoys import decoy_name
 from dashboard import numerals
+from dashboard.labels import paragraph
 from dashboard.language import VOICE, later, say, told
 from dashboard.text import plain
 
@@ -83,7 +84,7 @@ def _statement(board: Leaderboard, labels: Labels) -> str:
     """The verdict in words; where nobody leads, with all the reasons why."""
     found, notes = board.verdict.statement, board.strengths.notes
     if notes and found == f"Not decided: {' '.join(notes)}":
-        why = " ".join(told(relabelled(note, labels)) for note in notes)
+        why = paragraph(*(told(relabelled(note, labels)) for note in notes))
         return say("Not decided: {reasons}", reasons=why)
     return told(relabelled(found, labels))
 

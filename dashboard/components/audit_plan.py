@@ -10,6 +10,7 @@ from core.rate.campaigns import OPEN
 from core.rate.plans import CampaignProgress
 from dashboard import messages, numerals, state
 from dashboard.components.page import link
+from dashboard.labels import paragraph
 from dashboard.language import later, say, told
 from dashboard.text import counted, plain
 
@@ -43,7 +44,7 @@ def progress_view(progress: CampaignProgress) -> None:
     if progress.seconds is not None:
         parts.append(say("Median time of a judgement: {seconds} s.", seconds=numerals.seconds(progress.seconds)))
     if parts:
-        st.caption(" ".join(parts))
+        st.caption(paragraph(*parts))
 
 
 def empty_campaign(progress: CampaignProgress) -> None:

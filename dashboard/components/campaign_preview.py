@@ -11,6 +11,7 @@ from core.operations.campaigns import plan_campaign
 from core.rate.campaigns import GOLD, NORMAL, CampaignSettings
 from dashboard import numerals, services
 from dashboard.components.campaign_fields import DECOY_WORDS
+from dashboard.labels import paragraph
 from dashboard.language import later, say, told
 from dashboard.text import plain
 
@@ -36,7 +37,7 @@ def campaign_preview(settings: CampaignSettings) -> None:
             undecided=numerals.share(UNDECIDED),
             rho=numerals.short(RHO),
         )
-        st.caption(" ".join([assumed, *(plain(told(note)) for note in plan.notes)]))
+        st.caption(paragraph(assumed, *(plain(told(note)) for note in plan.notes)))
 
 
 def _effect(rate: float | None) -> str:

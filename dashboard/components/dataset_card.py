@@ -14,7 +14,7 @@ from dashboard.language import later, many, say, told
 from dashboard.text import plain
 
 METRIC_WIDTH = 150  # pixels; two beside each other on a phone
-COUNTS = (later("users"), later("items"), later("ratings"), later("rejected"))
+COUNTS = (later("Users"), later("Items"), later("Ratings"), later("Rejected"))
 SOURCES = {
     "demo": later("the embedded demo world"),
     "movielens-100k": "MovieLens 100K",
@@ -72,13 +72,13 @@ def versions_table(versions: list[DatasetInfo], current: DatasetInfo) -> None:
     """Draw the versions of a data set, newest first."""
     rows = [
         {
-            say("version"): info.version,
-            say("in use"): info.id == current.id,
-            say("created (UTC)"): info.created[:16].replace("T", " "),
-            say("users"): info.users,
-            say("items"): info.items,
-            say("ratings"): info.ratings,
-            say("rejected"): sum(info.rejected.values()),
+            say("Version"): info.version,
+            say("In use"): info.id == current.id,
+            say("Created (UTC)"): info.created[:16].replace("T", " "),
+            say("Users"): info.users,
+            say("Items"): info.items,
+            say("Ratings"): info.ratings,
+            say("Rejected"): sum(info.rejected.values()),
         }
         for info in versions
     ]

@@ -29,7 +29,7 @@ def demo_panel() -> None:
         st.markdown(
             say(
                 "**Whyboard comes with a world of its own:** 1,000 invented films and 1,500 invented people whose true "
-                "reasons are known. It is being built now, on this machine; nothing is downloaded."
+                "reasons are known. It is being built now, on this machine, in a minute or two; nothing is downloaded."
             )
         )
     else:

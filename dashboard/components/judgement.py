@@ -22,7 +22,7 @@ from core.operations.feedback import (
 from core.operations.roles import JUDGE
 from dashboard import services, state
 from dashboard.components.allowed import allowed
-from dashboard.components.page import rater_id
+from dashboard.components.page import link, rater_id
 from dashboard.components.recording import failed, recording, restore, show_failure, stamp
 from dashboard.language import later, say, told
 from dashboard.text import plain
@@ -107,6 +107,8 @@ def _preference(shown: Shown, said: Said) -> None:
         )
         if said.preference:
             st.caption(say("⚖️ saved for {rater}", rater=plain(shown.rater)), width="content")
+        if said.preference:
+            link("audit", say("Which texts do people prefer?"), **{state.CAMPAIGN: state.EVERY_CAMPAIGN})
     show_failure(key)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard import numerals
+from dashboard.labels import paragraph
 from dashboard.language import later, say
 
 
@@ -73,4 +74,5 @@ def metric_of(name: str) -> Metric:
     known = METRICS.get(name)
     if known is None:
         return Metric(name.replace("_", " "), "")
-    return Metric(say(known.label), " ".join(say(text) for text in (known.help, known.more) if text), known.digits)
+    meaning = paragraph(*(say(text) for text in (known.help, known.more) if text))
+    return Metric(say(known.label), meaning, known.digits)

@@ -66,9 +66,9 @@ def _columns(used: list[str]) -> dict[str, Any]:
     return found | {
         "model": text(say("Model"), pinned=True, width=NAME_WIDTH),
         "settings": text(say("Settings"), help=say("Those that differ from the defaults."), width=150),
-        "trained in": text(say("trained in"), width=80),
-        "created (UTC)": text(say("created (UTC)"), width=130),
-        "id": text(say("id"), width=165),
+        "trained in": text(say("Trained in"), width=80),
+        "created (UTC)": text(say("Created (UTC)"), width=130),
+        "id": text(say("Id"), width=165),
     }
 
 

@@ -13,12 +13,13 @@ from core.types import DatasetInfo
 from dashboard import numerals, services
 from dashboard.components.metric_words import metric_of
 from dashboard.components.page import big_link, link
+from dashboard.labels import paragraph
 from dashboard.language import later, many, say, told
 from dashboard.lens_sentences import unit_help
 from dashboard.text import plain
 
 PREVIEW = 3  # items of the first list
-COUNTS = (later("users"), later("items"), later("ratings"), later("rejected rows"))
+COUNTS = (later("Users"), later("Items"), later("Ratings"), later("Rejected rows"))
 
 
 def way_in(dataset: DatasetInfo, *, main: bool) -> None:
@@ -60,21 +61,21 @@ def data_table(datasets: list[DatasetInfo]) -> None:
     """Draw one row for each data set."""
     rows = [
         {
-            say("data set"): info.name,
-            say("users"): info.users,
-            say("items"): info.items,
-            say("ratings"): info.ratings,
-            say("mean rating"): info.mean,
-            say("scale"): say(
+            say("Data set"): info.name,
+            say("Users"): info.users,
+            say("Items"): info.items,
+            say("Ratings"): info.ratings,
+            say("Mean rating"): info.mean,
+            say("Scale"): say(
                 "{low} to {high}", low=numerals.short(info.scale.low), high=numerals.short(info.scale.high)
             ),
-            say("rejected rows"): sum(info.rejected.values()),
-            say("imported (UTC)"): info.created[:16].replace("T", " "),
+            say("Rejected rows"): sum(info.rejected.values()),
+            say("Imported (UTC)"): info.created[:16].replace("T", " "),
         }
         for info in datasets
     ]
     counts = dict.fromkeys(map(say, COUNTS), st.column_config.NumberColumn(format=numerals.COUNT_COLUMN))
-    means = {say("mean rating"): st.column_config.NumberColumn(format=numerals.MEAN_COLUMN)}
+    means = {say("Mean rating"): st.column_config.NumberColumn(format=numerals.MEAN_COLUMN)}
     st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder=numerals.NONE, column_config=counts | means)
 
 
@@ -82,12 +83,12 @@ def models_table(models: list[ModelInfo]) -> None:
     """Draw one row for each model of a data set, with the figures of its held-out split."""
     rows = [
         {
-            say("model"): told(KINDS[info.kind].label),
-            say("ranks by"): told(KINDS[info.kind].unit),
+            say("Model"): told(KINDS[info.kind].label),
+            say("Ranks by"): told(KINDS[info.kind].unit),
             "precision@10": _rounded(info, "precision_at_10"),
             "NDCG@10": _rounded(info, "ndcg_at_10"),
             "RMSE": _rounded(info, "rmse"),
-            say("trained (UTC)"): info.created[:16].replace("T", " "),
+            say("Trained (UTC)"): info.created[:16].replace("T", " "),
         }
         for info in models
     ]
@@ -97,7 +98,7 @@ def models_table(models: list[ModelInfo]) -> None:
         figures[head] = st.column_config.TextColumn(metric.label, help=metric.help, alignment="right")
     units = dict.fromkeys(KINDS[info.kind].unit for info in models)
     meant = [f"**{told(unit)}**: {meaning}" for unit in units if (meaning := unit_help(unit))]
-    ranks_by = {say("ranks by"): st.column_config.TextColumn(help="  \n".join(meant) or None)}
+    ranks_by = {say("Ranks by"): st.column_config.TextColumn(help="  \n".join(meant) or None)}
     st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder=numerals.NONE, column_config=figures | ranks_by)
 
 
@@ -108,7 +109,7 @@ def _teaser(dataset: DatasetInfo, user: str | None, top: TopN | None) -> str:
     said = many("User **{user}** rated {n} item.", "User **{user}** rated {n} items.", rated, user=plain(user))
     if top and top.items:
         titles = say(", ").join(f"*{plain(row.title)}*" for row in top.items[:PREVIEW])
-        said += " " + say("On top of their list: {titles}.", titles=titles)
+        said = paragraph(said, say("On top of their list: {titles}.", titles=titles))
     return said
 
 

@@ -20,6 +20,7 @@ from dashboard.components.download import downloads
 from dashboard.components.page import browser_title, empty_state, link
 from dashboard.components.url_choice import select
 from dashboard.components.user_map import user_map
+from dashboard.components.user_picker import SEGMENT_HELP
 from dashboard.language import say, told
 from dashboard.services import UserBounds
 from dashboard.text import plain
@@ -32,7 +33,7 @@ def headline(dataset: DatasetInfo, user: int) -> None:
     browser_title(say("User {user}", user=catalogue.user_ids[user]))
     count, favourite = int(table.counts[user]), table.favourite(user)
     parts = [plain(labels.segment(table.segment(user))), _span(catalogue.ratings.of(user))]
-    st.caption("  ·  ".join(part for part in parts if part))
+    st.caption("  ·  ".join(part for part in parts if part), help=say(SEGMENT_HELP))
     if not count:
         return
     ahead = math.floor(100 * float((table.counts < count).mean())) / 100  # not rounded up: it says “more than”
@@ -43,7 +44,7 @@ def headline(dataset: DatasetInfo, user: int) -> None:
             numerals.mean(table.means[user]),
             say("everyone {mean}", mean=numerals.mean(dataset.mean)),
         )
-        _figure(say("Same items"), numerals.difference(table.habits[user]), say("against everyone else"))
+        _figure(say("On the same items"), numerals.difference(table.habits[user]), say("against everyone else"))
         _figure(say("Likes most"), favourite or numerals.NONE, _how_clear(dataset, user, favourite), width=300)
 
 

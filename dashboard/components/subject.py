@@ -15,6 +15,7 @@ from dashboard.components.evidence import fact_words
 from dashboard.components.page import browser_title, empty_state, link
 from dashboard.components.rated_item import rated_words
 from dashboard.components.top_list import name_in_links
+from dashboard.labels import paragraph
 from dashboard.language import say, told
 from dashboard.text import plain
 
@@ -80,7 +81,7 @@ def header(chosen: Subject) -> None:
 
 def place(evidence: Evidence) -> None:
     """Say where the item stands for this user."""
-    st.markdown(" ".join(plain(fact_words(fact)) for fact in evidence.of_kind("rank", "score")))
+    st.markdown(paragraph(*(plain(fact_words(fact)) for fact in evidence.of_kind("rank", "score"))))
 
 
 def links(dataset: DatasetInfo, model: ModelInfo, chosen: Subject, page: str, label: str) -> None:

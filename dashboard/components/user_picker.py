@@ -10,13 +10,14 @@ import streamlit as st
 from core.types import Catalogue, DatasetInfo, Int32
 from dashboard import labels, numerals, services, state
 from dashboard.components.url_choice import optional
-from dashboard.language import say
+from dashboard.language import later, say
 from dashboard.services import UserBounds
 from dashboard.text import plain
 
 MOST_OPTIONS = 2000  # ids a selectbox offers; any other id can be typed in full
 _NUMBERS = (state.COUNT_FROM, state.COUNT_TO, state.MEAN_FROM, state.MEAN_TO)
 _FILTERS = (state.SEGMENT, *_NUMBERS)
+SEGMENT_HELP = later("Activity (casual: the least active quarter; heavy: the most active) and what they like best.")
 
 
 def choose_user(dataset: DatasetInfo) -> tuple[str | None, UserBounds]:
@@ -100,7 +101,7 @@ def _filters(dataset: DatasetInfo) -> UserBounds:
         {name: labels.segment(name) for name in table.segment_names},
         say("Segment"),
         placeholder=say("Any"),
-        help=say("Activity (casual: the least active quarter; heavy: the most active) and what they like best."),
+        help=say(SEGMENT_HELP),
     )
     most = int(table.counts.max(initial=0))
     low, high = st.columns(2)

@@ -12,6 +12,7 @@ from dashboard.charts import forest as forests
 from dashboard.charts import win_matrix as matrices
 from dashboard.charts.forest import forest
 from dashboard.charts.frame import GREY
+from dashboard.charts.rows import apart
 from dashboard.charts.waterfall import AGAINST, FOR
 from dashboard.charts.win_matrix import colour, win_matrix
 
@@ -50,6 +51,17 @@ def test_colour_and_filling_say_on_which_side_of_the_null_an_interval_lies() -> 
     points = next(trace for trace in forest(rows, "strength", 0.0)["data"] if trace.get("mode") == "markers")
     assert points["marker"]["color"] == [FOR, GREY, AGAINST]
     assert points["marker"]["symbol"] == ["circle", "circle-open", "circle"]
+
+
+def test_labels_that_would_look_alike_once_cut_are_told_apart() -> None:
+    rows = [
+        Estimate(name, 0.1, None, None)
+        for name in ("Embedded model (small), concise", "Embedded model (small), detailed", "Template, cautious")
+    ]
+    told = [note["text"] for note in forest(rows, "strength", 0.0)["layout"]["annotations"]]
+    assert [text for text in told if "0.1" not in text] == ["…concise", "…detailed", "Template, cautious"]
+    assert apart(["a" * 50, "a" * 49 + "b", "c"], 10) == ["a" * 9 + "…", "a" * 9 + "…", "c"]  # no word of its own
+    assert apart(["same", "same"]) == ["same", "same"]
 
 
 def test_shares_are_percentages_and_words_are_harmless() -> None:

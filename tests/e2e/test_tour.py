@@ -9,6 +9,7 @@ from tests.e2e.conftest import settled
 from tests.e2e.server import Server
 
 OFFER = "New here?"
+SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"
 
 
 def test_three_steps_lead_from_a_user_to_two_explanations(app: Server, page: Page) -> None:
@@ -18,11 +19,12 @@ def test_three_steps_lead_from_a_user_to_two_explanations(app: Server, page: Pag
     expect(page.get_by_text("Tour, step 1 of 3.")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/explore\?.*user=u\d+"))
     settled(page)
-    page.get_by_role("link", name=re.compile("Why is “.+” on the list")).first.click()
+    page.get_by_role("link", name=re.compile("Why is “.+” on the list")).last.click()  # the one under the page
     expect(page.get_by_text("Tour, step 2 of 3.")).to_be_visible()
+    assert page.evaluate(SCROLLED) == 0  # the next page is seen from its top
     expect(page.get_by_role("heading", name="Challenge it")).to_be_visible()
     settled(page)
-    page.get_by_role("link", name="What would the user be told?").last.click()  # the one under the page
+    page.get_by_role("link", name="What would the user be told?").first.click()
     expect(page.get_by_text("Tour, step 3 of 3.")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/compare\?.*item=f\d+"))
     settled(page)

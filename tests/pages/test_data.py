@@ -54,7 +54,7 @@ def test_the_card_tells_counts_and_versions(bench: Workbench) -> None:
     assert (shown["Users"], shown["Items"], shown["Ratings"]) == ("6", "8", "42")
     assert shown["Density"] == "87.5%"  # 42 of 48 pairs
     assert shown["Cold items"] == "0.0%"
-    assert app.dataframe[-1].value["version"].tolist() == [bench.store.dataset("small").version]
+    assert app.dataframe[-1].value["Version"].tolist() == [bench.store.dataset("small").version]
     assert "nothing was rejected" in texts(app)
     assert "#000001" in app.get("plotly_chart")[0].proto.spec  # a placeholder for the first colour of the theme
 

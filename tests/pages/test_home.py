@@ -73,12 +73,12 @@ def test_home_shows_what_there_is_and_a_user_to_begin_with(store: Path) -> None:
     app = page("home").run()
     assert not app.exception
     assert "No model has been trained on this data set yet" in texts(app)
-    assert app.dataframe[0].value["data set"].tolist() == ["demo"]
-    assert app.dataframe[0].value["ratings"].tolist() == [info.ratings]
+    assert app.dataframe[0].value["Data set"].tolist() == ["demo"]
+    assert app.dataframe[0].value["Ratings"].tolist() == [info.ratings]
 
     train(opened, "demo", "ease", {}, now=now, memory_limit_gb=4.0, metrics=False)
     app.run()  # another process trained it; the next run shows it
-    assert app.dataframe[1].value["model"].tolist() == ["EASE"]
+    assert app.dataframe[1].value["Model"].tolist() == ["EASE"]
     user = services.newcomer(info.id)
     assert user is not None and user in texts(app)
     top = services.top_n(info.id, opened.model("demo", "ease").model, user, 10)
@@ -93,7 +93,7 @@ def test_a_broken_data_set_hides_nothing_else(store: Path) -> None:
     (store / "datasets" / "broken@0123456789ab" / "dataset.json").write_text("{")
     app = page("home").run()
     assert any("broken" in error.value for error in [*app.error, *app.warning])
-    assert app.dataframe[0].value["data set"].tolist() == ["demo"]
+    assert app.dataframe[0].value["Data set"].tolist() == ["demo"]
 
 
 def test_a_link_to_an_unknown_data_set_says_so(store: Path) -> None:
