@@ -68,6 +68,11 @@ def test_another_language_of_the_page_brings_others_until_something_was_chosen(c
     app.selectbox(key="choice-language").set_value("zh").run()
     assert pair(app) == ("cautious-1", "detailed-2")
     app = opened(lang="en")
+    for chosen in ("cautious-1", "concise-2"):  # back by choice
+        app.selectbox(key="choice-a").set_value(chosen).run()
+    app.selectbox(key="choice-language").set_value("zh").run()
+    assert pair(app) == ENGLISH_PAIR
+    app = opened(lang="en")
     next(each for each in app.button if each.label == "Swap").click().run()
     app.selectbox(key="choice-language").set_value("zh").run()
     assert pair(app) == ENGLISH_PAIR[::-1]

@@ -54,6 +54,13 @@ def test_an_empty_store_starts_building_the_demo_world_once(no_jobs: Callable[[]
     no_jobs()
 
 
+def test_a_page_in_chinese_builds_it_with_chinese_texts_too(store: Path, no_jobs: Callable[[], jobs.JobStatus]) -> None:
+    page("home", lang="zh").run()
+    asked = " ".join(next(job for job in jobs._jobs.values() if job.key == f"demo:{store}")._process.args)
+    assert "core demo --language zh" in asked
+    no_jobs()
+
+
 def test_a_demo_world_that_cannot_be_built_says_why(store: Path, no_jobs: Callable[[], jobs.JobStatus]) -> None:
     (store / "datasets").write_text("in the way")
     app = page("home").run()
