@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import zipfile
 import zlib
@@ -16,6 +17,9 @@ from core.errors import InputError
 MAX_RATIO = 200  # unpacked to packed size; tables of ratings reach about 10
 RATIO_FREE = 10_000_000  # bytes; below this a high ratio is harmless
 MAX_MEMBERS = 10_000
+MAX_DEPTH = 50  # folders in one another
+# Control characters, among them those that turn the direction of a text or colour a terminal.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 SUFFIXES = {
     ".csv",
     ".tsv",
@@ -119,6 +123,7 @@ def unpack(path: Path, target: Path, limit_mb: float) -> None:
                 raise InputError(f"{path.name} holds {len(members):,} files.", "Pack only the files of the data set.")
             for member in members:
                 _check_member(path, member)
+            _check_names(path, members)
             wanted = [m for m in members if not m.is_dir() and PurePosixPath(m.filename).suffix.lower() in SUFFIXES]
             _check_size(path, wanted, limit_mb)
             for member in wanted:
@@ -131,14 +136,26 @@ def unpack(path: Path, target: Path, limit_mb: float) -> None:
 def _check_member(path: Path, member: zipfile.ZipInfo) -> None:
     name = member.filename.replace("\\", "/")
     parts = PurePosixPath(name).parts
-    if name.startswith("/") or ".." in parts or (parts and ":" in parts[0]) or "\0" in name:
-        raise InputError(f"{path.name} holds the unsafe path “{name[:80]}”.", "Nothing was unpacked. Pack it again.")
+    odd = _UNPRINTABLE.search(name)
+    if name.startswith("/") or ".." in parts or (parts and ":" in parts[0]) or odd or len(parts) > MAX_DEPTH:
+        shown = _UNPRINTABLE.sub("\ufffd", name)[:80]
+        raise InputError(f"{path.name} holds the unsafe path “{shown}”.", "Nothing was unpacked. Pack it again.")
     if stat.S_ISLNK(member.external_attr >> 16):
         raise InputError(
             f"{path.name} holds the link “{name[:80]}”.", "Nothing was unpacked. Pack the files themselves."
         )
     if member.flag_bits & 1:
         raise InputError(f"{path.name} is encrypted.", "Unpack it, and choose the folder.")
+
+
+def _check_names(path: Path, members: list[zipfile.ZipInfo]) -> None:
+    """Check that no name is there twice, in whatever letters: which one counts would be anybody's guess."""
+    seen: set[str] = set()
+    for member in members:
+        name = member.filename.replace("\\", "/").lower()
+        if name in seen:
+            raise InputError(f"{path.name} holds “{name[:80]}” twice.", "Nothing was unpacked. Pack it again.")
+        seen.add(name)
 
 
 def _check_size(path: Path, members: list[zipfile.ZipInfo], limit_mb: float) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
+from core.datasets.limits import CHUNK, MAX_LINE, check_lines, checked_columns, chunks
 from core.datasets.sql import Database, literal
 from core.datasets.tables import (
     Delimited,
@@ -22,8 +23,6 @@ from core.errors import InputError
 
 DELIMITERS = (",", "\t", ";", "|")
 NEVER = "\x01\x02"  # stands for "no delimiter": DuckDB wants one to give whole lines
-CHUNK = 1 << 22
-MAX_LINE = 2_000_000  # bytes; DuckDB's own limit
 
 
 class Reader:
@@ -85,7 +84,7 @@ class Reader:
         if quoted:
             self._join_lines(lines, sign)
         cells = next(csv.reader([found[1]], delimiter=sign)) if quoted else found[1].split(sign)
-        return Delimited(path.name, unique(cells), lines, sign, quoted, found[0] + 1)
+        return Delimited(path.name, unique(checked_columns(path, cells)), lines, sign, quoted, found[0] + 1)
 
     def json_lines(self, path: Path) -> JsonLines:
         """Open a file with one JSON object a line."""
@@ -101,12 +100,14 @@ class Reader:
             raise InputError(
                 f"{path.name} is JSON, but not one object a line.", "Write each row as one JSON object on its own line."
             )
-        return JsonLines(path.name, tuple(key for (key,) in keys if different[key.lower()] == key), lines)
+        names = [key for (key,) in keys if different[key.lower()] == key]
+        return JsonLines(path.name, tuple(checked_columns(path, names)), lines)
 
     def parquet(self, path: Path) -> Parquet:
         """Open a Parquet file."""
         link = self._link(path, ".parquet")
         found = self.database.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(str(link))})").fetchall()
+        checked_columns(path, found)
         return Parquet(path.name, tuple(row[0] for row in found), tuple(row[1] for row in found), str(link))
 
     def _lines(self, path: Path, encoding: str | None) -> str:
@@ -114,6 +115,7 @@ class Reader:
         if not path.stat().st_size:
             raise empty(path)
         source, encoding = self._readable(path, encoding)
+        check_lines(source, path.name)
         table = f"lines_{sum(1 for _ in self.folder.iterdir())}"
         self.database.execute(
             f"""CREATE OR REPLACE TEMP TABLE {table} AS SELECT text FROM read_csv({literal(str(source))},
@@ -129,7 +131,10 @@ class Reader:
         """
         if self.head is not None and path.stat().st_size > self.head:
             path = self._beginning(path, self.head)
-        wide = first_bytes(path)[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        start = first_bytes(path)
+        if start.startswith(codecs.BOM_UTF32_LE):  # which begins like UTF-16
+            raise not_a_table(path)
+        wide = start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
         told, plain = ("utf-16", False) if wide else examined(path)
         encoding = encoding or told
         if plain:
@@ -231,26 +236,20 @@ def _still_utf8(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = 
     return "utf-8"
 
 
-def chunks(path: Path) -> Iterator[bytes]:
-    """Pieces of a file."""
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
-
-
 def told_delimiter(header: str) -> str:
     """Tell the delimiter by the header: the one that occurs most, outside quotes."""
     bare = "".join(header.split('"')[::2])
     return max(DELIMITERS, key=bare.count)
 
 
-def unique(cells: list[str]) -> tuple[str, ...]:
+def unique(cells: Sequence[str]) -> tuple[str, ...]:
     """Names of columns from header cells; a repeated name (capitals do not count) gets a number."""
     names: list[str] = []
+    taken: set[str] = set()
     for number, cell in enumerate(cells, start=1):
         name = blanks_around(cell) or f"column {number}"
-        taken = name.lower() in (other.lower() for other in names)
-        names.append(f"{name} ({number})" if taken else name)
+        names.append(f"{name} ({number})" if name.lower() in taken else name)
+        taken.add(names[-1].lower())
     return tuple(names)
 
 

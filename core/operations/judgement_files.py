@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.datasets.formulas import csv_bytes, restore
+from core.datasets.limits import checked_columns
 from core.datasets.reading import told_delimiter
 from core.errors import InputError
 from core.operations.campaigns import find_campaign
@@ -182,6 +183,7 @@ def _table(path: Path, limit_mb: float) -> tuple[pd.DataFrame, int]:
         raise InputError(f"{path.name} cannot be read as a table: {error}.", "Save it as CSV or Parquet.") from error
     if not lines:
         raise InputError(f"{path.name} is empty.", "Save the judgements with a line that names the columns.")
+    checked_columns(path, lines[0])
     whole = [[restore(cell) for cell in row] for row in lines[1:] if len(row) == len(lines[0])]
     return pd.DataFrame(whole, columns=[restore(name) for name in lines[0]], dtype=str), len(lines) - 1 - len(whole)
 

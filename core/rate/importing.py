@@ -195,7 +195,7 @@ def _extras(values: Mapping[str, str], winner: str) -> dict[str, Any]:
     comment = values.get("comment", "")[:4_000]
     try:
         answer = Answer(winner, reasons, json.loads(values.get("likert") or "{}"), comment)
-    except (WhyboardError, ValueError, AttributeError, TypeError):
+    except (WhyboardError, ValueError, AttributeError, TypeError, RecursionError):
         return {"reasons_json": None, "likert_json": None, "comment": comment}
     return {"reasons_json": reasons_json(answer), "likert_json": likert_json(answer), "comment": comment}
 

@@ -61,6 +61,12 @@ def connect(path: Path | None = None, *, read_only: bool = False) -> duckdb.Duck
         raise StoreError(f"{path} cannot be opened: {reason(error)}.", "Restore a backup of the store.") from error
 
 
+# What DuckDB raises for damaged data, besides the bare `duckdb.Error`: that one is for Parquet files.
+_DATA = (
+    duckdb.DataError, duckdb.InvalidInputException, duckdb.SerializationException, duckdb.NotImplementedException,
+)  # fmt: skip
+
+
 @contextmanager
 def refusals() -> Iterator[None]:
     """Turn what DuckDB says about data, memory and disk into errors that people can act on; bugs pass through.
@@ -84,7 +90,9 @@ def refusals() -> Iterator[None]:
         raise StoreError(
             f"A file cannot be read or written: {reason(error)}.", "Check permissions and free space."
         ) from error
-    except (duckdb.DataError, duckdb.InvalidInputException, duckdb.SerializationException) as error:
+    except duckdb.Error as error:
+        if not (type(error) is duckdb.Error or isinstance(error, _DATA)):
+            raise
         raise InputError(
             f"The data cannot be read: {_first_line(error)}",
             "Check that the file is whole and in the format it claims.",

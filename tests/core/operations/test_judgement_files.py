@@ -111,6 +111,8 @@ def test_preferences_are_lines_of_prompt_chosen_and_rejected(bench: Workbench, j
         ("votes.parquet", b"PAR1 not really", "cannot be read"),
         ("votes.xlsx", b"x", "no table of judgements"),
         ("missing.csv", None, "no file"),
+        ("wide.csv", b"left,right,winner,rater" + b",c" * 100_000 + b"\n", "100,004 columns; the most are 1,000"),
+        ("long.csv", b"left,right,winner,rater\na,b,left," + b"r" * 1_000_000, "cannot be read"),
     ],
 )
 def test_files_that_are_none_are_refused_with_the_reason(
@@ -132,6 +134,15 @@ def test_rows_with_too_few_or_too_many_cells_are_counted(
     assert (found.read, found.added) == (3, 1)
     assert found.rejected == {"the row has another number of cells than the header": 2}
     assert any("2 rows were left out" in note for note in found.notes)
+
+
+def test_hostile_cells_cost_nothing_but_themselves(bench: Workbench, journal: LocalJournal, tmp_path: Path) -> None:
+    path = tmp_path / "votes.csv"
+    path.write_text(
+        f'left,right,winner,rater,likert\na,b,left,r,"{"[" * 100_000}"\na,b,left,s\0s,{{}}\n"=a","<b>",left,t,7\n'
+    )
+    assert import_judgements(bench, journal, path).read == 3
+    assert all("\0" not in str(row) for row in journal.read("judgements"))
 
 
 @pytest.mark.real_data
