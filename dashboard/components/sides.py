@@ -140,11 +140,12 @@ def _defaults(
 
 def _name(entries: Entries) -> None:
     """Have the URL name both, so that a copied one shows the same texts to readers of any language."""
-    if not any(parameter in st.query_params for parameter in PARAMETERS):
-        st.session_state[_BEGUN] = chosen(), *(entry.name for entry in entries)
-    for parameter, entry in zip(PARAMETERS, entries, strict=True):
-        if parameter not in st.query_params:
-            st.query_params[parameter] = entry.name
+    names = dict(zip(PARAMETERS, (entry.name for entry in entries), strict=True))
+    missing = {parameter: name for parameter, name in names.items() if parameter not in st.query_params}
+    if missing == names:
+        st.session_state[_BEGUN] = chosen(), *names.values()
+    if missing:
+        st.query_params.update(missing)  # at once: each change is a step back for the browser
 
 
 def _begin_anew() -> None:
