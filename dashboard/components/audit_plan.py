@@ -6,9 +6,11 @@ import streamlit as st
 
 from core.audit.people.planner import plan
 from core.operations.people import PeopleAudit
+from core.operations.roles import JUDGE
 from core.rate.campaigns import OPEN
 from core.rate.plans import CampaignProgress
 from dashboard import messages, numerals, state
+from dashboard.components.allowed import allowed
 from dashboard.components.page import link
 from dashboard.labels import paragraph
 from dashboard.language import later, say, told
@@ -61,7 +63,7 @@ def empty_campaign(progress: CampaignProgress) -> None:
     at = {state.CAMPAIGN: progress.campaign.id}
     with st.container(horizontal=True):
         link("rate", say("Go to Campaigns"), **at, **{state.PART: "campaigns"})
-        if is_open:
+        if is_open and allowed(JUDGE, told_why=False):
             link("rate", say("Judge it yourself"), **at)
 
 

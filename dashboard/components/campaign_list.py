@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.operations.campaigns import campaigns, close_campaign, pause_campaign, progress_of
-from core.operations.roles import CAMPAIGNS
+from core.operations.roles import CAMPAIGNS, JUDGE
 from core.operations.variants import all_variants
 from core.rate.campaigns import CLOSED, DRAFT, GENERATING, OPEN, PAUSED, Campaign
 from core.rate.plans import CampaignProgress
@@ -146,7 +146,8 @@ def _how_far(campaign: str) -> None:
 def _link(campaign: Campaign) -> None:
     st.markdown(f"**{say('Link for raters')}**")
     st.code(rater_link(campaign), language=None, wrap_lines=True)
-    link("rate", say("Judge it yourself"), **{state.CAMPAIGN: campaign.id})
+    if allowed(JUDGE, told_why=False):
+        link("rate", say("Judge it yourself"), **{state.CAMPAIGN: campaign.id})
 
 
 def rater_link(campaign: Campaign) -> str:

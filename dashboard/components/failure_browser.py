@@ -122,7 +122,7 @@ def _filters(found: Failures, variants: Mapping[str, str]) -> FailureFilter:
 
 
 def _box(parameter: str, words: Mapping[str, str], label: str) -> str:
-    with st.container(width=168):
+    with st.container(width=148):
         return select(parameter, words, label, ANY)
 
 
@@ -162,10 +162,22 @@ def _pages(total: int, first: int) -> None:
     if total <= PAGE:
         return
     with st.container(horizontal=True):
-        st.button(say("Before"), key="failures-before", disabled=first == 0, on_click=_go, args=(max(first - PAGE, 0),),
-                  icon=":material/arrow_back:")  # fmt: skip
-        st.button(say("Next"), key="failures-next", disabled=first + PAGE >= total, on_click=_go, args=(first + PAGE,),
-                  icon=":material/arrow_forward:")  # fmt: skip
+        st.button(
+            say("Page before"),
+            key="failures-before",
+            disabled=first == 0,
+            on_click=_go,
+            args=(max(first - PAGE, 0),),
+            icon=":material/arrow_back:",
+        )
+        st.button(
+            say("Next page"),
+            key="failures-next",
+            disabled=first + PAGE >= total,
+            on_click=_go,
+            args=(first + PAGE,),
+            icon=":material/arrow_forward:",
+        )
 
 
 def _go(first: int) -> None:

@@ -18,7 +18,8 @@ from dashboard.language import say, told
 
 SHOWN = tuple(name for name in METRICS if not name.endswith("stability"))
 ACCURACY = ("rmse", "mae", "precision_at_10", "recall_at_10", "f1_at_10", "ndcg_at_10", "hit_rate_at_10")
-NAME_WIDTH, LETTER, PADDING = 185, 7.2, 26  # pixels: of a model's name; of a letter of a head, and what is around it
+NAME_WIDTH, NUMBER_WIDTH = 185, 68  # pixels
+LETTER, PADDING = 7.2, 26  # pixels: of a letter of a head, and what is around it
 
 
 def model_table(models: list[ModelInfo], name: str) -> None:
@@ -62,7 +63,9 @@ def _columns(used: list[str]) -> dict[str, Any]:
     for metric in used:
         shown = metric_of(metric)
         wide = sum(2 if ord(letter) > 0x2E80 else 1 for letter in shown.label)
-        found[metric] = text(shown.label, help=shown.help, width=round(LETTER * wide) + PADDING, alignment="right")
+        found[metric] = text(
+            shown.label, help=shown.help, width=max(round(LETTER * wide) + PADDING, NUMBER_WIDTH), alignment="right"
+        )
     return found | {
         "model": text(say("Model"), pinned=True, width=NAME_WIDTH),
         "settings": text(say("Settings"), help=say("Those that differ from the defaults."), width=150),

@@ -7,8 +7,9 @@ from collections import Counter
 import pandas as pd
 import streamlit as st
 
+from core.explain.words import plain as one_line
 from core.operations.disagreements import REASONS, Disagreement
-from dashboard import numerals
+from dashboard import numerals, services
 from dashboard.components.awaiting import awaited
 from dashboard.components.download import downloads
 from dashboard.components.failure_card import About
@@ -82,13 +83,20 @@ def _entry(each: Disagreement, about: About) -> None:
         parts = [f"**{plain(told(each.told))}**"]
         if each.label:
             parts.append(plain(label_words(each.label, each.variant) if each.variant else each.label))
-        parts.append(say("item {item} for user {user}", item=plain(each.item[:40]), user=plain(each.user[:40])))
+        parts.append(say("{item} for user {user}", item=plain(_title(about, each.item)), user=plain(each.user[:40])))
         st.markdown(" · ".join(parts))
         if each.text:
             cut = "…" if len(each.text) > _LONGEST else ""
             st.markdown(f"{plain(each.text[:_LONGEST])}{cut}")
         with st.container(horizontal=True):
             text_links(about, each.user, each.item, each.variant, 0)
+
+
+def _title(about: About, item: str) -> str:
+    """Title of an item, or its id where the data set has it no longer."""
+    catalogue = services.catalogue(about[0].id)
+    index = catalogue.item_index.get(item)
+    return item[:40] if index is None else one_line(catalogue.items.titles[index], 60)
 
 
 def _more() -> None:

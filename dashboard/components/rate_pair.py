@@ -7,6 +7,7 @@ import streamlit as st
 from core.operations.rating import Slot
 from core.rate.answers import LEFT, RIGHT
 from dashboard.components.evidence import evidence_panel, fact_words
+from dashboard.labels import paragraph
 from dashboard.language import say
 from dashboard.text import plain
 
@@ -17,7 +18,7 @@ _EVIDENCE = "rate-evidence"  # session key: whether the rater wants to see it
 def rate_pair(slot: Slot) -> None:
     """Draw what is judged; text A is on the left, on a phone above the other."""
     facts = [plain(fact_words(fact)) for fact in slot.evidence.of_kind("item", "attribute")]
-    st.markdown(f"**{plain(slot.title)}**  \n:small[:gray[{' '.join(facts)}]]")
+    st.markdown(f"**{plain(slot.title)}**  \n:small[:gray[{paragraph(*facts)}]]")
     for column, side, text in zip(st.columns(2, gap="medium"), SIDES.values(), (slot.left, slot.right), strict=True):
         with column, st.container(border=True):
             st.markdown(f":gray[**{say('Text {side}', side=side)}**]")
