@@ -47,7 +47,7 @@ def words(found: Reached) -> str:
         )
     if found.serves_model:
         return say("{host} can be reached and offers {model}.", host=found.host, model=found.model)
-    listed = say(", ").join(found.models[:10]) or say("none")
+    listed = say(", ").join(name[:80] for name in found.models[:10]) or say("none")
     return say(
         "{host} can be reached but does not offer {model}. It offers: {listed}.",
         host=found.host,
