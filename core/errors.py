@@ -1,5 +1,9 @@
 """Errors that people see: what happened, with the value, and what to do about it."""
 
+from __future__ import annotations
+
+import traceback
+
 
 class WhyboardError(Exception):
     """A failure with its remedy.
@@ -40,3 +44,17 @@ class TooLargeError(InputError):
 
 class CancelledError(WhyboardError):
     """The work was cancelled before it was finished; nothing was kept."""
+
+
+def whereabouts(error: BaseException) -> str:
+    """Where an unexpected error happened, and of which kind, for a log; with those that it came from, first ones first.
+
+    What an error says stays out: it may name people, ids or keys (`KeyError: 'user 4711'`).
+    """
+    chain: list[BaseException] = []
+    found: BaseException | None = error
+    while found is not None and found not in chain:
+        chain.append(found)
+        found = found.__cause__ or (None if found.__suppress_context__ else found.__context__)
+    parts = ["".join(traceback.format_tb(each.__traceback__)) + type(each).__qualname__ for each in reversed(chain)]
+    return "\nthen\n".join(parts)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from core.errors import InputError, WhyboardError
+from core.errors import InputError, WhyboardError, whereabouts
 from dashboard.language import later, say, told
 from dashboard.text import plain
 
@@ -27,11 +27,11 @@ def show(error: WhyboardError) -> None:
 
 
 def show_unexpected(error: Exception) -> bool:
-    """Show any error calmly and log its traceback; True, so that Streamlit shows nothing of its own."""
+    """Show any error calmly and log where it happened; True, so that Streamlit shows nothing of its own."""
     if isinstance(error, WhyboardError):
         show(error)
     else:
-        LOG.error("Unexpected error on a page", exc_info=error)
+        LOG.error("Unexpected error on a page\n%s", whereabouts(error))
         st.error(f"**{say(UNEXPECTED)}** {say(UNEXPECTED_REMEDY)}")
     return True
 

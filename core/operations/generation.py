@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from core.errors import CancelledError, WhyboardError
+from core.errors import CancelledError, WhyboardError, whereabouts
 from core.explain.backends import Endpoint, checked_variant
 from core.explain.events import Draft, Restart
 from core.explain.generate import explanation_id
@@ -272,7 +272,7 @@ class _Work:
         except WhyboardError as error:
             self._finish(FAILED, error=error)
         except Exception as error:  # a thread must never end without saying so
-            LOG.exception("Writing %s failed.", self.question.variant.id)
+            LOG.error("Writing %s failed.\n%s", self.question.variant.id, whereabouts(error))
             what = f"Variant {self.question.variant.id} failed: {type(error).__name__}."
             remedy = "The details are in the terminal where Whyboard runs."
             self._finish(FAILED, error=WhyboardError(what, remedy))

@@ -1,3 +1,4 @@
+import pytest
 from streamlit.testing.v1 import AppTest
 
 
@@ -19,10 +20,19 @@ def test_wrong_input_is_a_warning() -> None:
     assert "There is no user “7”" in app.warning[0].value
 
 
-def test_what_nobody_foresaw_is_calm_and_logged(caplog: object) -> None:
-    app = shown("with messages.guard():\n    raise ZeroDivisionError('secret detail')\nst.write('goes on')")
+def test_what_nobody_foresaw_is_calm_and_logged_without_what_it_says(caplog: pytest.LogCaptureFixture) -> None:
+    app = shown(
+        "told = 'Ann sk-secret ' + str(4700 + 11)\n"  # the lines of a program are no secret, the values are
+        "def of_ann():\n    raise KeyError(told)\n"
+        "with messages.guard():\n"
+        "    try:\n        of_ann()\n    except KeyError as error:\n        raise ZeroDivisionError(told) from error\n"
+        "st.write('goes on')"
+    )
+    assert "in of_ann" in caplog.text
+    assert "KeyError\nthen\n" in caplog.text and caplog.text.rstrip().endswith("ZeroDivisionError")
+    assert "4711" not in caplog.text
     assert "Something went wrong" in app.error[0].value
-    assert "secret detail" not in app.error[0].value
+    assert "4711" not in app.error[0].value
     assert not app.exception
     assert app.markdown[0].value == "goes on"
 

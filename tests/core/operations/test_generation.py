@@ -124,15 +124,19 @@ def test_a_failure_of_one_side_leaves_the_other(bench: Workbench, journal: Local
     assert journal.read("counts")[0]["explanations"] == 1
 
 
-def test_what_nobody_foresaw_is_told_too(bench: Workbench, journal: LocalJournal) -> None:
+def test_what_nobody_foresaw_is_told_too(
+    bench: Workbench, journal: LocalJournal, caplog: pytest.LogCaptureFixture
+) -> None:
     class Broken:
         read, close = journal.read, journal.close
 
         def append(self, table: str, rows: object) -> None:
-            raise ZeroDivisionError
+            raise ZeroDivisionError(str(rows))  # all of the text and the user
 
     found = Generations().start(bench, Broken(), question(bench)).wait(10)
     assert found.state == FAILED and "ZeroDivisionError" in str(found.error)
+    assert "in append" in caplog.text and "ZeroDivisionError" in caplog.text
+    assert "evidence_json" not in caplog.text and "user-" not in caplog.text
 
 
 def test_cancelling_stops_at_once_and_keeps_nothing(
