@@ -28,7 +28,7 @@ ABOUT = {"dataset": "demo", "user": "u0091", "item": "f0566"}
 PICTURES = {
     "home": ("", {}, "Look at a user", ""),
     "why": ("why", ABOUT, "Challenge it", "How much of it is personal"),
-    "compare": ("compare", ABOUT, "Claims, held against the evidence", ""),
+    "compare": ("compare", ABOUT, "Which one is better?", ""),
     "audit": ("audit", {"campaign": FINISHED}, "Krippendorff", "Leaderboard"),
 }
 
