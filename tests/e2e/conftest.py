@@ -24,14 +24,16 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from tests.core.explain.chat_server import ChatServer, offered
 from tests.core.operations.films import films_workbench
 from tests.e2e.server import Server
-from tests.e2e.windows import PATIENCE, Problems, Windows
+from tests.e2e.windows import NARROW, PATIENCE, WIDE, Problems, Windows
 from tests.furnished import make_demo
 
 FLAGS = (
     "headless no-sandbox disable-gpu disable-quic no-first-run disable-background-networking disable-component-update "
     "disable-sync"
 )
-ARGUMENTS = [f"--{flag}" for flag in FLAGS.split()]
+# Scripts are compiled once a page: neither a second time for the lines of an error, nor because they were not used.
+COMPILING = "--js-flags=--no-enable-lazy-source-positions,--no-flush-bytecode"
+ARGUMENTS = [*(f"--{flag}" for flag in FLAGS.split()), COMPILING]
 expect.set_options(timeout=PATIENCE)
 ATTEMPTS = 6  # at opening a menu
 MENU = 5_000  # milliseconds for an open menu to answer
@@ -43,6 +45,12 @@ QUIET = """quietFor => {
     else window.quietSince ??= performance.now()
     return quiet && performance.now() - window.quietSince > quietFor
 }"""
+BACKGROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+BACKGROUNDS = {
+    "light": "rgb(252, 252, 250)",
+    "dark": "rgb(17, 24, 26)",
+}  # backgroundColor of [theme.light], [theme.dark]
+LOOKS = ("wide-light", "narrow-light", "narrow-dark", "wide-dark")
 FAILED = pytest.StashKey[bool]()
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
@@ -210,6 +218,17 @@ def go(page: Page, server: Server, name: str, **parameters: str) -> None:
 def thumb(page: Page, side: int, up: bool) -> Locator:
     """The thumb of the first or second explanation on the page."""
     return page.get_by_role("radio", name="Thumbs up" if up else "Thumbs down").nth(side)
+
+
+def in_looks(page: Page, *names: str) -> Iterator[str]:
+    """Show a page that is open in each of the named looks: `wide-light`, `wide-dark`, `narrow-light`, `narrow-dark`."""
+    for name in names:
+        size, scheme = name.split("-")
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.set_viewport_size(WIDE if size == "wide" else NARROW)
+        page.wait_for_function(f"expected => {BACKGROUND} === expected", arg=BACKGROUNDS[scheme])
+        settled(page)
+        yield name
 
 
 def overflow(page: Page) -> int:

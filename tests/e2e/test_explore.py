@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import choose, overflow, screenshot, settled
+from tests.e2e.conftest import choose, in_looks, overflow, screenshot, settled
 from tests.e2e.server import Server
 from tests.e2e.windows import NARROW
 
@@ -89,13 +89,13 @@ def test_random_user_and_clearing_lead_there_and_back(app: Server, page: Page) -
     expect(page).to_have_url(re.compile(r"user=u\d{4}"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", ["Taste", "History", "Item"])
 def test_a_phone_shows_all_of_it_without_moving_sideways(
-    app: Server, open_page: Callable[..., Page], scheme: str
+    app: Server, open_page: Callable[..., Page], view: str
 ) -> None:
-    page = open_page(color_scheme=scheme, viewport=NARROW)
-    for view in ("Taste", "History", "Item"):
-        open_explore(page, app, f"user=u0042&view={view}")
-        expect(page.get_by_text("Top 10 by EASE")).to_be_visible()
+    page = open_page(viewport=NARROW)
+    open_explore(page, app, f"user=u0042&view={view}")
+    expect(page.get_by_text("Top 10 by EASE")).to_be_visible()
+    for look in in_looks(page, "narrow-light", "narrow-dark"):
         assert overflow(page) <= 0
-        screenshot(page, f"explore-{view.lower()}-narrow-{scheme}")
+        screenshot(page, f"explore-{view.lower()}-{look}")

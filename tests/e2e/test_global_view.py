@@ -6,14 +6,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from core.store import Store
-from tests.e2e.conftest import choose, overflow, screenshot, settled
+from tests.e2e.conftest import choose, in_looks, overflow, screenshot, settled
 from tests.e2e.server import Server
-from tests.e2e.windows import NARROW, WIDE
+from tests.e2e.windows import NARROW
 
 
 def fitted(store: Path) -> list[Path]:
@@ -32,16 +31,11 @@ def press_cancel(page: Page) -> None:
             continue
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide", "narrow"])
 def test_from_opening_the_section_to_a_link_that_others_can_open(
-    own_store: Path,
-    start_server: Callable[..., Server],
-    open_page: Callable[..., Page],
-    viewport: dict[str, int],
-    scheme: str,
+    own_store: Path, start_server: Callable[..., Server], open_page: Callable[..., Page]
 ) -> None:
     server = start_server(own_store).wait()
-    page = open_page(viewport=viewport, color_scheme=scheme)
+    page = open_page()
     page.goto(f"{server.url}/models")
     settled(page)
     page.get_by_text("Look into a model").click()
@@ -71,9 +65,10 @@ def test_from_opening_the_section_to_a_link_that_others_can_open(
     choose(page, "How one feature works", "Year of release")
     expect(page).to_have_url(re.compile("feature=year"))
     settled(page)
-    assert overflow(page) <= 0
-    screenshot(page, f"global-view-{scheme}")
-    other = open_page(viewport=viewport, color_scheme=scheme)
+    for look in in_looks(page, "narrow-dark", "wide-light"):
+        assert overflow(page) <= 0
+        screenshot(page, f"global-view-{look}")
+    other = open_page(viewport=NARROW, color_scheme="dark")
     other.goto(page.url)
     expect(other.get_by_text("Year in which the item came out.")).to_be_visible()
     settled(other)

@@ -13,12 +13,21 @@ from playwright.sync_api import Page, expect
 
 from core.errors import InputError
 from core.store import LocalJournal, RemoteJournal, Store, open_journal
-from tests.e2e.conftest import choose, overflow, screenshot, settled
+from tests.e2e.conftest import choose, go, in_looks, overflow, screenshot, settled
 from tests.e2e.server import ROOT, Server, free_port, streamlit_command, uvicorn_command
-from tests.e2e.windows import NARROW
 
-PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
-PATHS = {"home": ""}  # the others are called like their files
+TITLES = {
+    "": "Whyboard",
+    "explore": "Explore · Whyboard",
+    "explore?user=u0091": "Explore · User u0091 · Whyboard",
+    "why?user=u0091&item=f0566": "Why · The Banished Envoy · Whyboard",
+    "compare?user=u0091&item=f0566": "Compare · The Banished Envoy · Whyboard",
+    "rate": "Rate · Whyboard",
+    "audit": "Audit · Whyboard",
+    "variants": "Variants · Template, concise · Whyboard",
+    "models": "Models · demo · Whyboard",
+    "data": "Data · demo · Whyboard",
+}
 
 
 def test_an_empty_store_becomes_a_first_list_and_a_cold_deep_link_shows_what_it_asked_for(
@@ -54,26 +63,28 @@ def test_the_way_in_leads_to_a_user(app: Server, page: Page) -> None:
     screenshot(page, "explore-user-wide-light")
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_page_opens_cold_from_a_link(app: Server, page: Page, name: str) -> None:
-    page.goto(f"{app.url}/{PATHS.get(name, name)}")
+@pytest.mark.parametrize("path", TITLES)
+def test_every_page_opens_cold_from_a_link_with_a_title_of_its_own(app: Server, page: Page, path: str) -> None:
+    page.goto(f"{app.url}/{path}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    settled(page)
-    expect(page.get_by_text("Something went wrong")).to_have_count(0)
-    assert overflow(page) <= 0
-    screenshot(page, f"{name}-wide-light")
+    for look in in_looks(page, "wide-light", "narrow-dark"):
+        expect(page.get_by_text("Something went wrong")).to_have_count(0)
+        assert overflow(page) <= 0
+        screenshot(page, f"{TITLES[path].partition(' ')[0].lower()}-{look}")
+    expect(page).to_have_title(TITLES[path])
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_page_in_the_dark_on_a_phone(app: Server, open_page: Callable[..., Page], name: str) -> None:
-    page = open_page(color_scheme="dark", viewport=NARROW)
-    page.goto(f"{app.url}/{PATHS.get(name, name)}")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    settled(page)
-    assert overflow(page) <= 0
-    background = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
-    assert background == "rgb(17, 24, 26)"  # backgroundColor of [theme.dark]
-    screenshot(page, f"{name}-narrow-dark")
+def test_every_page_is_opened() -> None:
+    assert {path.partition("?")[0] or "home" for path in TITLES} == {
+        path.stem for path in (ROOT / "pages").glob("*.py")
+    }
+
+
+def test_the_icon_is_ours(app: Server, page: Page) -> None:
+    go(page, app, "")
+    icon = page.locator("link[rel='shortcut icon'], link[rel='icon']").first.get_attribute("href")
+    assert icon is not None and re.match(r"(http://127\.0\.0\.1:\d+)?/?(\./)?media/\w+\.png", icon)
+    assert page.request.get(f"{app.url}/{icon.split('/', 3)[-1] if '://' in icon else icon}").body()[:4] == b"\x89PNG"
 
 
 def test_a_link_to_a_data_set_that_is_not_here_says_so(app: Server, page: Page) -> None:

@@ -68,8 +68,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 @pytest.fixture
 def page(open_page: Callable[..., Page]) -> Page:
-    """A window whose cookies no other test had."""
-    return open_page(own=True)
+    """A window without the cookies of other tests."""
+    return open_page()
 
 
 def test_nothing_is_shown_before_signing_in(place: Place, page: Page) -> None:

@@ -9,9 +9,8 @@ from playwright.sync_api import Page, expect
 
 from core.explain.backends import BACKENDS
 from tests.core.explain.chat_server import KEY, ChatServer, offered
-from tests.e2e.conftest import choose, overflow, screenshot, settled
+from tests.e2e.conftest import LOOKS, choose, in_looks, overflow, screenshot, settled
 from tests.e2e.server import Server, free_port
-from tests.e2e.windows import NARROW, WIDE
 
 
 @pytest.fixture
@@ -78,11 +77,9 @@ def test_a_click_on_a_row_opens_the_variant(app: Server, page: Page) -> None:
     expect(page).to_have_url(re.compile(f"a={second}"))
 
 
-@pytest.mark.parametrize("look", ["wide-light", "wide-dark", "narrow-light", "narrow-dark"])
-def test_every_part_fits_the_window(app: Server, open_page: Callable[..., Page], look: str) -> None:
-    size, theme = look.split("-")
-    page = open_page(color_scheme=theme, viewport=WIDE if size == "wide" else NARROW)
-    for part in ("try", "new", "prompts", "connection"):
-        go(page, app, f"?part={part}")
+@pytest.mark.parametrize("part", ["try", "new", "prompts", "connection"])
+def test_every_part_fits_the_window(app: Server, page: Page, part: str) -> None:
+    go(page, app, f"?part={part}")
+    for look in in_looks(page, *LOOKS):
         assert overflow(page) <= 0
         screenshot(page, f"variants-{part}-{look}")

@@ -1,20 +1,17 @@
 """The second half of Why in a browser: flip test, contrast, counterfactual, curves; links that reopen them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.core.operations.films import films_workbench
-from tests.e2e.conftest import choose, overflow, screenshot, settled
+from tests.e2e.conftest import choose, in_looks, overflow, screenshot, settled
 from tests.e2e.server import Server
-from tests.e2e.windows import NARROW, WIDE
 
-BOTH = pytest.mark.parametrize(
-    ("viewport", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide-light", "narrow-dark"]
-)
+BOTH = ("wide-light", "narrow-dark")
 
 
 @pytest.fixture(scope="module")
@@ -118,9 +115,7 @@ def test_a_counterfactual_leads_to_the_list_without_it(app: Server, page: Page) 
     expect(page.get_by_text(re.compile(rf"(rank|to) {words[1]}\b")).first).to_be_visible()
 
 
-@BOTH
-def test_curves_are_drawn(app: Server, open_page: Callable[..., Page], viewport: dict[str, int], scheme: str) -> None:
-    page = open_page(viewport=viewport, color_scheme=scheme)
+def test_curves_are_drawn(app: Server, page: Page) -> None:
     go(page, app, dataset="demo", user="u0098", challenge="Faithfulness")
     charts = panel(page).locator(".js-plotly-plot")
     expect(charts).to_have_count(2)
@@ -130,17 +125,15 @@ def test_curves_are_drawn(app: Server, open_page: Callable[..., Page], viewport:
         assert len(dashes) == 4
         expect(chart.get_by_text("Strongest drivers")).to_be_visible()
     expect(page.get_by_text("Without its 3 strongest drivers")).to_be_visible()
-    assert overflow(page) <= 0
-    screenshot(page, f"why-curves-{scheme}")
+    for look in in_looks(page, *BOTH):
+        assert overflow(page) <= 0
+        screenshot(page, f"why-curves-{look}")
 
 
-@BOTH
 @pytest.mark.parametrize("challenge", ["Flip test", "Contrast", "Counterfactual", "Faithfulness", "Stability"])
-def test_hostile_titles_stay_text(
-    films: Server, open_page: Callable[..., Page], viewport: dict[str, int], scheme: str, challenge: str
-) -> None:
-    page = open_page(viewport=viewport, color_scheme=scheme)
+def test_hostile_titles_stay_text(films: Server, page: Page, challenge: str) -> None:
     go(page, films, user="user-5", item="f03", challenge=challenge, against="f02", n="5")
     expect(page.get_by_text("Something went wrong")).to_have_count(0)
     assert page.locator("[data-testid=stMain] a[href*='example.org'], [data-testid=stMain] img").count() == 0
-    assert overflow(page) <= 0
+    for _ in in_looks(page, *BOTH):
+        assert overflow(page) <= 0

@@ -1,15 +1,13 @@
 """The lenses of Why in a browser: deep links, a click on a driver, the decision path."""
 
 import re
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import overflow, screenshot, settled
+from tests.e2e.conftest import LOOKS, in_looks, overflow, screenshot, settled
 from tests.e2e.server import Server
-from tests.e2e.windows import NARROW, WIDE
 
 USER = "u0098"
 
@@ -103,18 +101,16 @@ def test_a_click_on_a_box_of_the_path_opens_its_numbers(app: Server, page: Page)
     expect(page.get_by_role("radio", name="Ratings", exact=True)).to_be_checked()
 
 
-@pytest.mark.parametrize("look", ["wide-light", "wide-dark", "narrow-light", "narrow-dark"])
-def test_every_lens_fits_the_window(app: Server, open_page: Callable[..., Page], look: str) -> None:
-    size, theme = look.split("-")
-    page = open_page(color_scheme=theme, viewport=WIDE if size == "wide" else NARROW)
-    for lens in ("history", "attributes", "removal", "lime", "path"):
-        go(page, app, lens=lens)
+@pytest.mark.parametrize("lens", ["history", "attributes", "removal", "lime", "path"])
+def test_every_lens_fits_the_window(app: Server, page: Page, lens: str) -> None:
+    go(page, app, lens=lens)
+    for look in in_looks(page, *LOOKS):
         expect(plots(page).nth(1)).to_be_visible()
         assert overflow(page) <= 0
         for plot in plots(page).all()[:2]:
             box = plot.bounding_box()
             assert box is not None and box["x"] + box["width"] <= page.viewport_size["width"]  # type: ignore[index]
-    screenshot(page, f"why-path-{look}")
+        screenshot(page, f"why-{lens}-{look}")
 
 
 def test_charts_say_what_they_show(app: Server, page: Page) -> None:

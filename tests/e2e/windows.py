@@ -52,13 +52,18 @@ class Problems:
 
 @dataclass
 class Windows:
-    """The windows of a browser, each with cookies and storage of its own."""
+    """The windows of a browser, each with cookies and storage of its own.
+
+    They ask for reduced motion: what moves while it comes is drawn again and again, and takes as long as all the rest.
+    """
 
     browser: Browser
     idle: Page | None = None
 
     def new(self, viewport: Any = None, color_scheme: Any = "light") -> Page:
-        context = self.browser.new_context(viewport=viewport or WIDE, color_scheme=color_scheme)
+        context = self.browser.new_context(
+            viewport=viewport or WIDE, color_scheme=color_scheme, reduced_motion="reduce"
+        )
         context.set_default_timeout(PATIENCE)
         return context.new_page()
 

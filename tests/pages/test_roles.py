@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from core.operations.roles import (
     VERBS,
     Actor,
 )
+from core.store import LocalJournal
 from dashboard import jobs, services, sign_in
 from tests.core.operations.films import films_workbench
 from tests.core.operations.rated import VARIANTS as STYLES
@@ -36,24 +38,24 @@ NAME = "ann@x.org"
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store to copy, with an open campaign and two texts."""
     root = tmp_path_factory.mktemp("roles")
-    films_workbench(root, ("ease",)).close()
-    yield root
+    found, journal = films_workbench(root, ("ease",)), LocalJournal(root / "journal.duckdb")
+    opened(found, journal, "First look")
+    explain(found, journal, "films", "user-1", "f05", "ease", variants=STYLES[:2])
+    journal.close()
+    found.close()
+    return root
 
 
 @pytest.fixture
 def bench(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
-    import shutil
-
     shutil.copytree(made, tmp_path / "store")
     monkeypatch.setenv("WHYBOARD_STORE", str(tmp_path / "store"))
     monkeypatch.setenv("WHYBOARD_ROLES_FILE", str(tmp_path / "roles"))
     monkeypatch.setattr(sign_in, "settings", lambda: {"client_id": "whyboard"})
-    found, journal = services.workbench(LOCAL), services.journal(LOCAL)
-    opened(found, journal, "First look")
-    explain(found, journal, "films", "user-1", "f05", "ease", variants=STYLES[:2])
-    yield found
+    yield services.workbench(LOCAL)
     services.close_journals()
 
 

@@ -1,17 +1,18 @@
 """`demo` from nothing: the world, both default models, first explanations."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from core.operations import Workbench
+from core.cli.main import main
+from core.operations import Workbench, demo
 from core.operations.demo import first_texts
 from core.operations.explanations import COMPARED_VARIANTS, DEFAULT_VARIANTS
 from core.operations.pairs import next_pair
 from core.settings import Settings
 from core.store import LocalJournal, Store
 from core.store.batches import find_in_batches
-from tests.core.cli.conftest import run_on
 
 
 def test_a_reader_of_chinese_gets_chinese_texts_as_well() -> None:
@@ -26,14 +27,16 @@ def test_a_reader_of_chinese_gets_chinese_texts_as_well() -> None:
         assert [part[2][1] for part in parts[:-1]] == [part[2][0] for part in parts[1:]]
 
 
-def test_demo_builds_trains_and_writes_explanations(tmp_path: Path) -> None:
-    done = run_on(tmp_path, "demo", "--json", "--progress", "json")
-    assert done.code == 0, done.err
-    found = done.document
+def test_demo_builds_trains_and_writes_explanations(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(demo, "COMPARED", 6)  # fewer texts of a language model: they take longest
+    assert main(["demo", "--json", "--progress", "none", "--store", str(tmp_path)]) == 0
+    found = json.loads(capsys.readouterr().out)
     assert found["dataset"] == "demo"
     assert found["ratings"] > 90_000
     assert [model.partition("-")[0] for model in found["models"]] == ["ease", "foldin"]
-    assert found["explanations"] == 60 * 2 * 2 + 50 * 2 * 2
+    assert found["explanations"] == 60 * 2 * 2 + 6 * 2 * 2
     store = Store(tmp_path)
     info = store.dataset("demo")
     assert info.version == found["version"]
