@@ -70,7 +70,8 @@ def can_be_asked(chosen: Subject, what: str, *, listed: bool = True) -> bool:
 def _exact_instead(chosen: Subject) -> None:
     """Lead to the same question of a model that has an exact sum, where one is trained."""
     dataset = chosen.catalogue.info
-    exact = next((info for info in services.models(dataset.id) if KINDS[info.kind].exact), None)
+    able = [info for info in services.models(dataset.id) if KINDS[info.kind].exact]
+    exact = min(able, key=lambda info: list(KINDS).index(info.kind), default=None)  # the default ranker first
     if exact is not None:
         _lead(chosen, exact, chosen.item, say("Ask {model} instead", model=told(KINDS[exact.kind].label)))
 

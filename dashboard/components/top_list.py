@@ -135,7 +135,7 @@ def draw(query: Query, top: TopN, frame: pd.DataFrame, *, final: bool) -> None:
         hide_index=True,
         placeholder=numerals.NONE,
         height=min(len(frame), 20) * 35 + 38,
-        column_order=_columns(frame, final),
+        column_order=[name for name in _columns(frame, final) if name != "why" or not top.fallback],
         column_config=columns(query.dataset, top.unit),
         **widget,
     )
@@ -259,7 +259,10 @@ def as_shown(query: Query, top: TopN, frame: pd.DataFrame) -> pd.DataFrame:
     catalogue = services.catalogue(query.dataset.id)
     drivers = [_driver_shown(catalogue, driver) for driver in query.drivers(top)]
     percent = {name: frame[name] * 100 for name in ("personal_share", "data_stability")}
-    return frame.assign(why=why_links(query, frame["item"].tolist()), main_driver=drivers, **percent)
+    items = frame["item"].tolist()
+    # A list that is not the model's has no reasons to lead to.
+    why = pd.array([None] * len(items) if top.fallback else why_links(query, items), dtype="str")
+    return frame.assign(why=why, main_driver=drivers, **percent)
 
 
 def _personal_share(row: RankedItem) -> float | None:

@@ -79,6 +79,7 @@ def test_without_any_data_ones_own_can_be_brought(tmp_path: Path, monkeypatch: p
 def test_a_user_without_ratings_leads_to_one_that_is_invented(bench: Workbench, view: str) -> None:
     app = page("explore", user="user-two-none", view=view).run()
     assert "This user has no ratings." in said(app)
+    assert "why" not in app.dataframe[0].proto.column_order  # the popularity list has no reasons to lead to
     assert "Or invent a user" in said(followed(app, "Invent a user"))
 
 
@@ -138,7 +139,8 @@ def test_one_user_and_one_item_break_no_page(
 
 
 def test_what_a_model_cannot_be_asked_leads_to_one_that_can(bench: Workbench) -> None:
-    train(bench, "films", "popularity")
+    for kind in ("popularity", "slopeone"):
+        train(bench, "films", kind)
     asked = {"user": "user-5", "item": "f02", "challenge": "Flip test"}
     app = page("why", **asked, model="popularity").run()
     assert "There is no flip test with Popularity" in said(app)
