@@ -162,7 +162,7 @@ def test_a_page_that_lacks_what_must_be_there_is_an_error(planted: Server, world
 
 
 def test_the_empty_page_gets_the_same_requests(server: Server, planted: Server, world: World) -> None:
-    found = run(drive({OURS: server, "empty": planted}, world, sessions=2, minutes=0.1, think=0.4))
+    found = run(drive({OURS: server, "empty": planted}, world, sessions=2, minutes=0.04, think=0.3))
     ours, empty = found[OURS].rows, found["empty"].rows
     assert ours and [(one.session, one.action) for one in ours] == [(one.session, one.action) for one in empty]
     assert not any(one.problems for one in (*ours, *empty))

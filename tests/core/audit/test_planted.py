@@ -13,6 +13,7 @@ from core.explain.types import Claim
 from core.operations import Workbench, train
 from core.settings import Settings
 from tests.core.audit.true_texts import Text, texts
+from tests.furnished import QUICK
 
 TEXTS = 80
 
@@ -21,8 +22,8 @@ TEXTS = 80
 def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Text], Names, Pool]:
     bench = Workbench(Settings(store=Path(tmp_path_factory.mktemp("demo"))))
     demo.build(bench.store, now=bench.now)
-    for kind in ("ease", "foldin"):  # `ease` shows the predicted rating of `foldin`
-        train(bench, "demo", kind)
+    for kind, settings in QUICK:  # `ease` shows the predicted rating of `foldin`
+        train(bench, "demo", kind, settings)
     catalogue = bench.catalogue("demo")
     names = Names.of(catalogue)
     return texts(bench, "demo", "ease", "template", TEXTS), names, Pool.of(catalogue, names)
