@@ -14,7 +14,7 @@ from tests.core.audit.people.judgements import drawn, frame
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20), st.sampled_from([("holm", "holm"), ("bh", "fdr_bh")]))
-@settings(max_examples=25)  # statsmodels collects garbage each time
+@settings(max_examples=8)  # statsmodels collects garbage each time
 def test_corrections_equal_statsmodels(p: list[float], method: tuple[str, str]) -> None:
     multitest = pytest.importorskip("statsmodels.stats.multitest")
     expected = multitest.multipletests(p, method=method[1])[1]
