@@ -176,7 +176,7 @@ def test_it_fits_a_phone_in_the_dark_and_shows_hostile_titles_as_text(
     assert page.locator("img[src='x'], a[href='http://example.org']").count() == 0
     assert overflow(page) <= 0
     inside(bar(page).get_by_role("button", name="B is better"))
-    page.wait_for_timeout(TOO_QUICK * 1000)
+    page.wait_for_timeout(TOO_QUICK * 1000 + 100)
     bar(page).get_by_role("button", name="B is better").click()
     expect(bar(page).get_by_text(f"Saved for {rater}: B is better")).to_be_visible()
     settled(page)
@@ -193,7 +193,7 @@ def test_it_fits_a_phone_in_the_dark_and_shows_hostile_titles_as_text(
     bar(page).get_by_role("button", name="Next").click()
     expect(bar(page).get_by_text("The last one is saved: B is better.")).to_be_visible()
     settled(page)
-    assert page.evaluate(scroll) == 0  # a new pair is seen from its top
+    page.wait_for_function(f"{scroll} === 0")  # a new pair is seen from its top
 
 
 def inside(found: Locator) -> None:
