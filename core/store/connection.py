@@ -149,7 +149,7 @@ class _Attached:
 
 
 class Catalogues:
-    """Catalogues attached read-only to one connection in memory; safe for many threads.
+    """Catalogues attached read-only to one connection in memory, opened at first use; safe for many threads.
 
     A connection shared by threads mixes their answers, so every call takes its own cursor. A catalogue that is deleted
     or replaced on disk is detached once nobody reads it any more; who is reading goes on with the old file. Where a
@@ -157,7 +157,8 @@ class Catalogues:
     """
 
     def __init__(self) -> None:
-        self._connection = connect()
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self._closed = False
         self._lock = threading.Lock()
         self._attached: dict[Path, _Attached] = {}
         self._aliases = 0
@@ -169,7 +170,7 @@ class Catalogues:
         Raises
         ------
         StoreError
-            The catalogue is missing or damaged.
+            The catalogue is missing or damaged, or the store is closed.
         """
         attached = self._acquire(path)
         try:
@@ -207,11 +208,16 @@ class Catalogues:
             self._retire(path)
 
     def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
+        """Close the connection; safe to call twice."""
+        with self._lock:
+            self._closed = True
+            if self._connection:
+                self._connection.close()
 
     def _acquire(self, path: Path) -> _Attached:
         with self._lock:
+            if self._closed:
+                raise StoreError("The store is closed.", "Start Whyboard again.")
             try:
                 found = path.stat()
             except OSError as error:
@@ -221,16 +227,18 @@ class Catalogues:
             if path in self._attached and self._attached[path].identity != identity:
                 self._retire(path)
             if path not in self._attached:
-                self._attached[path] = _Attached(self._connection, self._attach(path), identity)
+                self._attached[path] = self._attach(path, identity)
             attached = self._attached[path]
             attached.users += 1
             return attached
 
-    def _attach(self, path: Path) -> str:
+    def _attach(self, path: Path, identity: tuple[int, int]) -> _Attached:
         # An alias is never used twice: ATTACH OR REPLACE with the same path goes on reading the file that is gone.
         self._aliases += 1
         alias = f"catalogue_{self._aliases}"
         quoted = str(path).replace("'", "''")
+        if self._connection is None:
+            self._connection = connect()
         try:
             self._connection.execute(f"ATTACH '{quoted}' AS \"{alias}\" (READ_ONLY)")
         except duckdb.Error as error:
@@ -241,7 +249,7 @@ class Catalogues:
             raise StoreError(
                 f"{path} cannot be opened: {_first_line(error)}.", "Delete this data set and import it again."
             ) from error
-        return alias
+        return _Attached(self._connection, alias, identity)
 
     def _release(self, attached: _Attached) -> None:
         with self._lock:
@@ -266,4 +274,4 @@ class Catalogues:
 
     def _start_over(self) -> None:
         self._attached.clear()  # who still reads lets go of a connection that nobody else has
-        self._connection = connect()
+        self._connection = None

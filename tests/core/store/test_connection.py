@@ -183,3 +183,21 @@ def test_opening_and_closing_many_cursors_is_quick_and_leaves_nothing(store: Sto
             cursor.execute("SELECT 1").fetchall()
     assert time.perf_counter() - begin < 10
     assert [attached.users for attached in store._catalogues._attached.values()] == [0]
+
+
+def test_listing_opens_no_database(store: Store) -> None:
+    """Opening one takes longer than reading all cards."""
+    info = add_dataset(store)
+    assert store.datasets() == [info]
+    assert store._catalogues._connection is None
+
+
+@pytest.mark.parametrize("used", [False, True])
+def test_a_closed_store_says_so(store: Store, used: bool) -> None:
+    add_dataset(store)
+    if used:
+        store.catalogue("small")
+    store.close()
+    store.close()
+    with pytest.raises(StoreError, match="is closed"):
+        store.catalogue("small")
