@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+
+import duckdb
 
 from core.errors import StoreError
-
-if TYPE_CHECKING:
-    import duckdb
 
 
 def _thumbs_and_explanations(connection: duckdb.DuckDBPyConnection) -> None:
@@ -218,10 +216,10 @@ def schema_of(connection: duckdb.DuckDBPyConnection) -> int:
     StoreError
         The journal was written by a newer Whyboard.
     """
-    tables = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_version'").fetchall()
-    if not tables[0][0]:
+    try:
+        row = connection.execute("SELECT coalesce(max(number), 0) FROM schema_version").fetchone()
+    except duckdb.CatalogException:
         return 0
-    row = connection.execute("SELECT coalesce(max(number), 0) FROM schema_version").fetchone()
     number = int(row[0]) if row else 0
     if number > len(MIGRATIONS):
         raise StoreError(
