@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from core.columns import ATTRIBUTE_KINDS
 from core.store.connection import Catalogues
@@ -112,10 +111,11 @@ def load_items(catalogues: Catalogues, path: Path) -> Items:
 
 
 def _attribute_index(items: np.ndarray, values: np.ndarray, n_items: int) -> AttributeIndex:
-    numbers, names = pd.factorize(values, sort=True)
+    names = tuple(sorted(set(values.tolist())))
+    numbers = {name: number for number, name in enumerate(names)}
     counts = np.bincount(items.astype(np.int64), minlength=n_items)
     return AttributeIndex(
-        names=tuple(names.tolist()),
+        names=names,
         offsets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        values=numbers.astype(np.int32),
+        values=np.fromiter(map(numbers.__getitem__, values.tolist()), np.int32, len(values)),
     )

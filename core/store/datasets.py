@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from core.errors import NotFoundError, StoreError
 from core.store.catalogue import SCHEMA, info_from_json, info_to_json
@@ -65,6 +64,8 @@ class CatalogueBuilder:
 
     def insert(self, table: str, columns: Mapping[str, Sequence[Any] | np.ndarray]) -> None:
         """Append rows given as columns of equal length, one entry per column, in their order."""
+        import pandas as pd
+
         names = ", ".join(columns)
         self._connection.register("inserted_columns", pd.DataFrame(dict(columns)))
         try:
