@@ -20,8 +20,8 @@ def fill(builder: CatalogueBuilder, *, ratings: int = 6, title: str = "Ärger am
         "(1, 'creator', 0, 'Åse Kos')"
     )
     rows = [(2, 0, 1.0, None), (0, 1, 5.0, 100), (0, 0, 4.5, 90), (1, 2, 2.0, 80), (1, 0, 3.0, 85), (2, 2, 3.5, 70)]
-    for row in rows[:ratings]:
-        builder.execute("INSERT INTO ratings VALUES ($1, $2, $3, $4)", row)
+    given = [value for row in rows[:ratings] for value in row]
+    builder.execute(f"INSERT INTO ratings VALUES {', '.join(['(?, ?, ?, ?)'] * ratings)}", given)
     builder.execute("INSERT INTO rejects VALUES ('ratings.csv', 7, 'rating', 'not a number', '1,2,x')")
 
 

@@ -1,9 +1,12 @@
 """Backups: what comes back is what was there, nothing is overwritten, and nothing damaged is restored."""
 
 import json
+import shutil
 import threading
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -23,15 +26,35 @@ from tests.core.store.test_processes import HOLDER, start
 NOW = datetime(2026, 1, 2, 3, 4, 5)
 
 
-def filled(root: Path) -> Store:
-    """A store with a data set, a model and three thumbs."""
-    store = Store(root)
+@cache
+def _built() -> TemporaryDirectory[str]:
+    """Stores to copy: `store` has a data set, a model and three thumbs, `backup` is of it, `changed` has more."""
+    folder = TemporaryDirectory()
+    store = Store(Path(folder.name) / "store")
     info = add_dataset(store)
     store.save_model(model_info(info.id), {"b": np.arange(6.0)})
+    with_thumbs(store, *"012")
+    saved(store, Path(folder.name) / "backup")
+    changed = Store(shutil.copytree(store.layout.root, Path(folder.name) / "changed"))
+    with_thumbs(changed, "after the backup")
+    add_dataset(changed, "later")
+    return folder
+
+
+def copied(name: str, target: Path) -> Path:
+    """Copy one of those."""
+    return Path(shutil.copytree(Path(_built().name) / name, target, dirs_exist_ok=True))
+
+
+def with_thumbs(store: Store, *names: str) -> None:
     journal = LocalJournal(store.layout.journal)
-    journal.append("thumbs", [thumb(str(number)) for number in range(3)])
+    journal.append("thumbs", [thumb(name) for name in names])
     journal.close()
-    return store
+
+
+def filled(root: Path) -> Store:
+    """A store with a data set, a model and three thumbs."""
+    return Store(copied("store", root))
 
 
 def saved(store: Store, target: Path) -> Manifest:
@@ -98,10 +121,8 @@ def test_people_go_on_judging_while_a_backup_is_written(tmp_path: Path) -> None:
 
 def test_a_store_that_is_not_empty_is_kept_beside(tmp_path: Path) -> None:
     store = filled(tmp_path / "store")
-    saved(store, tmp_path / "backup")
-    journal = LocalJournal(store.layout.journal)
-    journal.append("thumbs", [thumb("after the backup")])
-    journal.close()
+    copied("backup", tmp_path / "backup")
+    with_thumbs(store, "after the backup")
     with pytest.raises(InputError, match="not empty"):
         restore_backup(store.layout, tmp_path / "backup", replace=False, progress=silent)
     before = restore_backup(store.layout, tmp_path / "backup", replace=True, progress=silent).before
@@ -134,13 +155,8 @@ def break_off(store: Store, backup: Path, step: int) -> bool:
 @pytest.fixture
 def changed(tmp_path: Path) -> Store:
     """A store with a backup beside it, and one more thumb and data set than that."""
-    store = filled(tmp_path / "store")
-    saved(store, tmp_path / "backup")
-    journal = LocalJournal(store.layout.journal)
-    journal.append("thumbs", [thumb("after the backup")])
-    journal.close()
-    add_dataset(store, "later")
-    return store
+    copied("backup", tmp_path / "backup")
+    return Store(copied("changed", tmp_path / "store"))
 
 
 MOVES = 4  # data sets and journal out of sight, data sets and journal into place
@@ -189,7 +205,7 @@ def test_a_restore_has_as_many_moves_as_are_tried(changed: Store, tmp_path: Path
 
 def test_while_an_app_owns_the_journal_nothing_is_restored(tmp_path: Path) -> None:
     store = filled(tmp_path / "store")
-    saved(store, tmp_path / "backup")
+    copied("backup", tmp_path / "backup")
     holder = start(HOLDER, str(store.layout.journal))  # a process of its own: locks do not hold within one
     assert holder.stdout is not None
     holder.stdout.readline()
@@ -205,8 +221,8 @@ def test_while_an_app_owns_the_journal_nothing_is_restored(tmp_path: Path) -> No
 @pytest.mark.parametrize("damage", ["changed", "missing", "journal"])
 def test_a_damaged_backup_changes_nothing(tmp_path: Path, damage: str) -> None:
     store = filled(tmp_path / "store")
-    manifest = saved(store, tmp_path / "backup")
-    card = next(name for name in manifest.files if name.endswith("dataset.json"))
+    copied("backup", tmp_path / "backup")
+    card = next(path for path in (tmp_path / "backup").rglob("dataset.json"))
     place = tmp_path / "backup" / ("journal.duckdb" if damage == "journal" else card)
     if damage == "missing":
         place.unlink()
@@ -220,8 +236,7 @@ def test_a_damaged_backup_changes_nothing(tmp_path: Path, damage: str) -> None:
 
 @pytest.mark.parametrize("name", ["../evil", "datasets/../../evil", "/etc/passwd", "trash/x", "datasets\\..\\evil"])
 def test_a_manifest_that_points_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
-    saved(filled(tmp_path / "store"), tmp_path / "backup")
-    path = tmp_path / "backup" / MANIFEST
+    path = copied("backup", tmp_path / "backup") / MANIFEST
     value = json.loads(path.read_text())
     value["files"][name] = "0" * 64
     path.write_text(json.dumps(value))

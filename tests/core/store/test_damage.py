@@ -1,7 +1,8 @@
 """One file of one data set is damaged in any way: it is told, the others go on, and the doctor sets it aside."""
 
 import random
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -54,12 +55,20 @@ DAMAGES: tuple[Callable[[Path, random.Random], None], ...] = (
 )  # fmt: skip
 
 
-def filled(root: Path) -> Store:
-    store = Store(root)
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = Store(tmp_path_factory.mktemp("built"))
     for name in ("hurt", "whole"):
         info = add_dataset(store, name)
         store.save_model(model_info(info.id), {"a": np.arange(6.0), "b": np.ones((3, 3))})
-    return store
+    return store.layout.root
+
+
+@pytest.fixture
+def store(built: Path, tmp_path: Path) -> Iterator[Store]:
+    opened = Store(shutil.copytree(built, tmp_path / "store"))
+    yield opened
+    opened.close()
 
 
 def whole(store: Store) -> None:
@@ -81,9 +90,8 @@ def told(store: Store) -> bool:
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
-def test_one_damaged_file_is_told_and_takes_nothing_else_down(tmp_path: Path, seed: int) -> None:
-    filled(tmp_path).close()
-    store, rng = Store(tmp_path), random.Random(seed)
+def test_one_damaged_file_is_told_and_takes_nothing_else_down(store: Store, seed: int) -> None:
+    rng = random.Random(seed)
     folder = store.layout.dataset(store.dataset("hurt").id)
     path = rng.choice(sorted(path for path in folder.rglob("*") if path.is_file()))
     before = path.read_bytes()
@@ -99,18 +107,15 @@ def test_one_damaged_file_is_told_and_takes_nothing_else_down(tmp_path: Path, se
     repair(store.layout, found)
     assert [one for one in examine(store.layout, silent, deep=True) if one.kind == BROKEN] == []
     whole(store)
-    store.close()
 
 
-def test_a_wrong_checksum_in_a_catalogue_is_told(tmp_path: Path) -> None:
+def test_a_wrong_checksum_in_a_catalogue_is_told(store: Store) -> None:
     """DuckDB raises it as an error of no kind."""
-    filled(tmp_path).close()
-    store = Store(tmp_path)
     path = store.layout.catalogue(store.dataset("hurt").id)
     data, seen = path.read_bytes(), 0
     for place in range(12_288, len(data), 262_144):  # the first bytes of each block are its checksum
         path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
-        again = Store(tmp_path)
+        again = Store(store.layout.root)
         try:
             again.catalogue("hurt")
         except StoreError as error:
@@ -118,11 +123,9 @@ def test_a_wrong_checksum_in_a_catalogue_is_told(tmp_path: Path) -> None:
         whole(again)
         again.close()
     assert seen
-    store.close()
 
 
-def test_where_duckdb_gives_up_over_one_catalogue_the_others_are_attached_anew(tmp_path: Path) -> None:
-    store = filled(tmp_path)
+def test_where_duckdb_gives_up_over_one_catalogue_the_others_are_attached_anew(store: Store) -> None:
     hurt, other = (store.layout.catalogue(store.dataset(name).id) for name in ("hurt", "whole"))
     catalogues = Catalogues()
     count = "SELECT count(*) AS n FROM ratings"

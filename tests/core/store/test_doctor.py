@@ -15,11 +15,16 @@ from tests.core.store.small import add_dataset
 from tests.core.store.test_backups import break_off, filled, saved
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    found = filled(tmp_path / "store")
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = filled(tmp_path_factory.mktemp("built"))
     add_dataset(found, "other")
-    return found
+    return found.layout.root
+
+
+@pytest.fixture
+def store(built: Path, tmp_path: Path) -> Store:
+    return Store(shutil.copytree(built, tmp_path / "store"))
 
 
 def looked(store: Store, deep: bool = False) -> list[Finding]:

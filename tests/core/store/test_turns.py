@@ -11,11 +11,11 @@ import pytest
 from core.cli.main import main
 from core.errors import StoreError
 from core.progress import silent
-from core.store import LocalJournal, Store
+from core.store import LocalJournal, Store, open_journal
 from core.store.backups import restore_backup, write_backup
 from core.store.doctor import Finding, repair
 from core.store.turns import LOCK, check_turn, turn
-from tests.core.store.test_backups import filled, saved, thumbs
+from tests.core.store.test_backups import copied, filled, thumbs
 from tests.core.store.test_processes import start
 
 # Work that stops in the middle, where it first tells how far it is, until a line comes.
@@ -43,9 +43,8 @@ journal.close()
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     """A store with a backup beside it."""
-    found = filled(tmp_path / "store")
-    saved(found, tmp_path / "backup")
-    return found
+    copied("backup", tmp_path / "backup")
+    return filled(tmp_path / "store")
 
 
 @contextmanager
@@ -79,7 +78,10 @@ def test_while_a_store_is_restored_everything_else_is_told_to_wait(store: Store,
     restoring(store, backup)
 
 
-def test_the_commands_say_so(store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_say_so(
+    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_journal, "__defaults__", (0.1,))  # they try for seconds before they say it
     with at_work(RESTORE, store, tmp_path / "backup"):
         for words in (
             ("restore", str(tmp_path / "backup"), "--replace"), ("backup", str(tmp_path / "another")), ("stats",),
