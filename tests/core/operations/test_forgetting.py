@@ -1,17 +1,21 @@
 """Forgetting people: nothing of them is left in the store's files, and what others said counts as before."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from pyarrow.parquet import read_table
 
 from core.errors import InputError, NotFoundError, StoreError
 from core.operations import Workbench
@@ -25,6 +29,7 @@ from core.operations.preference_pairs import preference_pairs
 from core.operations.rating import Answer, next_slots, record_judgement
 from core.operations.roles import Actor, RefusedError
 from core.progress import silent
+from core.rate.assignment import Board
 from core.rate.reservations import Reservation
 from core.settings import Settings
 from core.store import LocalJournal
@@ -48,9 +53,66 @@ FORGETTING = {
 }
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What a journal says; after somebody was forgotten, in the process that forgot them and had read it before."""
+
+    root: Path
+    statistics: dict[str, Any]
+    exported: pd.DataFrame
+    rows: dict[str, list[dict[str, Any]]]
+    judged: int
+    names: list[str]
+    done: Forgotten | None = None
+
+    @property
+    def pseudonym(self) -> str:
+        assert self.done is not None
+        return self.done.pseudonym
+
+
+After = Callable[[str], Seen]
+
+
 @pytest.fixture
 def root(remembered_store: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(remembered_store, tmp_path / "store"))
+
+
+@pytest.fixture(scope="module")
+def intact(remembered_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store as it was, for tests that change nothing."""
+    return Path(shutil.copytree(remembered_store, tmp_path_factory.mktemp("intact") / "store"))
+
+
+@pytest.fixture(scope="module")
+def before(intact: Path) -> Seen:
+    with opened(intact) as (_, journal):
+        return seen(intact, journal)
+
+
+@pytest.fixture(scope="module")
+def after(remembered_store: Path, tmp_path_factory: pytest.TempPathFactory) -> After:
+    """By name in `FORGETTING`, the store without somebody: to be read, or copied."""
+
+    @cache
+    def found(name: str) -> Seen:
+        root = Path(shutil.copytree(remembered_store, tmp_path_factory.mktemp("after") / "store"))
+        with opened(root) as (bench, journal):
+            assert RATER in board_of(journal).raters()  # what this process keeps of the journal has the person, too
+            assert RATER in export_frame(journal)["rater"].tolist()
+            done = forget(bench, journal, FORGETTING[name], ADMIN)
+            return seen(root, journal, done)
+
+    return found
+
+
+@pytest.fixture(scope="module")
+def old(intact: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of before anybody was forgotten; whoever restores it copies it, as backups beside it count."""
+    folder = tmp_path_factory.mktemp("backups") / "old"
+    assert saved(intact, folder).erasures == []
+    return folder
 
 
 @contextmanager
@@ -64,16 +126,24 @@ def opened(root: Path) -> Iterator[tuple[Workbench, LocalJournal]]:
         bench.close()
 
 
-def forgotten(root: Path, person: Person) -> Forgotten:
-    with opened(root) as (bench, journal):
-        return forget(bench, journal, person, ADMIN)
+def seen(root: Path, journal: LocalJournal, done: Forgotten | None = None) -> Seen:
+    return Seen(
+        root, statistics(journal), export_frame(journal), rows(journal), progress_of(journal, "First look").judged,
+        board_of(journal).raters(), done,
+    )  # fmt: skip
+
+
+def board_of(journal: LocalJournal) -> Board:
+    return desk_of(journal, find_campaign(journal, "First look")).refreshed(journal)
 
 
 def found_in(root: Path, word: str) -> list[str]:
     """Files of a store in which a word stands, as bytes or in a table or a row of a Parquet file."""
+    pattern = re.escape(word) + ("(?![0-9a-f]{10})" if word == USER else "")  # a pseudonym may begin like the user
     files = [path for path in sorted(root.rglob("*")) if path.is_file()]
-    found = [path for path in files if word.encode() in path.read_bytes()]
-    found += [path for path in files if path.suffix == ".parquet" and word in pd.read_parquet(path).to_csv()]
+    found = [path for path in files if re.search(pattern.encode(), path.read_bytes())]
+    tables = [path for path in files if path.suffix == ".parquet"]
+    found += [path for path in tables if re.search(pattern, str(read_table(path).to_pylist()))]
     return sorted({str(path.relative_to(root)) for path in found})
 
 
@@ -84,134 +154,123 @@ def broken(root: Path) -> list[Finding]:
 
 def rows(journal: LocalJournal) -> dict[str, list[dict[str, Any]]]:
     """Everything that the journal holds, by table."""
+    found = {}
     with journal._file.cursor() as cursor:
-        return {
-            table: cursor.execute(f"SELECT * FROM {table} ORDER BY number").df().to_dict("records") for table in TABLES
-        }
+        for table in TABLES:
+            columns = [name for name, *_ in cursor.execute(f"SELECT * FROM {table} ORDER BY number").description or ()]
+            found[table] = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    return found
 
 
-def statistics(journal: LocalJournal, names: dict[str, str] | None = None) -> dict[str, Any]:
-    """What people say: leaderboard, decoys, agreement, pulls, raters, by what they are called afterwards."""
+def statistics(journal: LocalJournal) -> dict[str, Any]:
+    """What people say: leaderboard, decoys, agreement, pulls, raters."""
     whole = audit_people(journal)
     details = details_of(whole.frame, whole)
-    called = names or {}
     return {
         "board": repr(whole.board), "decoys": repr(whole.decoys), "judgements": whole.judgements,
-        "raters": sorted(called.get(name, name) for name in whole.all_raters), "agreement": repr(details.agreement),
+        "raters": sorted(whole.all_raters), "agreement": repr(details.agreement),
         "pulls": details.pulls,
     }  # fmt: skip
 
 
-def test_the_store_remembers_before(root: Path) -> None:
+def test_the_store_remembers_before(intact: Path, before: Seen) -> None:
     """Or the tests below could not fail."""
-    assert found_in(root, RATER) == found_in(root, SAYING) == ["journal.duckdb"]
-    places = found_in(root, USER)
+    assert found_in(intact, RATER) == found_in(intact, SAYING) == ["journal.duckdb"]
+    places = found_in(intact, USER)
     assert len([place for place in places if place.endswith("catalog.duckdb")]) == 2
     assert "journal.duckdb" in places
     assert any(place.endswith(".parquet") for place in places)
-    assert len(found_in(root, PRIVATE)) == 1
-    with opened(root) as (_, journal):
-        pairs = [row for row in journal.read("campaign_pairs") if row["user_id"] == USER]
-        judged = {row["pair"] for row in journal.read("judgements") if row["rater"] != RATER}
-        assert any(row["id"] in judged for row in pairs)
-        own = {row["id"] for row in journal.read("explanations_of", pairs[0]["dataset"]) if row["user_id"] == USER}
-        assert own
+    assert len(found_in(intact, PRIVATE)) == 1
+    pairs = [row for row in before.rows["campaign_pairs"] if row["user_id"] == USER]
+    judged = {row["pair"] for row in before.rows["judgements"] if row["rater"] != RATER}
+    assert any(row["id"] in judged for row in pairs)
+    assert any(row["user_id"] == USER for row in before.rows["explanations"])
 
 
-@pytest.mark.parametrize("person", FORGETTING.values(), ids=FORGETTING)
-def test_nothing_of_the_person_is_left_in_any_file(root: Path, person: Person) -> None:
-    done = forgotten(root, person)
-    assert found_in(root, person.name) == []
-    assert found_in(root, done.pseudonym) != []
+@pytest.mark.parametrize("name", FORGETTING)
+def test_nothing_of_the_person_is_left_in_any_file(after: After, name: str) -> None:
+    person, found = FORGETTING[name], after(name)
+    assert found_in(found.root, person.name) == []
+    assert found_in(found.root, found.pseudonym) != []
     if person.kind == "rater":
-        assert (found_in(root, SAYING) == []) == (person.how != "pseudonymise")
+        assert (found_in(found.root, SAYING) == []) == (person.how != "pseudonymise")
+        assert RATER not in found.names
     else:
-        assert found_in(root, PRIVATE) == []
-    assert [path.name for path in root.iterdir() if path.name.startswith((".building", "forgetting"))] == []
-    assert broken(root) == []
+        assert found_in(found.root, PRIVATE) == []
+    assert [path.name for path in found.root.iterdir() if path.name.startswith((".building", "forgetting"))] == []
+    assert broken(found.root) == []
 
 
 @pytest.mark.parametrize("how", ["pseudonymise", "delete"])
-def test_statistics_of_a_forgotten_rater_do_not_change(root: Path, how: str) -> None:
-    with opened(root) as (bench, journal):
-        before, exported = statistics(journal), export_frame(journal)
-        done = forget(bench, journal, Person("rater", RATER, how=how), ADMIN)
-        assert statistics(journal) == {
-            **before, "raters": sorted(done.pseudonym if name == RATER else name for name in before["raters"])
-        }  # fmt: skip
-        after = export_frame(journal)
-    named = exported["rater"].replace(RATER, done.pseudonym)
-    assert after["rater"].tolist() == named.tolist()
+def test_statistics_of_a_forgotten_rater_do_not_change(before: Seen, after: After, how: str) -> None:
+    found, exported = after(f"{how} a rater"), before.exported
+    names = sorted(found.pseudonym if name == RATER else name for name in before.statistics["raters"])
+    assert found.statistics == {**before.statistics, "raters": names}
+    assert found.exported["rater"].tolist() == exported["rater"].replace(RATER, found.pseudonym).tolist()
     same = [name for name in exported if name not in ("rater", "comment", "judgement")]
-    pd.testing.assert_frame_equal(after[same], exported[same])
+    pd.testing.assert_frame_equal(found.exported[same], exported[same])
     words = exported["comment"] if how == "pseudonymise" else exported["comment"].where(exported["rater"] != RATER, "")
-    assert after["comment"].tolist() == words.tolist()
+    assert found.exported["comment"].tolist() == words.tolist()
 
 
-def test_what_a_rater_withdrew_is_as_if_it_had_never_been_said(root: Path) -> None:
-    with opened(root) as (bench, journal):
-        before = statistics(journal)
+def test_what_a_rater_withdrew_is_as_if_it_had_never_been_said(intact: Path, before: Seen, after: After) -> None:
+    found = after("withdraw a rater")
+    with opened(intact) as (_, journal):
         without = audit_people(journal, without=[RATER])
-        forget(bench, journal, Person("rater", RATER, how="withdraw"), ADMIN)
-        after = audit_people(journal)
-        assert repr(after.board) == repr(without.board)
-        assert after.judgements == without.judgements < before["judgements"]
-        assert RATER not in after.all_raters
-        row = journal.read("erasures")[0]
-        assert json.loads(row["rows_json"])["judgements"] > 0  # numbers of what was deleted are kept
+    assert found.statistics["board"] == repr(without.board)
+    assert found.statistics["judgements"] == without.judgements < before.statistics["judgements"]
+    assert RATER not in found.statistics["raters"]
+    row = found.rows["erasures"][0]
+    assert json.loads(row["rows_json"])["judgements"] > 0  # numbers of what was deleted are kept
 
 
 @pytest.mark.parametrize("how", ["pseudonymise", "delete"])
-def test_judgements_on_a_forgotten_user_still_count(root: Path, how: str) -> None:
-    with opened(root) as (bench, journal):
-        before, count = statistics(journal), progress_of(journal, "First look")
-        forget(bench, journal, Person("user", USER, "films", how), ADMIN)
-        after = statistics(journal)
-        assert progress_of(journal, "First look").judged == count.judged
+def test_judgements_on_a_forgotten_user_still_count(before: Seen, after: After, how: str) -> None:
+    found = after(f"{how} a user")
+    assert found.judged == before.judged
     for name in ("board", "decoys", "judgements", "raters", "agreement"):
-        assert after[name] == before[name], name
-    lost = (
-        after["pulls"].left_out - before["pulls"].left_out
-    )  # the texts' lengths are gone with them, where Compare kept none
+        assert found.statistics[name] == before.statistics[name], name
+    # The texts' lengths are gone with them, where Compare kept none.
+    lost = found.statistics["pulls"].left_out - before.statistics["pulls"].left_out
     assert lost == (0 if how == "pseudonymise" else 3)
 
 
-def test_texts_about_a_deleted_user_are_gone_and_those_of_others_stay(root: Path) -> None:
-    with opened(root) as (bench, journal):
-        before = rows(journal)
-        own = {row["id"] for row in before["explanations"] if row["user_id"] == USER}
-        forget(bench, journal, Person("user", USER, "films"), ADMIN)
-        after = rows(journal)
+def test_texts_about_a_deleted_user_are_gone_and_those_of_others_stay(before: Seen, after: After) -> None:
+    found = after("delete a user")
+    own = {row["id"] for row in before.rows["explanations"] if row["user_id"] == USER}
+    with opened(found.root) as (bench, journal):
         texts = audit(bench, journal, "films", "ease")
         trained = "\n".join(preference_pairs(journal).lines)
     for table in set(TABLES) - {"erasures", "canaries"}:
-        assert [row["number"] for row in after[table]] == [row["number"] for row in before[table]], table
-    for old, new in zip(before["explanations"], after["explanations"], strict=True):
+        assert [row["number"] for row in found.rows[table]] == [row["number"] for row in before.rows[table]], table
+    for old, new in zip(before.rows["explanations"], found.rows["explanations"], strict=True):
         assert (new["text"], new["id"] == old["id"]) == (("", False) if old["id"] in own else (old["text"], True))
-    erased = [row for row in after["campaign_pairs"] if not row["first_text"]]
-    assert erased
-    assert all(
-        not row["second_text"] and row["id"] not in {old["id"] for old in before["campaign_pairs"]} for row in erased
+    erased, pairs = (
+        [row for row in found.rows["campaign_pairs"] if not row["first_text"]],
+        before.rows["campaign_pairs"],
     )
-    gone = [row["first_text"] for row in before["campaign_pairs"] if row["user_id"] == USER]
-    assert all(text not in json.dumps(after, default=str) for text in gone)
+    assert erased
+    assert all(not row["second_text"] and row["id"] not in {old["id"] for old in pairs} for row in erased)
+    gone = [row["first_text"] for row in pairs if row["user_id"] == USER]
+    assert all(text not in json.dumps(found.rows, default=str) for text in gone)
     assert all(text not in trained for text in gone)
-    assert {row["text"] for row in after["comments"]} == {SAYING, f"{ABOUT} 1", ""}
+    assert {row["text"] for row in found.rows["comments"]} == {SAYING, f"{ABOUT} 1", ""}
     assert texts is not None
 
 
-def test_a_deleted_user_keeps_a_place_without_ratings(root: Path) -> None:
-    with opened(root) as (bench, journal):
+def test_a_deleted_user_keeps_a_place_without_ratings(intact: Path, after: After) -> None:
+    found = after("delete a user")
+    with opened(intact) as (bench, _):
         versions = bench.store.versions("films")
         before = {info.id: bench.store.catalogue(info.id) for info in versions}
         index = before[versions[0].id].user_index[USER]
-        done = forget(bench, journal, Person("user", USER, "films"), ADMIN)
-    assert done.traces.versions == tuple(sorted(info.id for info in versions))
-    with opened(root) as (bench, journal):
+    assert found.done is not None
+    assert found.done.traces.versions == tuple(sorted(info.id for info in versions))
+    with opened(found.root) as (bench, _):
         for name, old in before.items():
             new = bench.store.catalogue(name)
-            assert new.user_ids[index] == done.pseudonym
-            assert [a for a, b in zip(new.user_ids, old.user_ids, strict=True) if a != b] == [done.pseudonym]
+            assert new.user_ids[index] == found.pseudonym
+            assert [a for a, b in zip(new.user_ids, old.user_ids, strict=True) if a != b] == [found.pseudonym]
             assert len(new.ratings.of(index).items) == 0
             assert new.info.ratings == old.info.ratings - len(old.ratings.of(index).items)
             other = index + 1
@@ -227,31 +286,29 @@ def test_a_deleted_user_keeps_a_place_without_ratings(root: Path) -> None:
         assert all(np.any(arrays[name][index + 1]) for name in learned)
 
 
-def test_a_pair_about_a_deleted_user_is_given_to_nobody(root: Path) -> None:
-    with opened(root) as (bench, journal):
-        forget(bench, journal, Person("user", USER, "films"), ADMIN)
-        for rater in ("Bob", "Cleo", "Dan", "Eve"):
-            while slots := next_slots(journal, "First look", rater, NOW).slots:
-                assert slots[0].left
-                key, said = slots[0].id, Answer("left")
-                record_judgement(journal, slots[0], said, rater=rater, id=key, now=NOW, app_version="0")
-        assert progress_of(journal, "First look").complete
+def test_a_pair_about_a_deleted_user_is_given_to_nobody(after: After, tmp_path: Path) -> None:
+    journal = LocalJournal(Path(shutil.copy(after("delete a user").root / "journal.duckdb", tmp_path)))
+    for rater in ("Bob", "Cleo", "Dan", "Eve"):
+        while slots := next_slots(journal, "First look", rater, NOW).slots:
+            assert slots[0].left
+            key, said = slots[0].id, Answer("left")
+            record_judgement(journal, slots[0], said, rater=rater, id=key, now=NOW, app_version="0")
+    assert progress_of(journal, "First look").complete
+    journal.close()
 
 
-def test_a_pseudonym_is_random_and_leads_nowhere(remembered_store: Path, tmp_path: Path) -> None:
-    names = set()
-    for number in range(2):
-        root = Path(shutil.copytree(remembered_store, tmp_path / str(number)))
-        names.add(forgotten(root, Person("rater", RATER)).pseudonym)
-        # A slot of a gold pair carries a hash of the name: nobody who guesses the name may find it there.
-        with opened(root) as (_, journal):
-            key = Reservation("p", -1, 0, RATER, "AB", 1, 1.0, NOW).key.removeprefix("p-")
-            given = [row["id"] for row in rows(journal)["reservations"]]
-            assert not any(key in each for each in given)
-            assert found_in(root, key) == []
-            board = desk_of(journal, find_campaign(journal, "First look")).refreshed(journal)
-            assert {each.id for name in board.raters() for each in board.of(name)} <= set(given)
-    assert len(names) == 2
+def test_a_pseudonym_is_random_and_leads_nowhere(after: After) -> None:
+    found = [after(name) for name, person in FORGETTING.items() if person.kind == "rater"]
+    assert len({each.pseudonym for each in found}) == len(found)
+    # A slot of a gold pair carries a hash of the name: nobody who guesses the name may find it there.
+    key = Reservation("p", -1, 0, RATER, "AB", 1, 1.0, NOW).key.removeprefix("p-")
+    for each in found:
+        given = [row["id"] for row in each.rows["reservations"]]
+        assert not any(key in id for id in given)
+        assert found_in(each.root, key) == []
+        with opened(each.root) as (_, journal):
+            board = board_of(journal)
+        assert {slot.id for name in board.raters() for slot in board.of(name)} <= set(given)
 
 
 def test_the_store_goes_on_after_somebody_was_forgotten(root: Path) -> None:
@@ -267,57 +324,53 @@ def test_the_store_goes_on_after_somebody_was_forgotten(root: Path) -> None:
         assert journal.read("judgements")[-1]["id"] == "after"
 
 
-def test_only_an_admin_may(root: Path) -> None:
-    with opened(root) as (bench, journal):
+def test_only_an_admin_may(intact: Path) -> None:
+    with opened(intact) as (bench, journal):
         for role in ("viewer", "rater", "analyst"):
             with pytest.raises(RefusedError, match="admin"):
                 forget(bench, journal, Person("rater", RATER), Actor("Eve", role))
             with pytest.raises(RefusedError, match="admin"):
                 resume(bench, journal, Actor("Eve", role))
-    assert found_in(root, RATER) == ["journal.duckdb"]
+        with pytest.raises(RefusedError, match="admin"):
+            traces(bench.acting(lambda: Actor("Eve", "analyst")), journal, Person("rater", RATER))
+    assert found_in(intact, RATER) == ["journal.duckdb"]
 
 
-def test_looking_changes_nothing(root: Path) -> None:
-    before = {path: path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
-    with opened(root) as (bench, journal):
+def test_looking_changes_nothing(intact: Path) -> None:
+    before = {path: path.read_bytes() for path in sorted(intact.rglob("*")) if path.is_file()}
+    with opened(intact) as (bench, journal):
         found = traces(bench, journal, Person("user", USER, "films"))
         assert len(found.versions) == 2
         assert found.rows["campaign_pairs"] > 0
         assert found.texts > 0
-    assert {path: path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()} == before
-
-
-def test_what_is_kept_is_counted_by_place(root: Path, tmp_path: Path) -> None:
-    """The figures are those that other ways of counting give."""
-    with opened(root) as (bench, journal):
-        found = traces(bench, journal, Person("user", USER, "films"))
         for version, count in found.ratings.items():
             catalogue = bench.catalogue(version)
             assert count == len(catalogue.ratings.of(catalogue.user_index[USER]).items) > 0
         assert tuple(found.ratings) == found.versions
         assert found.copies == {}
-        whole = rows(journal)
+    assert {path: path.read_bytes() for path in sorted(intact.rglob("*")) if path.is_file()} == before
+
+
+def test_what_lay_there_before_a_restore_is_looked_through_too(root: Path, old: Path, before: Seen) -> None:
+    """The figures are those that other ways of counting give."""
+    whole = before.rows
     said = {table: sum(row.get("rater") == RATER for row in whole[table]) for table in whole}
-    saved(root, tmp_path / "old")
-    restore_backup(Layout(root), tmp_path / "old", replace=True, progress=silent)
+    restore_backup(Layout(root), old, replace=True, progress=silent)
+    assert len(found_in(root, RATER)) == 2
     with opened(root) as (bench, journal):
         found = traces(bench, journal, Person("rater", RATER))
         assert found.rows == {table: count for table, count in said.items() if count}
         assert list(found.copies.values()) == [sum(said.values())]
         (folder,) = found.copies
         assert folder.startswith("before-restore-")
-        after = traces(bench, journal, Person("user", USER, "films")).copies
-        assert list(after.values()) == [sum(r.get("user_id") == USER for t in whole for r in whole[t]) + 2]
-
-
-def test_who_is_left_in_an_earlier_store_alone_can_be_forgotten(
-    root: Path, remembered_store: Path, tmp_path: Path
-) -> None:
-    with opened(root) as (bench, journal):
+        of_user = forget(bench, journal, Person("user", USER, "films"), ADMIN).traces.copies
+        assert list(of_user.values()) == [sum(r.get("user_id") == USER for t in whole for r in whole[t]) + 2]
         forget(bench, journal, Person("rater", RATER), ADMIN)
-    saved(root, tmp_path / "new")
-    shutil.rmtree(root)
-    shutil.copytree(remembered_store, root)
+    assert found_in(root, RATER) == found_in(root, USER) == []
+
+
+def test_who_is_left_in_an_earlier_store_alone_can_be_forgotten(root: Path, after: After, tmp_path: Path) -> None:
+    saved(after("delete a rater").root, tmp_path / "new")
     restore_backup(Layout(root), tmp_path / "new", replace=True, progress=silent)
     assert [place.split("/")[0][:14] for place in found_in(root, RATER)] == ["before-restore"]
     with opened(root) as (bench, journal):
@@ -326,8 +379,8 @@ def test_who_is_left_in_an_earlier_store_alone_can_be_forgotten(
     assert found_in(root, RATER) == []
 
 
-def test_one_person_is_forgotten_at_a_time(root: Path) -> None:
-    with opened(root) as (bench, journal):
+def test_one_person_is_forgotten_at_a_time(intact: Path) -> None:
+    with opened(intact) as (bench, journal):
         with one_at_a_time(bench.store.layout):
             assert under_way(bench)
             for act in (
@@ -338,34 +391,29 @@ def test_one_person_is_forgotten_at_a_time(root: Path) -> None:
                     act()
             assert journal.read("erasures") == []
         assert not under_way(bench)
-        forget(bench, journal, Person("rater", RATER), ADMIN)
+        assert not resume(bench, journal, ADMIN)  # nobody is in its way any more, and nothing was begun
 
 
-def test_nobody_waits_for_a_process_that_was_killed(root: Path) -> None:
+def test_nobody_waits_for_a_process_that_was_killed(intact: Path) -> None:
     held = (
         "import sys\nfrom pathlib import Path\nfrom core.store.gate import alone_in\n"
         "with alone_in(Path(sys.argv[1]), 0) as ours: print(ours, flush=True); sys.stdin.read()"
     )
     other = subprocess.Popen(
-        [sys.executable, "-c", held, str(root / "datasets")],
+        [sys.executable, "-c", held, str(intact / "datasets")],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
     )  # fmt: skip
     assert other.stdout is not None
     assert other.stdout.readline() == "True\n"
-    with opened(root) as (bench, _):
+    with opened(intact) as (bench, _):
         assert under_way(bench)
         other.kill()
         other.communicate()
         assert not under_way(bench)
 
 
-def test_only_an_admin_may_look(root: Path) -> None:
-    with opened(root) as (bench, journal), pytest.raises(RefusedError, match="admin"):
-        traces(bench.acting(lambda: Actor("Eve", "analyst")), journal, Person("rater", RATER))
-
-
-def test_who_is_not_there_is_told(root: Path) -> None:
-    with opened(root) as (bench, journal):
+def test_who_is_not_there_is_told(intact: Path) -> None:
+    with opened(intact) as (bench, journal):
         with pytest.raises(NotFoundError, match=f"Is it “{RATER}”"):
             traces(bench, journal, Person("rater", f" {RATER.upper()}"))
         with pytest.raises(NotFoundError, match="has no user"):
@@ -404,7 +452,7 @@ class Killed(BaseException):
 
 @pytest.mark.parametrize("step", STEPS)
 def test_what_is_broken_off_is_finished_by_the_next_attempt(
-    root: Path, step: str, monkeypatch: pytest.MonkeyPatch
+    root: Path, before: Seen, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module, name = STEPS[step]
     person = Person("user", USER, "films")
@@ -412,12 +460,10 @@ def test_what_is_broken_off_is_finished_by_the_next_attempt(
     def killed(*_: object, **__: object) -> None:
         raise Killed
 
-    with opened(root) as (bench, journal):
-        before = statistics(journal)["board"]
-        with monkeypatch.context() as patch:
-            patch.setattr(f"{module}.{name}", killed)
-            with pytest.raises(Killed):
-                forget(bench, journal, person, ADMIN)
+    with opened(root) as (bench, journal), monkeypatch.context() as patch:
+        patch.setattr(f"{module}.{name}", killed)
+        with pytest.raises(Killed):
+            forget(bench, journal, person, ADMIN)
     told = [finding for finding in broken(root) if "broken off" in finding.what]
     assert [finding.remedy for finding in told] == ["Run python -m core forget --resume."]
     with one_at_a_time(Layout(root)):  # what is being done is not broken off
@@ -428,7 +474,7 @@ def test_what_is_broken_off_is_finished_by_the_next_attempt(
         assert resume(bench, journal, ADMIN)
         assert not resume(bench, journal, ADMIN)
         assert not broken_off(bench)
-        assert statistics(journal)["board"] == before
+        assert repr(audit_people(journal).board) == before.statistics["board"]
         assert len(journal.read("erasures")) == 1
     assert found_in(root, USER) == []
     assert broken(root) == []
@@ -439,41 +485,36 @@ def saved(root: Path, target: Path) -> Any:
         return write_backup(bench.store.layout, journal, target, now=NOW, app_version="1", progress=silent)
 
 
-@pytest.mark.parametrize("known_from", ["the store", "a later backup"])
-@pytest.mark.parametrize("person", FORGETTING.values(), ids=FORGETTING)
-def test_an_older_backup_does_not_bring_anybody_back(
-    root: Path, tmp_path: Path, person: Person, known_from: str
-) -> None:
-    assert saved(root, tmp_path / "old").erasures == []
-    done = forgotten(root, person)
-    manifest = saved(root, tmp_path / "new")
-    assert [each["pseudonym"] for each in manifest.erasures] == [done.pseudonym]
-    assert person.name not in json.dumps(manifest.erasures, ensure_ascii=False)
-    assert found_in(tmp_path / "new", person.name) == []
-    if known_from == "the store":
-        shutil.rmtree(tmp_path / "new")
-    else:
-        shutil.rmtree(root)
-    restored = restore_backup(Layout(root), tmp_path / "old", replace=True, progress=silent)
+@pytest.mark.parametrize("name", FORGETTING)
+def test_an_older_backup_does_not_bring_anybody_back(after: After, old: Path, tmp_path: Path, name: str) -> None:
+    root = Path(shutil.copytree(after(name).root, tmp_path / "store"))
+    restored = restore_backup(Layout(root), old, replace=True, progress=silent)
     assert restored.forgotten == 1
-    assert found_in(root, person.name) == []
+    assert found_in(root, FORGETTING[name].name) == []
     with opened(root) as (bench, journal):
-        assert [row["pseudonym"] for row in journal.read("erasures")] == [done.pseudonym]
+        assert [row["pseudonym"] for row in journal.read("erasures")] == [after(name).pseudonym]
         assert len(bench.store.versions("films")) == 2
 
 
-def test_what_lay_there_before_a_restore_is_looked_through_too(root: Path, tmp_path: Path) -> None:
-    saved(root, tmp_path / "old")
-    restore_backup(Layout(root), tmp_path / "old", replace=True, progress=silent)
-    assert len(found_in(root, RATER)) == 2
-    forgotten(root, Person("rater", RATER))
-    forgotten(root, Person("user", USER, "films"))
-    assert found_in(root, RATER) == found_in(root, USER) == []
+@pytest.mark.parametrize("name", ["withdraw a rater", "delete a user"])
+def test_a_later_backup_tells_whom_an_older_one_must_not_bring_back(
+    after: After, old: Path, tmp_path: Path, name: str
+) -> None:
+    person, root = FORGETTING[name], tmp_path / "store"
+    manifest = saved(after(name).root, tmp_path / "new")
+    assert [each["pseudonym"] for each in manifest.erasures] == [after(name).pseudonym]
+    assert person.name not in json.dumps(manifest.erasures, ensure_ascii=False)
+    assert found_in(tmp_path / "new", person.name) == []
+    beside = Path(shutil.copytree(old, tmp_path / "old"))
+    assert restore_backup(Layout(root), beside, replace=True, progress=silent).forgotten == 1
+    assert found_in(root, person.name) == []
+    with opened(root) as (_, journal):
+        assert [row["pseudonym"] for row in journal.read("erasures")] == [after(name).pseudonym]
 
 
-def test_another_journal_with_equal_numbers_loses_nobody(root: Path, remembered_store: Path, tmp_path: Path) -> None:
+def test_another_journal_with_equal_numbers_loses_nobody(after: After, remembered_store: Path, tmp_path: Path) -> None:
     """Numbers begin again where a backup is restored: only the very same row names somebody."""
-    forgotten(root, Person("rater", RATER))
+    root = Path(shutil.copytree(after("delete a rater").root, tmp_path / "store"))
     other = tmp_path / "other"
     shutil.copytree(remembered_store, other)
     with opened(other) as (_, journal), journal._file.cursor() as cursor:
@@ -486,10 +527,9 @@ def test_another_journal_with_equal_numbers_loses_nobody(root: Path, remembered_
         assert RATER in audit_people(journal).all_raters
 
 
-def test_a_journal_that_cannot_be_read_leaves_doubt(root: Path, tmp_path: Path) -> None:
-    saved(root, tmp_path / "old")
+def test_a_journal_that_cannot_be_read_leaves_doubt(root: Path, old: Path) -> None:
     (root / "journal.duckdb").write_bytes(b"not a database" * 1000)
-    restored = restore_backup(Layout(root), tmp_path / "old", replace=True, progress=silent)
+    restored = restore_backup(Layout(root), old, replace=True, progress=silent)
     assert restored.unsure
 
 
@@ -524,16 +564,15 @@ def test_people_go_on_reading_and_writing_while_somebody_is_forgotten(root: Path
         assert set(saved_ids) <= {row["id"] for row in journal.read("thumbs")}
 
 
-def test_a_full_disk_changes_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_changes_nothing(root: Path, before: Seen, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     with opened(root) as (bench, journal):
-        before = statistics(journal)
         with monkeypatch.context() as patch:
             patch.setattr("core.store.erased_journal.fsync", full)
             with pytest.raises(StoreError, match="No space"):
                 forget(bench, journal, Person("rater", RATER), ADMIN)
-        assert statistics(journal) == before  # the journal can be read and written
+        assert statistics(journal) == before.statistics  # the journal can be read and written
         assert resume(bench, journal, ADMIN)
     assert found_in(root, RATER) == []
