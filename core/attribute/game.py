@@ -6,7 +6,6 @@ Shapley value of a player is its mean marginal worth over all orders (Shapley 19
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,7 +16,6 @@ from core.recommend.protocol import Chaining, Folding
 from core.types import Bool, Float64, Int32, Int64
 
 ENUMERATED = 12  # players: 4,096 coalitions
-_RANDOM = threading.Lock()  # shap draws from numpy's global generator
 
 
 class RemovalGame:
@@ -131,7 +129,7 @@ class Sampled:
 def shapley_by_sampling(
     game: RemovalGame, seed: int, least: int = 24, most: int = 480, precise: float = 0.03
 ) -> Sampled:
-    """Shapley values by `shap.PermutationExplainer` on random orders, each forwards and backwards.
+    """Shapley values from random orders, each forwards and backwards.
 
     Such pairs are independent of each other, hence their spread gives the error. Pairs are drawn until the errors of
     the ten strongest players are below a share of the largest value, or the evaluations are used up.
@@ -163,26 +161,11 @@ def shapley_by_sampling(
 
 def _pairs(game: RemovalGame, count: int, seed: int) -> Float64:
     """Values from `count` random orders, each forwards and backwards: float64 (count, n)."""
-    import shap
-
-    everybody, evaluations = np.ones((1, game.n)), 2 * game.n + 1
-    with _RANDOM:
-        state = np.random.get_state()
-        try:
-            explainer = shap.PermutationExplainer(game.worth, _coalitions, seed=seed)
-            # One row a call: from the second row on shap 0.51 computes main effects that nobody asked for.
-            found = [explainer(everybody, max_evals=evaluations, silent=True).values[0] for _ in range(count)]
-        finally:
-            np.random.set_state(state)
-    return np.array(found, np.float64)
-
-
-def _coalitions(changes: Int64, everybody: Float64) -> tuple[tuple[Bool], Bool]:
-    """What shap calls a masker: the coalitions of a walk, given who joins or leaves at each step (at first nobody)."""
-    present = np.zeros((len(changes), len(everybody)), np.bool_)
-    steps = np.arange(1, len(changes))
-    present[steps, changes[1:]] = True
-    return (np.logical_xor.accumulate(present, axis=0),), np.ones((len(changes), 1), np.bool_)
-
-
-_coalitions.supports_delta_masking = True  # type: ignore[attr-defined]
+    rng, found = np.random.RandomState(seed), np.empty((count, game.n))
+    for values in found:
+        order = rng.permutation(game.n)
+        walk = np.zeros((2 * game.n + 1, game.n), np.bool_)
+        walk[np.arange(1, len(walk)), np.tile(order, 2)] = True  # who joins, then who leaves
+        gained = np.diff(game.worth(np.logical_xor.accumulate(walk)))
+        values[order] = (gained[: game.n] - gained[game.n :]) / 2
+    return found
