@@ -116,15 +116,18 @@ def _buckets(index: AttributeIndex, sums: Sums, history: History, by: str) -> tu
         values = split(index, history.items, sums.own[:, 0])
     else:
         values = split(index, np.arange(len(sums.whole), dtype=np.int32), sums.whole[:, 0])
-    labels = [*(item_title(name) for name in index.names), none_given(by)]
     there = np.flatnonzero((rated > 0) | (values != 0))
     order = there[np.argsort(-np.abs(values[there]), kind="stable")]
     return tuple(
-        Contribution(labels[place], value, note=_ratings(count))
+        Contribution(_label(index, place, by), value, note=_ratings(count))
         for place, value, count in zip(
             order.tolist(), values[order].tolist(), rated[order].astype(int).tolist(), strict=True
         )
     )
+
+
+def _label(index: AttributeIndex, place: int, by: str) -> str:
+    return item_title(index.names[place]) if place < len(index.names) else none_given(by)
 
 
 def split(index: AttributeIndex, items: Int32, values: Float64, *, whole: bool = False) -> Float64:
