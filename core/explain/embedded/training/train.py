@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from transformers import LlamaForCausalLM
 
 LONGEST = 512  # tokens of plan and text
+REPORTED = 100  # steps between two reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ def _optimizer(model: LlamaForCausalLM, recipe: Recipe) -> torch.optim.Optimizer
 
 
 class _Gauge:
-    """Reports the mean loss and the speed every hundred steps."""
+    """Reports the mean loss and the speed now and then."""
 
     def __init__(self, report: Report) -> None:
         self._report = report
@@ -185,7 +186,7 @@ class _Gauge:
     def add(self, step: int, loss: float, tokens: int) -> None:
         self._losses.append(loss)
         self._tokens += tokens
-        if (step + 1) % 100 == 0:
+        if (step + 1) % REPORTED == 0:
             now = time.monotonic()
             self._report(step + 1, sum(self._losses) / len(self._losses), self._tokens / (now - self._since))
             self._losses, self._tokens, self._since = [], 0, now

@@ -30,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     toy.build(made)
     words = tokenizer.load(made)
     sequences = batches.encode(words, corpus.load(made, held=False))
-    model = train(sequences, words, replace(toy.RECIPE, steps=250), made, lambda *_: None)
+    model = train(sequences, words, replace(toy.RECIPE, steps=200), made, lambda *_: None)
     ship(model, words, made / "small")
     return made
 
@@ -43,7 +43,7 @@ def model(folder: Path) -> LanguageModel:
 @pytest.fixture(scope="module")
 def plans() -> list[Plan]:
     random = Random(7)
-    return [sample_plan(random) for _ in range(12)]
+    return [sample_plan(random) for _ in range(6)]
 
 
 def written(model: LanguageModel, plans: list[Plan], sampling: Sampling, seeds: list[int]) -> list[list[int]]:
@@ -73,7 +73,7 @@ def test_greedy_is_what_transformers_generates_under_the_same_mask(model: Langua
     from transformers import LogitsProcessorList
 
     ids = model.vocabulary.ids
-    for plan in plans[:4]:
+    for plan in plans[:2]:
         prompt = [ids[token] for token in plan.tokens]
         told = model.network.generate(
             torch.tensor([prompt]),
@@ -115,13 +115,13 @@ def test_only_slots_of_the_plan_are_written_and_none_twice(model: LanguageModel,
 
 
 def test_a_text_that_must_be_complete_stops_only_after_its_last_slot(model: LanguageModel, plans: list[Plan]) -> None:
-    wild = Sampling(temperature=2.0, top_p=1.0, tokens=400)
+    wild = Sampling(temperature=2.0, top_p=1.0, tokens=240)
     ids = model.vocabulary.ids
-    early = [{ids[s] for s in p.slots} <= set(written(model, [p], wild, [0])[0]) for p in plans[:6]]
+    early = [{ids[s] for s in p.slots} <= set(written(model, [p], wild, [0])[0]) for p in plans[:3]]
     assert not all(early)
-    for plan in plans[:6]:
-        text = written(model, [plan], replace(wild, complete=True), [0])[0]
-        assert len(text) == 400 or {ids[slot] for slot in plan.slots} <= set(text)
+    late = [written(model, [plan], replace(wild, complete=True), [0])[0] for plan in plans[:3]]
+    stopped = [(plan, text) for plan, text in zip(plans, late, strict=False) if len(text) < 240]
+    assert stopped and all({ids[slot] for slot in plan.slots} <= set(text) for plan, text in stopped)
 
 
 def test_draws_follow_the_shares_within_top_p() -> None:

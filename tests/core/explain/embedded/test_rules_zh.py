@@ -39,9 +39,9 @@ BESIDE_TEXT = (
 
 def test_texts_of_the_grammar_pass() -> None:
     random = Random(5)
-    plans = [sample_plan(random, "zh", slots.STYLES[n % 4]) for n in range(3000)]
+    plans = [sample_plan(random, "zh", slots.STYLES[n % 4]) for n in range(1000)]
     refused = [text for plan in plans if problems(plan, text := write(plan, random))]
-    assert len(refused) <= 3, refused
+    assert len(refused) <= 1, refused
 
 
 def test_plain_texts_pass() -> None:
@@ -94,7 +94,7 @@ def test_planted_errors_of_a_contrast_are_found(old: str, new: str) -> None:
 
 
 def test_known_pairs_are_those_of_the_grammar() -> None:
-    drawn = pairs(1500, 4)
+    drawn = pairs(500, 4)
     known = {(group[0], second) for group in PAIRS.split() for second in group[1:]}
     new = {(first, second) for first in drawn for second in drawn[first]} - known
     assert len(new) <= 1, new

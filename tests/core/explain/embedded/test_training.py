@@ -18,6 +18,8 @@ from core.explain.embedded.training.ship import HASH, WEIGHTS, ship
 from core.explain.embedded.training.train import Recipe, loss_of, rate, train
 from tests.core.explain.embedded import toy
 
+FEW = 50  # of them a pass has eight batches, so that a run stopped after its tenth is in the second
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -36,13 +38,14 @@ def trained(folder: Path, sequences: list[batches.Encoded], work: Path, recipe: 
 
 
 def stopped(folder: Path, sequences: list[batches.Encoded], work: Path, recipe: Recipe) -> None:
-    """Stop when step 100 is told; the last checkpoint is of step 99."""
+    """Stop when step 10 is told; the last checkpoint is of step 9."""
 
     def stop(step: int, *_: float) -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        train(sequences, tokenizer.load(folder), recipe, work, stop, every=33)
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("core.explain.embedded.training.train.REPORTED", 10)
+        train(sequences, tokenizer.load(folder), recipe, work, stop, every=9)
 
 
 def test_a_plan_held_out_never_enters_training(folder: Path) -> None:
@@ -109,13 +112,13 @@ def test_a_few_steps_lower_the_loss_and_two_runs_give_the_same_weights(
 def test_a_stopped_run_goes_on_to_the_same_weights(
     folder: Path, sequences: list[batches.Encoded], tmp_path: Path
 ) -> None:
-    recipe = replace(toy.RECIPE, steps=105, falling=8)
+    recipe, sequences = replace(toy.RECIPE, steps=15, falling=8), sequences[:FEW]
     whole = trained(folder, sequences, tmp_path / "whole", recipe)
     stopped(folder, sequences, tmp_path / "part", recipe)
     rest = trained(folder, sequences, tmp_path / "part", recipe)
     for one, other in zip(whole.parameters(), rest.parameters(), strict=True):
         assert torch.equal(one, other)
-    for other in (replace(recipe, rate=1.0), replace(recipe, steps=200)):  # its rate has fallen
+    for other in (replace(recipe, rate=1.0), replace(recipe, steps=100)):  # its rate has fallen
         with pytest.raises(InputError, match="another recipe"):
             trained(folder, sequences, tmp_path / "part", other)
 
@@ -123,9 +126,10 @@ def test_a_stopped_run_goes_on_to_the_same_weights(
 def test_a_run_is_made_longer_before_its_rate_falls(
     folder: Path, sequences: list[batches.Encoded], tmp_path: Path
 ) -> None:
-    whole = trained(folder, sequences, tmp_path / "whole", replace(toy.RECIPE, steps=106))
-    stopped(folder, sequences, tmp_path / "part", replace(toy.RECIPE, steps=103))
-    longer = trained(folder, sequences, tmp_path / "part", replace(toy.RECIPE, steps=106))
+    sequences = sequences[:FEW]
+    whole = trained(folder, sequences, tmp_path / "whole", replace(toy.RECIPE, steps=16))
+    stopped(folder, sequences, tmp_path / "part", replace(toy.RECIPE, steps=13))
+    longer = trained(folder, sequences, tmp_path / "part", replace(toy.RECIPE, steps=16))
     for one, other in zip(whole.parameters(), longer.parameters(), strict=True):
         assert torch.equal(one, other)
 

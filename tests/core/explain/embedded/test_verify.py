@@ -47,12 +47,12 @@ AGAINST_OTHER = (
 def test_the_texts_of_the_grammar_pass() -> None:
     random = Random(11)
     failed = []
-    for _ in range(3000):
+    for _ in range(1000):
         plan = sample_plan(random, "en")
         text = write(plan, random)
         if found := problems(plan, text):
             failed.append((found, text))
-    assert len(failed) <= 3, failed[:3]
+    assert len(failed) <= 1, failed
 
 
 def test_plain_texts_pass() -> None:
@@ -103,8 +103,8 @@ def test_planted_errors_are_found(old: str, new: str, problem: str) -> None:
 
 
 def test_known_pairs_are_those_of_the_grammar() -> None:
-    new = pairs(1500, 4) - known_pairs()
-    assert len(new) <= 5, new
+    new = pairs(500, 4) - known_pairs()
+    assert len(new) <= 2, new
     assert lines(known_pairs()) == PAIRS.read_text(encoding="utf-8")
 
 
