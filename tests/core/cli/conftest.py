@@ -89,23 +89,25 @@ def imported(tables: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
     )  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def small(imported: tuple[Path, Done]) -> Run:
-    """Run a command on the store with the data set `small`."""
-    store, done = imported
-    assert done.code == 0, done.err
-    return lambda *arguments: run_on(store, *arguments)
-
-
 @pytest.fixture
-def inside(imported: tuple[Path, Done], capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in this process on the store with the data set `small`: no start-up time."""
+def within(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in this process on the store at a path: no start-up time."""
     from core.cli.main import main
 
-    def run(*arguments: object) -> Done:
+    def run(store: Path, *arguments: object) -> Done:
         capsys.readouterr()
-        code = main([*map(str, arguments), "--store", str(imported[0])])
+        try:
+            code = main([*map(str, arguments), "--store", str(store)])
+        except SystemExit as stop:  # what argparse refuses
+            code = int(stop.code or 0)
         told = capsys.readouterr()
         return Done(code, told.out, told.err)
 
     return run
+
+
+@pytest.fixture
+def inside(imported: tuple[Path, Done], within: Run) -> Run:
+    """Run a command in this process on the store with the data set `small`."""
+    assert imported[1].code == 0, imported[1].err
+    return lambda *arguments: within(imported[0], *arguments)

@@ -10,7 +10,7 @@ import pytest
 
 from core.cli.main import main
 from core.store import Store
-from tests.core.cli.conftest import MAPPING, ROOT, command, environment, write_tables
+from tests.core.cli.conftest import MAPPING, ROOT, Run, command, environment, write_tables
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +121,7 @@ def test_the_data_set_stays_when_its_training_is_cancelled(tmp_path: Path, big_t
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
-def test_a_batch_that_was_killed_goes_on_where_it_was(store: Path, number: signal.Signals) -> None:
+def test_a_batch_that_was_killed_goes_on_where_it_was(store: Path, within: Run, number: signal.Signals) -> None:
     assert inside(store, "train", "small", "--model", "ease") == 0
     asked = ("explain", "small", "--sample", "users=40,items=2", "--variant", "concise-2", "--variant", "detailed-2")
     code, _ = interrupted(store, asked, "Writing explanation ", number)
@@ -130,10 +130,7 @@ def test_a_batch_that_was_killed_goes_on_where_it_was(store: Path, number: signa
     (shelf,) = store.rglob("*.jsonl")
     lines = [line for line in shelf.read_text().splitlines() if line.endswith("}")]
     assert 0 < len(lines) < 160
-    done = subprocess.run(
-        command(store, *asked, "--json"), cwd=ROOT, env=environment(), capture_output=True, text=True, check=True
-    )
-    document = json.loads(done.stdout)
+    document = within(store, *asked, "--json").document
     assert document["explanations"] == 160
     assert document["written"] == 160 - len(lines)
     assert not list(store.rglob("*.jsonl"))

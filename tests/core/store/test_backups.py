@@ -33,7 +33,7 @@ def _built() -> TemporaryDirectory[str]:
     store = Store(Path(folder.name) / "store")
     info = add_dataset(store)
     store.save_model(model_info(info.id), {"b": np.arange(6.0)})
-    with_thumbs(store, *"012")
+    with_thumbs(store, "0", "1", "2")
     saved(store, Path(folder.name) / "backup")
     changed = Store(shutil.copytree(store.layout.root, Path(folder.name) / "changed"))
     with_thumbs(changed, "after the backup")
@@ -46,9 +46,9 @@ def copied(name: str, target: Path) -> Path:
     return Path(shutil.copytree(Path(_built().name) / name, target, dirs_exist_ok=True))
 
 
-def with_thumbs(store: Store, *names: str) -> None:
+def with_thumbs(store: Store, *names: str, **changes: Any) -> None:
     journal = LocalJournal(store.layout.journal)
-    journal.append("thumbs", [thumb(name) for name in names])
+    journal.append("thumbs", [thumb(name, **changes) for name in names])
     journal.close()
 
 
