@@ -89,7 +89,8 @@ def test_the_commands_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_command_in_the_documents_is_understood(path: Path) -> None:
-    verbs = parser()._subparsers._group_actions[0].choices
+    understood = parser()
+    verbs = understood._subparsers._group_actions[0].choices
     wrong = []
     for command in commands(path):
         words = shlex.split(command.rstrip(":.,;)"))
@@ -98,7 +99,7 @@ def test_every_command_in_the_documents_is_understood(path: Path) -> None:
         if not words or (len(words) <= 2 and words[0] in verbs):  # named, not shown
             continue
         try:
-            parser().parse_args(words)
+            understood.parse_args(words)
         except SystemExit as stop:
             if stop.code:
                 wrong.append(command)

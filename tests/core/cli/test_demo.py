@@ -1,6 +1,7 @@
 """`demo` from nothing: the world, both default models, first explanations."""
 
 import json
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,16 @@ from core.operations import Workbench, demo
 from core.operations.demo import first_texts
 from core.operations.explanations import COMPARED_VARIANTS, DEFAULT_VARIANTS
 from core.operations.pairs import next_pair
+from core.recommend.registry import KINDS
+from core.recommend.settings import FoldInSettings
 from core.settings import Settings
 from core.store import LocalJournal, Store
 from core.store.batches import find_in_batches
+
+
+@dataclass(frozen=True)
+class Quick(FoldInSettings):
+    epochs: int = 2
 
 
 def test_a_reader_of_chinese_gets_chinese_texts_as_well() -> None:
@@ -30,13 +38,15 @@ def test_a_reader_of_chinese_gets_chinese_texts_as_well() -> None:
 def test_demo_builds_trains_and_writes_explanations(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(demo, "COMPARED", 6)  # fewer texts of a language model: they take longest
+    # Fewer texts of a language model and fewer rounds of training: they take longest.
+    monkeypatch.setattr(demo, "COMPARED", 2)
+    monkeypatch.setitem(KINDS, "foldin", replace(KINDS["foldin"], settings=f"{__name__}:Quick"))
     assert main(["demo", "--json", "--progress", "none", "--store", str(tmp_path)]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["dataset"] == "demo"
     assert found["ratings"] > 90_000
     assert [model.partition("-")[0] for model in found["models"]] == ["ease", "foldin"]
-    assert found["explanations"] == 60 * 2 * 2 + 6 * 2 * 2
+    assert found["explanations"] == 60 * 2 * 2 + 2 * 2 * 2
     store = Store(tmp_path)
     info = store.dataset("demo")
     assert info.version == found["version"]
