@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from core.errors import CancelledError, InputError, WhyboardError
@@ -144,12 +146,27 @@ _silent: set[str] = set()  # servers that refuse to be asked for the usage
 _LOOK = "Check that the address ends where the server's chat protocol begins (often /v1), and that the model can chat."
 
 
+@cache
+def _certificates() -> Any:
+    """Whom TLS trusts, read once: reading it anew for each text takes longer than asking a server nearby."""
+    from openai import DefaultHttpxClient
+
+    # From whichever version of the HTTP library the client brings along.
+    client = next(kind for kind in DefaultHttpxClient.__mro__ if kind.__name__ == "Client")
+    return import_module(client.__module__.partition(".")[0]).create_ssl_context()
+
+
 def _client(endpoint: Endpoint, cancelled: Callable[[], bool] = never) -> OpenAI:
     from openai import DefaultHttpxClient, OpenAI
 
-    return OpenAI(
+    http = DefaultHttpxClient(
         # What is asked names ratings: it goes to the address of the endpoint and is never sent on to another one.
-        http_client=DefaultHttpxClient(follow_redirects=False, event_hooks={"response": [watching(cancelled)]}),
+        follow_redirects=False,
+        event_hooks={"response": [watching(cancelled)]},
+        verify=_certificates(),
+    )
+    return OpenAI(
+        http_client=http,
         default_headers={"Accept-Encoding": "identity"},
         base_url=endpoint.base_url,
         api_key=endpoint.key or "none",  # the client insists on one; servers without keys ignore it

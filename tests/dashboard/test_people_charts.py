@@ -17,12 +17,13 @@ from dashboard.charts.waterfall import AGAINST, FOR
 from dashboard.charts.win_matrix import colour, win_matrix
 
 HOSTILE = "<img src=x onerror=alert(1)> <b>bold"
-finite = st.floats(-50, 50)
+finite = st.floats(-50, 50, allow_subnormal=False)
+widths = st.floats(0, 1e6, allow_subnormal=False)  # of half of the smallest number no margin is left
 
 
 @st.composite
 def estimates(draw: st.DrawFn) -> Estimate:
-    value, below, above = draw(finite), draw(st.floats(0, 1e6)), draw(st.floats(0, 1e6))
+    value, below, above = draw(finite), draw(widths), draw(widths)
     bare = draw(st.booleans())
     return Estimate("x", value, None if bare else value - below, None if bare else value + above)
 

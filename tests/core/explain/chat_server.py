@@ -149,6 +149,14 @@ def running(handler: type[Handler] = Handler) -> Iterator[ChatServer]:
         thread.join()
 
 
+@pytest.fixture(scope="module", autouse=True)
+def hardly_waiting() -> Iterator[None]:
+    """For files that import it: the client asks again at once, rather than after half a second and longer."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("openai._base_client.INITIAL_RETRY_DELAY", 0.001)
+        yield
+
+
 @contextmanager
 def offered(monkeypatch: pytest.MonkeyPatch, handler: type[Handler] = Handler) -> Iterator[ChatServer]:
     """A running server, in the environment as the language model server of the installation."""

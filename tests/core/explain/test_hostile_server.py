@@ -14,7 +14,7 @@ from core.explain.events import Usage
 from core.explain.generate import generate
 from core.explain.openai_backend import CUT_OFF, TEXT_LIMIT, served_models
 from core.explain.types import Explanation, Variant
-from tests.core.explain.chat_server import KEY, TEXT, ChatServer, running
+from tests.core.explain.chat_server import KEY, TEXT, ChatServer, hardly_waiting, running  # noqa: F401
 from tests.core.explain.hostile_server import BODIES, HostileHandler
 from tests.core.explain.worlds import evidence
 from tests.hostile import TEXTS

@@ -17,7 +17,7 @@ NAMES = Names(
     [1979, 1995, 1990, 1972, 1985, 2001, 1999],
     {"genre": [["Horror"], ["Crime"], [], ["Crime", "Drama"], [], ["剧情"], []], "creator": [["Ann Lee"]] * 7},
 )
-LONG = 50_000
+LONG = 20_000  # characters; a model may not write more
 PIECES = (
     "“Brazil” ", "《It》", "5 stars ", "4.5 星", "第 3 位", "because ", "speaks for it ", "against ", "but ", "；",
     "。", "!", "1999 ", "(", ")", "“", "”", "《", "<b>", "</script>", "[x](y)", "**", "😀", "\u202e", "\u0000", "İ",
@@ -48,6 +48,13 @@ def test_any_characters(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 def test_any_words_of_claims_in_any_order(text: str, found: Evidence) -> None:
     checked(text, found)
+
+
+@pytest.mark.parametrize("end", ["! ", "? ", "。", "！", "\n", "… "])
+def test_no_claim_reaches_over_the_end_of_a_sentence(end: str) -> None:
+    claims = find_claims(f"Only you{end}It is your taste. 完全没有{end}你的口味。", FOUND, NAMES)
+    assert len(claims) == 4
+    checked(f"only your taste5 stars {end}only your taste")
 
 
 @given(st.text(alphabet="0123456789.,+−-%星分第位一二十百千万半 #()", max_size=500))
@@ -99,7 +106,7 @@ def test_twice_the_text_takes_about_twice_the_work(piece: str) -> None:
             sys.settrace(None)
         return count
 
-    once = piece * (8000 // len(piece))
+    once = piece * (4000 // len(piece))
     assert work(once * 2) < 2.6 * work(once) + 1000
 
 

@@ -13,7 +13,7 @@ from core.explain.backends import Endpoint, Request, events
 from core.explain.events import Finished, Piece, Usage
 from core.explain.openai_backend import CUT_OFF
 from core.explain.types import Evidence, Variant
-from tests.core.explain.chat_server import KEY, TEXT, ChatServer, running
+from tests.core.explain.chat_server import KEY, TEXT, ChatServer, hardly_waiting, running  # noqa: F401
 from tests.core.explain.told import draft_of, text_of
 from tests.core.explain.worlds import evidence
 
@@ -25,7 +25,7 @@ def server() -> Iterator[ChatServer]:
 
 
 def ask(server: ChatServer, model: str, *, key: str = KEY, found: Evidence | None = None, seed: int = 0) -> str:
-    endpoint = Endpoint(server.url, key, "unused", timeout=1.0)
+    endpoint = Endpoint(server.url, key, "unused", timeout=0.2 if model == "slow" else 5.0)
     variant = Variant("openai", model, "plain-1", {"temperature": 0.5, "max_tokens": 99})
     return text_of(Request(found or evidence(), variant, seed, endpoint))
 
@@ -84,7 +84,7 @@ def test_a_busy_server_is_asked_again(server: ChatServer) -> None:
         ("strange", "no chat"),
         ("error-event", "reported an error"),
         ("breaks-off", "broke off"),
-        ("slow", "within 1 s"),
+        ("slow", "within 0.2 s"),
     ],
 )
 def test_failures_are_told_with_a_remedy(server: ChatServer, model: str, message: str) -> None:
