@@ -38,9 +38,13 @@ def opened(path: Path) -> list[dict[str, Any]]:
         journal.close()
 
 
-def schema(path: Path) -> int:
+def held(path: Path) -> tuple[int, int]:
+    """Number of thumbs, and schema, of a journal."""
     with duckdb.connect(str(path)) as connection:
-        return int(connection.execute("SELECT max(number) FROM schema_version").fetchall()[0][0])
+        ((thumbs, number),) = connection.execute(
+            "SELECT (SELECT count(*) FROM thumbs), max(number) FROM schema_version"
+        ).fetchall()
+    return thumbs, number
 
 
 @pytest.mark.parametrize("number", EARLIER)
@@ -56,7 +60,7 @@ def test_a_copy_of_a_journal_is_kept_before_it_gets_another_schema(tmp_path: Pat
         assert connection.execute("SELECT nextval('journal_order')").fetchall()[0][0] > last  # the order goes on
     path.unlink()  # who goes back puts it in the place of the journal
     kept.rename(path)
-    assert schema(path) == int(number)
+    assert held(path) == (1, int(number))
     assert len(opened(path)) == 1
 
 
@@ -68,10 +72,10 @@ def test_of_a_journal_of_now_and_of_a_new_one_no_copy_is_kept(tmp_path: Path) ->
 
 
 def test_a_copy_is_never_written_over(tmp_path: Path) -> None:
+    write_as_then(tmp_path / "then", "4")
     for _ in range(3):
-        write_as_then(tmp_path / "journal.duckdb", "4")
+        shutil.copy(tmp_path / "then", tmp_path / "journal.duckdb")
         opened(tmp_path / "journal.duckdb")
-        (tmp_path / "journal.duckdb").unlink()
     names = ["journal-schema-4-1.duckdb", "journal-schema-4-2.duckdb", "journal-schema-4.duckdb"]
     assert [path.name for path in kept_journals(Layout(tmp_path))] == names
 
@@ -85,7 +89,7 @@ def test_without_room_for_a_copy_nothing_is_changed(tmp_path: Path) -> None:
             LocalJournal(path)
         assert sorted(each.name for each in disk.iterdir()) == ["filler", "journal.duckdb"]
         filler.unlink()
-        assert schema(path) == 3
+        assert held(path) == (1, 3)
         assert len(opened(path)) == 1
         assert [each.name for each in kept_journals(Layout(disk))] == ["journal-schema-3.duckdb"]
 
@@ -129,11 +133,10 @@ def test_an_upgrade_that_is_killed_leaves_a_journal_that_opens(earlier: Path, tm
                 left.unlink()
             shutil.copy(earlier, path)
             killer.run(moment)
-            assert len(opened(path)) == 20_001, moment
-            assert schema(path) == len(MIGRATIONS)
+            LocalJournal(path).close()
+            assert held(path) == (20_001, len(MIGRATIONS)), moment
             for kept in kept_journals(Layout(tmp_path)):
-                with duckdb.connect(str(kept)) as connection:
-                    assert len(read(connection, "thumbs")) == 20_001, moment
+                assert held(kept) == (20_001, 3), moment
 
 
 def erasure(kind: str, how: str) -> Erasure:
@@ -142,8 +145,8 @@ def erasure(kind: str, how: str) -> Erasure:
 
 
 WHOM = [
-    ("1", RATER, "pseudonymise"), ("2", USER, "delete"), ("3", RATER, "withdraw"), ("4", USER, "delete"),
-    ("5", RATER, "delete"), ("5", USER, "pseudonymise"),
+    ("1", RATER, "pseudonymise"), ("2", USER, "pseudonymise"), ("3", RATER, "withdraw"), ("4", RATER, "delete"),
+    ("5", USER, "delete"),
 ]  # fmt: skip
 
 
@@ -152,17 +155,17 @@ def test_who_is_forgotten_is_forgotten_in_the_copies_too(tmp_path: Path, number:
     layout, whom = Layout(tmp_path), erasure(kind, how)
     place = Layout(tmp_path / "before-restore-0")
     place.root.mkdir()
-    for path in (layout.journal, place.journal):
-        rows = write_as_then(path, number, GIVEN)
-        with duckdb.connect(str(path)) as connection:
-            connection.execute(
-                "INSERT INTO thumbs (id, explanation, rater, value, text_hash, app_version, created) "
-                "VALUES ('other', 'e', 'Ann', 1, 'h', '0', TIMESTAMP '2020-01-01')"
-            )
+    rows = write_as_then(layout.journal, number, GIVEN)
+    with duckdb.connect(str(layout.journal)) as connection:
+        connection.execute(
+            "INSERT INTO thumbs (id, explanation, rater, value, text_hash, app_version, created) "
+            "VALUES ('other', 'e', 'Ann', 1, 'h', '0', TIMESTAMP '2020-01-01')"
+        )
+    shutil.copy(layout.journal, place.journal)
     journal = LocalJournal(layout.journal)
     assert list(copies_with(layout, whom)) == ["before-restore-0", f"journal-schema-{number}.duckdb"]
-    erase(layout, journal, whom, silent)
-    erase(layout, journal, whom, silent)
+    for _ in range(2 if number == EARLIER[-1] else 1):  # a second time changes nothing
+        erase(layout, journal, whom, silent)
     journal.close()
     assert copies_with(layout, whom) == {}
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
