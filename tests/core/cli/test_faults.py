@@ -14,8 +14,8 @@ from tests.core.store.disks import MB, fill_up, read_only, small_disk
 TEXTS = ("--variant", "concise-2", "--variant", "detailed-2")
 WRITTEN = ("explain", "small", "--user", "u1", "--item", "i1", "--variant", "concise-2")
 NEW = ("explain", "small", "--user", "u2", "--item", "i1", "--variant", "concise-2")
-BATCH = ("explain", "small", "--sample", "users=30,items=2", *TEXTS)
-TRAINING = ("train", "small", "--model", "foldin", "--set", "k=60")
+BATCH = ("explain", "small", "--sample", "users=20,items=2", *TEXTS)
+TRAINING = ("train", "small", "--model", "foldin", "--set", "k=60", "--set", "epochs=2")
 PLAN = ("campaigns", "create", "First", "--dataset", "small", *TEXTS, "--rater", "ann")
 
 

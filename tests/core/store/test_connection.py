@@ -85,7 +85,7 @@ def test_readers_keep_reading_while_a_version_is_deleted_and_made_again(store: S
     def read(number: int) -> None:
         if number == 0:
             try:
-                for _ in range(5):
+                for _ in range(3):
                     store.delete_dataset("small")
                     add_dataset(store)
             finally:
