@@ -1,6 +1,7 @@
 """Second opinions: a tiny real pair classifier, a real server of chats, and agreement by another formula."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -73,9 +74,13 @@ def save_pair_model(folder: Path, labels: tuple[str, ...]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> PairModel:
-    folder = save_pair_model(tmp_path_factory.mktemp("pair"), ("contradiction", "entailment", "neutral"))
-    return load_pair_model(str(folder))
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_pair_model(tmp_path_factory.mktemp("pair"), ("contradiction", "entailment", "neutral"))
+
+
+@pytest.fixture(scope="module")
+def pair(saved: Path) -> PairModel:
+    return load_pair_model(str(saved))
 
 
 def test_a_pair_model_judges_each_sentence(pair: PairModel) -> None:
@@ -92,14 +97,14 @@ def test_evidence_that_is_too_long_is_read_in_pieces(pair: PairModel) -> None:
     assert len(inferred("it " * 500, long, pair)) >= 1
 
 
-def test_labels_must_say_what_they_are(tmp_path: Path) -> None:
+def test_labels_must_say_what_they_are(saved: Path, tmp_path: Path) -> None:
     import torch
     from transformers import BertConfig, BertForSequenceClassification
 
     torch.manual_seed(0)
     with pytest.raises(InputError, match="There is no folder"):
         load_pair_model(str(tmp_path / "none"))
-    folder = save_pair_model(tmp_path / "a", ("contradiction", "entailment", "neutral"))
+    folder = Path(shutil.copytree(saved, tmp_path / "a"))
     config = BertConfig.from_pretrained(folder)
     config.id2label, config.label2id = {0: "good", 1: "bad", 2: "ugly"}, {"good": 0, "bad": 1, "ugly": 2}
     BertForSequenceClassification(config).save_pretrained(folder)

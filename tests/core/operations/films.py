@@ -1,6 +1,10 @@
 """A store with a small data set and both exact models, for attributions and explanations."""
 
+import atexit
+from functools import cache
 from pathlib import Path
+from shutil import copytree, rmtree
+from tempfile import mkdtemp
 
 import numpy as np
 import pandas as pd
@@ -48,9 +52,18 @@ def films_dataset(store: Store, name: str = "films") -> DatasetInfo:
 
 
 def films_workbench(root: Path, kinds: tuple[str, ...] = ("ease", "foldin", "popularity")) -> Workbench:
-    """A workbench on a new store with the data set `films` and models of it."""
+    """A workbench on a new store with the data set `films` and models of it, made once a process and copied."""
+    copytree(_made(kinds), root, dirs_exist_ok=True)
+    return Workbench(Settings(root))
+
+
+@cache
+def _made(kinds: tuple[str, ...]) -> Path:
+    root = Path(mkdtemp(prefix="films-"))
+    atexit.register(rmtree, root, ignore_errors=True)
     workbench = Workbench(Settings(root))
     films_dataset(workbench.store)
     for kind in kinds:
         train(workbench, "films", kind)
-    return workbench
+    workbench.close()
+    return root

@@ -29,16 +29,16 @@ from tests.core.operations.films import films_dataset
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     found = Workbench(Settings(tmp_path_factory.mktemp("demo")))
     demo.build(found.store, now=utc_now)
-    train(found, "demo", "foldin", {"seeds": 2})
+    train(found, "demo", "foldin", {"seeds": 1, "k": 30})
     films_dataset(found.store)
     return found
 
 
 def test_attribution_finds_true_reasons_where_naive_texts_do_not(bench: Workbench) -> None:
-    found = {account.name: account for account in true_reasons(bench, "demo", "foldin", users=60)}
+    found = {account.name: account for account in true_reasons(bench, "demo", "foldin", users=40)}
     assert list(found) == [RAW, EXCESS, WRONG_USER, HIGHEST, RANDOM, PLACEBO]
     for account in found.values():
-        assert account.told.count == 120 and account.told.users == 60
+        assert account.told.count == 80 and account.told.users == 40
     own = found[RAW].told
     for naive in (WRONG_USER, HIGHEST, RANDOM, PLACEBO):
         assert own.low > found[naive].told.high, naive

@@ -1,7 +1,8 @@
 """Judgements out to files and back: the same rows, once; and preferences as training data."""
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,9 +25,11 @@ from tests.core.operations.rated import NOW, opened
 ANSWERS = ("left", "right", "tie", "both bad")
 
 
-@pytest.fixture
-def judged(bench: Workbench, journal: LocalJournal) -> LocalJournal:
-    """A campaign judged by a rater with a hostile name, and a preference of Compare."""
+@pytest.fixture(scope="module")
+def written(bench: Workbench, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A journal with a campaign judged by a rater with a hostile name, and a preference of Compare."""
+    path = tmp_path_factory.mktemp("judged") / "journal.duckdb"
+    journal = LocalJournal(path)
     opened(bench, journal)
     n = 0
     while slots := next_slots(journal, "First look", "=cmd|' /C calc'!A0", NOW).slots:
@@ -43,7 +46,15 @@ def judged(bench: Workbench, journal: LocalJournal) -> LocalJournal:
         journal, left=other, right=one, about=about, value="B", rater="Bob", id="p1", now=NOW, app_version="0",
         seconds=4.0,
     )  # fmt: skip
-    return journal
+    journal.close()
+    return path
+
+
+@pytest.fixture
+def judged(written: Path, tmp_path: Path) -> Iterator[LocalJournal]:
+    found = LocalJournal(Path(shutil.copy(written, tmp_path / "judged.duckdb")))
+    yield found
+    found.close()
 
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])

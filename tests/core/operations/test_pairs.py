@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from core.explain.generate import About, explanation_id, generate, journal_row
@@ -21,7 +22,7 @@ CONCISE, DETAILED = DEFAULT_VARIANTS[:2]
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     found = films_workbench(tmp_path_factory.mktemp("films"), ("ease",))
-    write_batch(found, "films", users=12, items=3, variants=(CONCISE, DETAILED))
+    write_batch(found, "films", users=8, items=2, variants=(CONCISE, DETAILED))
     return found
 
 
@@ -90,9 +91,9 @@ def test_the_newest_texts_are_the_pair(bench: Workbench, journal: LocalJournal, 
 def test_a_text_of_the_journal_and_one_of_a_batch_are_a_pair(tmp_path: Path, journal: LocalJournal) -> None:
     own = films_workbench(tmp_path / "store", ("ease",))
     model = own.model("films", "ease")
-    write_batch(own, "films", users=6, items=2, variants=(CONCISE,))
+    batch = write_batch(own, "films", users=4, items=2, variants=(CONCISE,))
     assert next_pair(own, journal, model, (CONCISE, DETAILED), "Ann") is None
-    for user in (f"user-{n}" for n in range(40)):
+    for user in set(pd.read_parquet(batch.path)["user_id"]):
         history = own.catalogue("films").ratings.of(own.catalogue("films").user_index[user])
         best = np.argmax(np.where(np.isin(np.arange(25), history.items), -np.inf, model.served.scores(history)))
         explain(own, journal, "films", user, f"f{best:02}", "ease", variants=(DETAILED,))

@@ -208,7 +208,7 @@ def test_a_packet_says_what_leaving_raters_out_changes(journal: LocalJournal) ->
     assert "Raters left out: 1. With everybody: Not decided" in packet_of(journal, None, ("r02",))
 
 
-@settings(max_examples=15)
+@settings(max_examples=5)
 @given(seed=st.integers(0, 2**20))
 def test_counting_in_the_journal_is_counting_row_by_row(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:
     rng = np.random.default_rng(seed)
