@@ -2,6 +2,7 @@
 
 import ast
 from collections import Counter
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -41,6 +42,7 @@ STYLE = """
 """
 
 
+@cache
 def imports(path: Path) -> list[str]:
     """All that a module imports, inside its functions too, as `module.name`."""
     found = []
