@@ -1,6 +1,7 @@
 """Models on disk."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +15,21 @@ from tests.core.store.small import add_dataset, model_info
 ARRAYS = {"b": np.arange(6, dtype=np.float32).reshape(2, 3), "ids": np.array([3, 1], dtype=np.int32)}
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("built")
+    add_dataset(Store(root))
+    return root
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path)
+def store(built: Path, tmp_path: Path) -> Store:
+    return Store(shutil.copytree(built, tmp_path, dirs_exist_ok=True))
 
 
 @pytest.fixture
 def dataset(store: Store) -> DatasetInfo:
-    return add_dataset(store)
+    return store.dataset("small")
 
 
 def test_a_model_comes_back_as_it_went_in(store: Store, dataset: DatasetInfo) -> None:

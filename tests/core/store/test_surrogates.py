@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -30,12 +31,18 @@ KEY = surrogate_key({"trees": 3})
 ARRAYS = {"value": np.arange(5.0), "left": np.array([1, -1], np.int32)}
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    found = Store(tmp_path)
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("built")
+    found = Store(root)
     dataset = small_dataset(found).id
     found.save_model(ModelInfo(dataset, MODEL, "svd", {}, {}, 0.0, "2026-01-01T00:00:00"), {"a": np.ones(2)})
-    return found
+    return root
+
+
+@pytest.fixture
+def store(built: Path, tmp_path: Path) -> Store:
+    return Store(shutil.copytree(built, tmp_path, dirs_exist_ok=True))
 
 
 def place(store: Store) -> tuple:
