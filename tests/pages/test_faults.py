@@ -11,7 +11,7 @@ from dashboard import services
 from dashboard.messages import UNEXPECTED
 from tests.core.operations.films import films_workbench
 from tests.core.store.disks import MB, fill_up, read_only, small_disk
-from tests.core.store.test_journal import thumb
+from tests.core.store.small import thumb
 from tests.pages.app import page, texts
 
 PAGES = ("home", "explore", "why", "compare", "rate", "audit", "models", "data", "variants")

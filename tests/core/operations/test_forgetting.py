@@ -536,7 +536,7 @@ def test_a_journal_that_cannot_be_read_leaves_doubt(root: Path, old: Path) -> No
 def test_people_go_on_reading_and_writing_while_somebody_is_forgotten(root: Path) -> None:
     import threading
 
-    from tests.core.store.test_journal import thumb
+    from tests.core.store.small import thumb
 
     with opened(root) as (bench, journal):
         stop, saved_ids, errors = threading.Event(), [], []

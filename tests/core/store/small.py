@@ -1,5 +1,8 @@
 """A data set of a few rows, made through the same door as importers."""
 
+from datetime import datetime
+from typing import Any
+
 from core.results import ModelInfo
 from core.store import CatalogueBuilder, Store, model_id
 from core.types import DatasetInfo
@@ -42,3 +45,16 @@ def model_info(dataset: str, kind: str = "ease", created: str = CREATED, **setti
         created=created,
         facts={"mean": 3.5},
     )
+
+
+def thumb(key: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "id": key,
+        "explanation": "e",
+        "rater": "r",
+        "value": 1,
+        "text_hash": "h",
+        "app_version": "0",
+        "created": datetime(2026, 1, 2, 3, 4, 5, 678),
+        "reasons_json": None,
+    } | changes

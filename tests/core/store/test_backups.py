@@ -19,8 +19,7 @@ from core.store.backups import Restored, put_back, restore_backup, write_backup
 from core.store.layout import Layout
 from core.store.manifests import MANIFEST, Manifest
 from core.store.tables import TABLES
-from tests.core.store.small import add_dataset, model_info
-from tests.core.store.test_journal import thumb
+from tests.core.store.small import add_dataset, model_info, thumb
 from tests.core.store.test_processes import HOLDER, start
 
 NOW = datetime(2026, 1, 2, 3, 4, 5)

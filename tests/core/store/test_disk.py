@@ -15,8 +15,8 @@ from core.store.connection import connect
 from core.store.migrations import migrate
 from tests.conftest import ROOT
 from tests.core.store.disks import MB, fill_up, read_only, small_disk
-from tests.core.store.small import add_dataset, model_info
-from tests.core.store.test_journal import WRITER, thumb
+from tests.core.store.small import add_dataset, model_info, thumb
+from tests.core.store.test_journal import WRITER
 
 SIZE = 16 * MB
 
@@ -54,7 +54,7 @@ def test_a_journal_on_a_full_disk_says_no_and_goes_on_when_there_is_space(disk: 
     saved: list[str] = []
     with pytest.raises(StoreError, match=r"could not be written.*space"):
         for number in range(2000):
-            journal.append("thumbs", [thumb(f"{number}", rater="r" * 1000 + f"{number}")])
+            journal.append("thumbs", [thumb(f"{number}", rater="r" * 4000 + f"{number}")])
             saved.append(f"{number}")
     assert [row["id"] for row in journal.read("thumbs")] == saved
     filler.unlink()

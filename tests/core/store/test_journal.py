@@ -17,13 +17,14 @@ from core.store import LocalJournal
 from core.store.migrations import MIGRATIONS, migrate
 from core.store.tables import TABLES
 from tests.conftest import ROOT
+from tests.core.store.small import thumb
 from tests.core.store.test_connection import in_threads
 
 WRITER = """
 import sys
 from pathlib import Path
 from core.store import LocalJournal
-from tests.core.store.test_journal import thumb
+from tests.core.store.small import thumb
 journal = LocalJournal(Path(sys.argv[1]))
 number = 0
 while True:
@@ -31,19 +32,6 @@ while True:
     print(number, flush=True)
     number += 1
 """
-
-
-def thumb(key: str, **changes: Any) -> dict[str, Any]:
-    return {
-        "id": key,
-        "explanation": "e",
-        "rater": "r",
-        "value": 1,
-        "text_hash": "h",
-        "app_version": "0",
-        "created": datetime(2026, 1, 2, 3, 4, 5, 678),
-        "reasons_json": None,
-    } | changes
 
 
 @pytest.fixture
@@ -88,13 +76,13 @@ def test_fifty_threads_lose_nothing(path: Path) -> None:
     journal = LocalJournal(path)
 
     def write(number: int) -> None:
-        for row in range(20):
+        for row in range(8):
             journal.append("thumbs", [thumb(f"{number}-{row}", rater=f"{number}")])
             assert len(journal.read("thumb", "e", f"{number}")) == 1
 
     in_threads(50, write)
     journal.close()
-    assert {row["id"] for row in kept(path)} == {f"{number}-{row}" for number in range(50) for row in range(20)}
+    assert {row["id"] for row in kept(path)} == {f"{number}-{row}" for number in range(50) for row in range(8)}
 
 
 def test_one_bad_row_does_not_take_others_with_it(path: Path) -> None:
@@ -149,7 +137,7 @@ def test_what_was_acknowledged_survives_kill_9(path: Path) -> None:
         assert writer.stdout is not None
         for line in writer.stdout:
             acknowledged = int(line)
-            if acknowledged == 150:
+            if acknowledged == 60:
                 writer.send_signal(signal.SIGKILL)
         assert writer.wait() == -signal.SIGKILL
     rows = {row["id"] for row in kept(path)}

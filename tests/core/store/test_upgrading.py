@@ -19,9 +19,8 @@ from core.store.layout import Layout
 from core.store.migrations import MIGRATIONS
 from core.store.upgrading import kept_journals
 from tests.core.store.disks import MB, fill_up, small_disk
-from tests.core.store.small import add_dataset
+from tests.core.store.small import add_dataset, thumb
 from tests.core.store.test_crash import RANDOM_ROUNDS, victim
-from tests.core.store.test_journal import thumb
 from tests.core.store.test_schemas import SCHEMAS, read, tables, write_as_then
 
 EARLIER = [schema for schema in SCHEMAS if int(schema) < len(MIGRATIONS)]
