@@ -10,6 +10,7 @@ from streamlit.components.v2 import manifest_scanner
 
 from core.operations import Workbench
 from core.settings import Settings
+from core.store import Layout, LocalJournal
 from dashboard import jobs, services
 from tests.core.operations.films import films_workbench
 
@@ -37,10 +38,18 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="session")
+def empty_journal(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = Layout(tmp_path_factory.mktemp("empty")).journal
+    LocalJournal(path).close()
+    return path
+
+
 @pytest.fixture
-def bench(films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
-    """A store of this test's own, so that its journal is empty."""
+def bench(films: Path, empty_journal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workbench]:
+    """A store of this test's own, with an empty journal, which is copied sooner than made."""
     shutil.copytree(films / "datasets", tmp_path / "store" / "datasets")
+    shutil.copy(empty_journal, tmp_path / "store")
     monkeypatch.setenv("WHYBOARD_STORE", str(tmp_path / "store"))
     yield Workbench(Settings(store=tmp_path / "store"))
     services.close_journals()
