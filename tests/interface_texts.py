@@ -7,8 +7,9 @@ values become `{1}`, `{2}`, …; and the names that core keeps in tables (`core_
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -62,6 +63,12 @@ class Text:
     at: str
 
 
+def once(found: Callable[[], Iterator[Text]]) -> Callable[[], tuple[Text, ...]]:
+    """Read the source for the first who asks."""
+    return cache(lambda: tuple(found()))
+
+
+@once
 def said() -> Iterator[Text]:
     """Texts of the dashboard and the pages."""
     for path in (*sources("dashboard", "pages"), ROOT / "core" / "audit" / "people_words.py"):
@@ -70,6 +77,7 @@ def said() -> Iterator[Text]:
                 yield from _call(node, f"{path.relative_to(ROOT)}:{node.lineno}")
 
 
+@once
 def raised() -> Iterator[Text]:
     """What errors of core and the dashboard say, and their remedies."""
     for path in sources("core", "dashboard"):
@@ -82,6 +90,7 @@ def raised() -> Iterator[Text]:
                         yield Text("core", text, None, f"{path.relative_to(ROOT)}:{node.lineno}")
 
 
+@once
 def composed() -> Iterator[Text]:
     """Texts that functions of core make of values, and stages of work."""
     for path in sources("core"):

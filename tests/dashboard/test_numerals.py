@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.operations.comparison import Interval
@@ -46,6 +46,7 @@ VALUES = st.floats(-9, 9) | st.floats(-1e-3, 1e-3) | st.sampled_from([0.0, -0.0,
 LARGE = st.floats(-1e6, 1e6)
 
 each = pytest.mark.parametrize("form", FORMS)
+FEWER = settings(max_examples=30)  # of each of so many forms
 
 
 def read(text: str) -> float:
@@ -60,6 +61,7 @@ def read(text: str) -> float:
 
 
 @each
+@FEWER
 @given(value=VALUES)
 def test_what_is_read_is_within_half_of_the_last_place(form: str, value: float) -> None:
     write, half = FORMS[form]
@@ -68,6 +70,7 @@ def test_what_is_read_is_within_half_of_the_last_place(form: str, value: float) 
 
 
 @each
+@FEWER
 @given(values=st.tuples(VALUES | LARGE, VALUES | LARGE))
 def test_rounding_keeps_the_order(form: str, values: tuple[float, float]) -> None:
     write, _ = FORMS[form]
@@ -76,6 +79,7 @@ def test_rounding_keeps_the_order(form: str, values: tuple[float, float]) -> Non
 
 
 @each
+@FEWER
 @given(value=VALUES | LARGE)
 def test_only_zero_reads_as_zero(form: str, value: float) -> None:
     text = FORMS[form][0](value)

@@ -13,18 +13,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from core.datasets import demo
 from core.errors import StoreError
-from core.operations import Workbench, explain, recommend
+from core.operations import Workbench, write_batch
 from core.operations.explanations import COMPARED_VARIANTS
 from core.recommend.training import train
 from core.settings import Settings
 from core.store import LocalJournal, Store
 from dashboard import VERSION, imports, server, services
+from tests.core.operations.rated import opened
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("torch", "transformers", "shap", "surprise")
@@ -34,24 +36,35 @@ from pathlib import Path
 from dashboard import imports, server
 imports.freeze(*server.ESSENTIAL)
 from streamlit.testing.v1 import AppTest
-for page in sorted(Path("pages").glob("*.py")):
+def visit(page, **query):
     app = AppTest.from_file(str(Path("dashboard/app.py").absolute()), default_timeout=60)
-    app.switch_page(f"../pages/{page.name}")
-    app.query_params["user"] = "u0001"
+    app.switch_page(f"../pages/{page}.py")
+    for name, value in query.items():
+        app.query_params[name] = value
     app.run()
     assert not app.exception, (page, app.exception)
     assert not app.error, (page, app.error)
+    return app
+assert visit("rate", part="judge").title[0].value == "Rate"
+assert "First look" in str(visit("rate", part="campaigns"))
+print(*({"sklearn", "statsmodels"} & set(sys.modules)))
+for page in sorted(Path("pages").glob("*.py")):
+    app = visit(page.stem, user="%s")
+    told = [caption.value for caption in (*app.caption, *app.markdown)]
+    assert page.stem != "compare" or "".join(told).count("From cache") == 2, told
 print(*sorted({name.partition(".")[0] for name in sys.modules} & {%s}))
 """
 
 
-def write_compared(root: Path, user: str) -> None:
-    """Write the two texts that Compare begins with for a user's first item."""
+def prepared(root: Path) -> str:
+    """Open a campaign, and write the two texts that Compare begins with for the first item of a user, who is told."""
     bench, journal = Workbench(Settings(store=root)), LocalJournal(root / "journal.duckdb")
-    first = recommend(bench, "demo", user, n=1).items[0].item
-    explain(bench, journal, "demo", user, first, variants=COMPARED_VARIANTS[:2])
+    opened(bench, journal, dataset="demo")
+    batch = write_batch(bench, "demo", users=1, items=1, variants=COMPARED_VARIANTS[:2])
     journal.close()
     bench.close()
+    (user,) = set(pq.read_table(batch.path, columns=["user_id"])["user_id"].to_pylist())
+    return str(user)
 
 
 def test_the_version_is_that_of_the_project() -> None:
@@ -82,9 +95,9 @@ def test_no_page_on_an_existing_store_imports_a_heavy_library(tmp_path: Path) ->
     for kind, settings in (("ease", {}), ("foldin", {"seeds": 1, "k": 5, "epochs": 2})):
         train(store, "demo", kind, settings, now=lambda: datetime(2026, 1, 2), memory_limit_gb=4.0, metrics=False)
     store.close()
-    write_compared(tmp_path, "u0001")  # Compare loads a language model only for a text that is not there yet
+    user = prepared(tmp_path)  # Compare loads a language model only for a text that is not there yet
     done = subprocess.run(
-        [sys.executable, "-c", VISIT % ", ".join(map(repr, HEAVY))],
+        [sys.executable, "-c", VISIT % (user, ", ".join(map(repr, HEAVY)))],
         cwd=ROOT,
         env=os.environ | {"WHYBOARD_STORE": str(tmp_path)},
         capture_output=True,

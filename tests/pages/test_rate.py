@@ -1,7 +1,5 @@
 """The Rate page in AppTest, on a small store: every state a rater can meet."""
 
-import subprocess
-import sys
 import time
 from typing import Any
 
@@ -12,7 +10,7 @@ from core.operations import Workbench
 from core.operations.campaigns import campaigns, close_campaign, create_campaign, open_campaign, pause_campaign
 from dashboard import jobs, rating_seat, services
 from tests.core.operations.rated import NOW, opened, settings
-from tests.pages.app import ROOT, page, texts
+from tests.pages.app import page, texts
 
 
 @pytest.fixture(autouse=True)
@@ -204,21 +202,6 @@ def test_two_names_in_one_browser_have_seats_of_their_own(bench: Workbench) -> N
     assert "You see two explanations" in said(app)  # Bob has not read them
     control(app.text_input, "rater").set_value("Ann").run()
     assert "Saved for Ann" in said(app) and first.splitlines()[3] in said(app)
-
-
-def test_opening_the_page_loads_no_language_model(bench: Workbench) -> None:
-    opened(bench, services.journal())
-    services.close_journals()
-    code = (
-        "import sys\nfrom tests.pages.app import page\n"
-        "for part in ('judge', 'campaigns'):\n"
-        "    app = page('rate', part=part).run()\n"
-        "    assert not app.exception and app.title[0].value == 'Rate'\n"
-        "print(*({'torch', 'transformers', 'shap', 'sklearn', 'statsmodels'} & set(sys.modules)))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert not done.stdout.strip()
 
 
 def test_a_link_to_a_campaign_that_is_not_there(bench: Workbench) -> None:
