@@ -62,9 +62,10 @@ def rewrite_batch(layout: Layout, dataset: str, model: str, name: str, rows: Seq
 def _write(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     names = ", ".join(f"unnest(${n}::{kind}[]) AS {name}" for n, (name, kind) in enumerate(_COLUMNS.items(), 1))
     quoted = str(path).replace("'", "''")
-    with connect() as connection, refusals():
-        connection.execute(f"CREATE TABLE batch AS SELECT {names}", [[row[name] for row in rows] for name in _COLUMNS])
-        connection.execute(f"COPY (SELECT * FROM batch ORDER BY id) TO '{quoted}' (FORMAT parquet)")
+    columns = [[row[name] for row in rows] for name in _COLUMNS]
+    with _shared().cursor() as cursor, refusals():
+        cursor.execute(f"CREATE TEMP TABLE batch AS SELECT {names}", columns)  # of this cursor, and gone with it
+        cursor.execute(f"COPY (SELECT * FROM batch ORDER BY id) TO '{quoted}' (FORMAT parquet)")
 
 
 def find_in_batches(layout: Layout, dataset: str, model: str, explanation: str) -> list[dict[str, Any]]:
@@ -150,13 +151,13 @@ _ids = Unchanged(_read_ids)
 
 
 @cache
-def _reader() -> duckdb.DuckDBPyConnection:
-    """The connection that reads batches: opening one for each text takes longer than finding the text."""
+def _shared() -> duckdb.DuckDBPyConnection:
+    """The connection of all batches: opening one for each text takes longer than finding the text."""
     return connect()
 
 
 def _rows(paths: Sequence[str], model: str, sql: str, *parameters: Any) -> list[dict[str, Any]]:
-    with _reader().cursor() as cursor:
+    with _shared().cursor() as cursor:
         try:
             result = cursor.execute(sql, [paths, *parameters])
             names = [column[0] for column in result.description or ()]
