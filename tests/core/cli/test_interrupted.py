@@ -31,6 +31,19 @@ def store(imported_store: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(imported_store, tmp_path / "store"))
 
 
+@pytest.fixture(scope="module")
+def trained_store(imported_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = Path(shutil.copytree(imported_store, tmp_path_factory.mktemp("trained"), dirs_exist_ok=True))
+    assert inside(store, "train", "small", "--model", "ease") == 0
+    return store
+
+
+@pytest.fixture
+def trained(trained_store: Path, tmp_path: Path) -> Path:
+    """A store with the data set `small` and EASE."""
+    return Path(shutil.copytree(trained_store, tmp_path / "store"))
+
+
 def inside(store: Path, *arguments: object) -> int:
     """Run a command in this process: no start-up time."""
     return main([*map(str, arguments), "--store", str(store)])
@@ -121,8 +134,8 @@ def test_the_data_set_stays_when_its_training_is_cancelled(tmp_path: Path, big_t
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
-def test_a_batch_that_was_killed_goes_on_where_it_was(store: Path, within: Run, number: signal.Signals) -> None:
-    assert inside(store, "train", "small", "--model", "ease") == 0
+def test_a_batch_that_was_killed_goes_on_where_it_was(trained: Path, within: Run, number: signal.Signals) -> None:
+    store = trained
     asked = ("explain", "small", "--sample", "users=40,items=2", "--variant", "concise-2", "--variant", "detailed-2")
     code, _ = interrupted(store, asked, "Writing explanation ", number)
     assert code != 0
@@ -139,15 +152,16 @@ def test_a_batch_that_was_killed_goes_on_where_it_was(store: Path, within: Run, 
 
 @pytest.mark.parametrize(("number", "left"), [(signal.SIGTERM, "draft"), (signal.SIGKILL, "generating")])
 def test_a_campaign_whose_texts_were_broken_off_is_opened_later(
-    store: Path, number: signal.Signals, left: str, capsys: pytest.CaptureFixture[str]
+    trained: Path, number: signal.Signals, left: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    store = trained
+
     def listed() -> dict[str, object]:
         capsys.readouterr()
         assert inside(store, "campaigns", "--json") == 0
         (found,) = json.loads(capsys.readouterr().out)["campaigns"]
         return dict(found)
 
-    assert inside(store, "train", "small", "--model", "ease") == 0
     planned = ("--dataset", "small", "--variant", "concise-2", "--variant", "detailed-2", "--set", "sample=80")
     assert inside(store, "campaigns", "create", "First", *planned, "--rater", "ann") == 0
     code, _ = interrupted(store, ("campaigns", "open", "First"), "Writing explanation ", number)
