@@ -1,27 +1,25 @@
 """Planted errors are what they say, and the checker finds them on the demo world; true sentences it leaves alone."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from core.audit.planted import KINDS, false_alarms, found, plant, trials
 from core.audit.pool import Pool
-from core.datasets import demo
 from core.explain.claims import Names, find_claims
 from core.explain.types import Claim
 from core.operations import Workbench, train
 from core.settings import Settings
 from tests.core.audit.true_texts import Text, texts
+from tests.core.datasets.demo_store import with_demo
 from tests.furnished import QUICK
 
-TEXTS = 80
+TEXTS = 60
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Text], Names, Pool]:
-    bench = Workbench(Settings(store=Path(tmp_path_factory.mktemp("demo"))))
-    demo.build(bench.store, now=bench.now)
+    bench = Workbench(Settings(store=with_demo(tmp_path_factory.mktemp("demo"))))
     for kind, settings in QUICK:  # `ease` shows the predicted rating of `foldin`
         train(bench, "demo", kind, settings)
     catalogue = bench.catalogue("demo")

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.audit.people.counts import count_votes
@@ -13,6 +13,7 @@ from core.errors import InputError
 from tests.core.audit.judged import frame
 
 
+@settings(max_examples=30)
 @given(st.integers(0, 2**20), st.sampled_from([("normal",), ("decoy",), ("normal", "decoy")]))
 def test_tallies_count_as_the_judgements_behind_them(seed: int, kinds: tuple[str, ...]) -> None:
     rng = np.random.default_rng(seed)

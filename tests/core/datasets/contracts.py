@@ -9,10 +9,14 @@ import pytest
 from core.datasets import detect, import_path, preview
 from core.errors import InputError
 from core.store import Store
+from core.types import DatasetInfo
 
 # user, item, rating, seconds since 1970
 RATINGS = [("1", "10", "4", 100), ("1", "2", "3", 110), ("2", "10", "5", 120), ("30", "2", "1", 130)]
 TITLES = {"2": "Nénette et Boni (1996)", "10": "Toy Story (1995)", "11": "Never Rated (1970)"}
+
+
+Imported = tuple[Path, Store, DatasetInfo]
 
 
 def clock() -> datetime:
@@ -51,11 +55,21 @@ class ImporterContract:
         self.write(folder, [self.line(*rating) for rating in RATINGS])
         return folder
 
+    @pytest.fixture(scope="class")
+    @classmethod
+    def imported(cls, tmp_path_factory: pytest.TempPathFactory) -> Imported:
+        """The good files, and the store they were imported into; tests change neither."""
+        folder = tmp_path_factory.mktemp("imported")
+        (folder / "files").mkdir()
+        cls().write(folder / "files", [cls().line(*rating) for rating in RATINGS])
+        store = Store(folder / "store")
+        return folder / "files", store, import_path(store, folder / "files", "world", now=clock)
+
     def test_it_is_told_by_its_content(self, good: Path) -> None:
         assert detect(good) == self.format
 
-    def test_ratings_and_items_come_as_they_are(self, good: Path, store: Store) -> None:
-        info = import_path(store, good, "world", now=clock)
+    def test_ratings_and_items_come_as_they_are(self, imported: Imported) -> None:
+        _, store, info = imported
         catalogue = store.catalogue("world")
         assert (info.users, info.items, info.ratings, dict(info.rejected)) == (3, 3, 4, {})
         assert (info.source, info.created, info.kinds) == (self.format, "2026-01-02T03:04:05", self.kinds)
@@ -76,13 +90,14 @@ class ImporterContract:
             assert ratings.timestamps is not None and ratings.timestamps.tolist() == [110, 100, 120, 130]
         assert info.notes == ("Items without ratings: 1.",)
 
-    def test_a_zip_with_a_folder_in_it_is_the_same(self, good: Path, store: Store, tmp_path: Path) -> None:
+    def test_a_zip_with_a_folder_in_it_is_the_same(self, imported: Imported, tmp_path: Path) -> None:
+        good, store, info = imported
         packed = tmp_path / "packed.zip"
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in good.iterdir():
                 archive.write(path, f"world/{path.name}")
         assert detect(packed) == self.format
-        assert import_path(store, packed, "world", now=clock) == import_path(store, good, "world", now=clock)
+        assert import_path(store, packed, "world", now=clock) == info
         assert len(store.versions("world")) == 1
 
     def test_every_row_is_a_rating_or_a_reject_with_line_and_reason(self, folder: Path, store: Store) -> None:
@@ -118,8 +133,8 @@ class ImporterContract:
         assert catalogue.items.titles[catalogue.item_index["99"]] == "99"
         assert info.notes[0] == "Rated items without facts: 1; their id stands for their title."
 
-    def test_nothing_of_the_import_stays_in_the_catalogue(self, good: Path, store: Store) -> None:
-        import_path(store, good, "world", now=clock)
+    def test_nothing_of_the_import_stays_in_the_catalogue(self, imported: Imported) -> None:
+        _, store, _ = imported
         tables = store.frame("world", "SELECT table_name FROM information_schema.tables ORDER BY 1")["table_name"]
         assert {"users", "user_facts", "items", "item_attributes", "ratings", "rejects"} >= set(tables)
 

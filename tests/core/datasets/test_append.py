@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from core.datasets import TableMapping, append, import_path, import_table
-from core.datasets.demo import build
 from core.errors import InputError, NotFoundError
 from core.store import Store
 from tests.core.datasets.contracts import clock
+from tests.core.datasets.demo_store import with_demo
 
 MAPPING = {"user": "u", "item": "i", "rating": "r", "timestamp": "t"}
 
@@ -81,8 +81,7 @@ def test_nothing_usable_changes_nothing(store: Store, tmp_path: Path) -> None:
 
 
 def test_the_demo_world_takes_no_ratings(tmp_path: Path) -> None:
-    store = Store(tmp_path / "store")
-    build(store, "demo", now=clock)
+    store = Store(with_demo(tmp_path / "store"))
     (tmp_path / "new.csv").write_text("u,i,r,t\n8,5,4,11\n")
     with pytest.raises(InputError, match="generated world"):
         append(store, "demo", TableMapping(tmp_path / "new.csv", MAPPING), now=clock)

@@ -14,19 +14,15 @@ from core.recommend.metrics import holdout_metrics
 from core.recommend.registry import settings_of
 from core.store import Store
 from core.types import Catalogue
+from tests.core.datasets.contracts import clock
+from tests.core.datasets.demo_store import with_demo
 
 STEP = 0.5
 
 
-def now() -> datetime:
-    return datetime(2026, 1, 2, 3, 4, 5)
-
-
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    store = Store(tmp_path_factory.mktemp("demo"))
-    demo.build(store, now=now)
-    return store
+    return Store(with_demo(tmp_path_factory.mktemp("demo")))
 
 
 @pytest.fixture(scope="module")
@@ -215,7 +211,7 @@ def test_lists_that_know_the_user_are_much_better_than_popular_ones(world: Catal
 def test_equal_seeds_give_equal_worlds(store: Store, tmp_path: Path) -> None:
     first = store.dataset("demo")
     again = demo.build(Store(tmp_path / "again"), now=lambda: datetime(2027, 1, 1))
-    other = demo.build(Store(tmp_path / "other"), seed=7, now=now)
+    other = demo.build(Store(tmp_path / "other"), seed=7, now=clock)
     assert again.version == first.version
     assert other.version != first.version
 
@@ -227,7 +223,7 @@ def test_cancelling_leaves_nothing(tmp_path: Path) -> None:
 
     store = Store(tmp_path)
     with pytest.raises(CancelledError):
-        demo.build(store, now=now, progress=stop)
+        demo.build(store, now=clock, progress=stop)
     assert store.datasets() == []
     assert not list((tmp_path / "datasets").iterdir())
 

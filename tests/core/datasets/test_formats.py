@@ -10,7 +10,7 @@ from core.datasets.movielens import GENRES_100K
 from core.errors import InputError
 from core.store import Store
 from core.types import DatasetInfo, Scale
-from tests.core.datasets.contracts import RATINGS, TITLES, ImporterContract, clock
+from tests.core.datasets.contracts import RATINGS, TITLES, Imported, ImporterContract, clock
 
 YEARS = {"2": "1996", "10": "1995", "11": "1970"}
 USERS = [("1", "24", "M", "technician", "85711"), ("2", "53", "F", "other", "94043"), ("30", "7", "M", "writer", "1")]
@@ -30,13 +30,13 @@ class TestMovieLens100K(ImporterContract):
         (folder / "u.item").write_text("".join(items), encoding="latin-1")
         (folder / "u.user").write_text("".join("|".join(user) + "\n" for user in USERS), encoding="latin-1")
 
-    def test_genres_are_flags(self, good: Path, store: Store) -> None:
-        import_path(store, good, "world", now=clock)
+    def test_genres_are_flags(self, imported: Imported) -> None:
+        _, store, _ = imported
         assert store.catalogue("world").items.attributes["genre"].of(0) == ("Comedy", "War")
 
-    def test_personal_columns_come_only_on_request(self, good: Path, store: Store) -> None:
-        info = import_path(store, good, "world", now=clock)
-        assert info.personal == () and store.frame("world", "SELECT * FROM user_facts").empty
+    def test_personal_columns_come_only_on_request(self, imported: Imported, good: Path, store: Store) -> None:
+        _, store_without, without = imported
+        assert without.personal == () and store_without.frame("world", "SELECT * FROM user_facts").empty
         info = import_path(store, good, "world", now=clock, personal=("zip code", "age"))
         assert info.personal == ("age", "zip code")
         facts = store.frame("world", "SELECT user_id, name, value FROM user_facts JOIN users USING (user_index)")

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from core.datasets import demo
 from core.errors import InputError
 from core.operations import Workbench, train, write_batch
 from core.operations.calibration import (
@@ -19,16 +18,15 @@ from core.operations.calibration import (
     true_reasons,
     variants_against_truth,
 )
-from core.operations.workbench import utc_now
 from core.settings import Settings
 from core.store import LocalJournal
+from tests.core.datasets.demo_store import with_demo
 from tests.core.operations.films import films_dataset
 
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
-    found = Workbench(Settings(tmp_path_factory.mktemp("demo")))
-    demo.build(found.store, now=utc_now)
+    found = Workbench(Settings(with_demo(tmp_path_factory.mktemp("demo"))))
     train(found, "demo", "foldin", {"seeds": 1, "k": 30})
     films_dataset(found.store)
     return found

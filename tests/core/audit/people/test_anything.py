@@ -20,7 +20,7 @@ VOTE = st.tuples(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(st.lists(VOTE, max_size=14), st.booleans(), st.booleans(), st.booleans(), st.sampled_from(["davidson", "half"]))
 def test_any_few_votes(votes, position: bool, length: bool, ended: bool, ties: str) -> None:
     rows = frame([(rater, *shown, winner) for rater, shown, winner, _ in votes], order=1, seconds=np.nan, expected="")

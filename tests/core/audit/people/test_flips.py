@@ -17,6 +17,7 @@ from core.audit.people.strengths import fit
 from tests.core.audit.people.judgements import drawn, frame
 
 
+@settings(max_examples=30)
 @given(st.integers(1, 40), st.integers(0, 39))
 def test_between_two_it_is_the_lead_plus_one(behind: int, more: int) -> None:
     ahead = behind + 1 + more
@@ -49,10 +50,8 @@ def test_three_variants_against_every_set_of_votes(seed: int) -> None:
     rows = drawn([0.5, 0.0, -0.3], raters=2, votes=9, nu=0.3, seed=seed)
     flip = leaderboard(rows).votes_to_flip
     assert flip is not None
-    assert flip.votes in (
-        brute(rows),
-        brute(rows) + 1,
-    )  # the search is greedy: what it finds flips, but may be one too many
+    fewest = brute(rows)
+    assert flip.votes in (fewest, fewest + 1)  # the search is greedy: what it finds flips, but may be one too many
 
 
 @settings(max_examples=10)

@@ -21,12 +21,13 @@ def test_equal_to_fitting_again(raters: int, votes: int, length: bool) -> None:
     full = davidson(rows, position=True, length=length)
     replicates = leave_one_out(full)
     scratch = []
-    for rater in full.votes.raters:
+    some = slice(None, None, 1 if raters < 100 else 5)
+    for rater in full.votes.raters[some]:
         found = fit_davidson(rows[rows["rater"] != rater], position=True, length=length)
         beta = [] if not length else [found.length * full.strengths.length_sd / found.length_sd]
         scratch.append([*found.values, np.log(found.nu), found.position, *beta])
-    assert replicates.parameters == pytest.approx(np.array(scratch), abs=0.002 if length else 1e-6)
-    ours, theirs = jackknife_error(replicates.parameters), jackknife_error(np.array(scratch))
+    assert replicates.parameters[some] == pytest.approx(np.array(scratch), abs=0.002 if length else 1e-6)
+    ours, theirs = jackknife_error(replicates.parameters[some]), jackknife_error(np.array(scratch))
     assert ours == pytest.approx(theirs, rel=0.01 if length else 1e-6)
 
 
