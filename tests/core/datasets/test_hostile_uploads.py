@@ -34,7 +34,7 @@ REFUSED = {
         json.dumps(dict.fromkeys(["u", "i", "r", *(f"c{n}" for n in range(2 * MAX_COLUMNS))], 1)).encode(),
         r"2,003 columns; the most are 1,000",
     ),
-    "a head of 50 MB": (b"u" * 50_000_000 + b",i,r\n" + ROW, "a line is longer than 2,000,000 bytes"),
+    "a head of 5 MB": (b"u" * 5_000_000 + b",i,r\n" + ROW, "a line is longer than 2,000,000 bytes"),
     "UTF-16 without a mark": ((HEAD + ROW).decode().encode("utf-16-le"), "holds binary data"),
     "UTF-32": ((HEAD + ROW).decode().encode("utf-32"), "holds binary data"),
     "UTF-32, the other way round": (codecs.BOM_UTF32_BE + b"\0\0\0u", "holds binary data"),
@@ -43,8 +43,8 @@ REFUSED = {
 }
 # These are refused when they are imported; a look sees their beginning alone.
 LATE = {
-    "a line of 50 MB": (HEAD + ROW + b"b," + b"y" * 50_000_000 + b",4\nc,x,5\n", "a line is longer than"),
-    "a line of 50 MB at the end": (HEAD + ROW * 10_000 + b"b," + b"y" * 50_000_000, "a line is longer than"),
+    "a line of 5 MB": (HEAD + ROW + b"b," + b"y" * 5_000_000 + b",4\nc,x,5\n", "a line is longer than"),
+    "a line of 5 MB at the end": (HEAD + ROW * 10_000 + b"b," + b"y" * 5_000_000, "a line is longer than"),
     "a null character far behind": (HEAD + ROW * 100_000 + b"\0", "holds binary data"),
 }
 

@@ -15,6 +15,7 @@ from core.store import Journal, LocalJournal
 from tests.core.store.test_connection import in_threads
 
 RATERS = 100
+KILLED = 40  # who judge in the program that is killed
 NOW = datetime(2026, 1, 2)
 
 
@@ -35,7 +36,7 @@ def judge_all(journal: Journal, saved: Callable[[str], None], raters: int = RATE
 
 def main() -> None:
     journal = LocalJournal(Path(sys.argv[1]))
-    judge_all(journal, lambda key: os.write(1, f"{key}\n".encode()) and None)
+    judge_all(journal, lambda key: os.write(1, f"{key}\n".encode()) and None, KILLED)
     journal.close()
 
 

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -239,8 +238,9 @@ def state(here: Here) -> tuple[list[str], list[tuple[str, int]]]:
     """Files of the store, and the rows of each table."""
     root = here.bench.store.layout.root
     files = sorted(str(path.relative_to(root)) for path in (root / "datasets").rglob("*") if path.is_file())
-    target = here.folder / f"state-{datetime.now().timestamp()}.duckdb"
-    return files, sorted(here.journal.copy(target).items())
+    counts = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in COLUMNS)
+    with here.journal._file.cursor() as cursor:  # type: ignore[attr-defined]
+        return files, cursor.execute(counts).fetchall()
 
 
 @pytest.mark.parametrize("name", ACTS)

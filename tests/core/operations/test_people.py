@@ -65,7 +65,7 @@ def test_decoys_and_gold_pairs_do_not_rank() -> None:
 
 
 def test_a_campaign_ends_when_its_plan_is_fulfilled(bench: Workbench, journal: LocalJournal) -> None:
-    opened(bench, journal)
+    opened(bench, journal, sample=4)
     first = VARIANTS[0].id
     judge_all(journal, ("Ann",), lambda left, right: Answer("left" if left == first else "right"))
     assert not audit_people(journal, "First look").ended
@@ -131,7 +131,7 @@ def test_pairs_behind_a_cell_add_up_to_the_matrix() -> None:
 
 
 def test_texts_of_a_pair_are_those_that_were_judged(bench: Workbench, journal: LocalJournal) -> None:
-    opened(bench, journal)
+    opened(bench, journal, sample=4)
     slot = next_slots(journal, "First look", "Ann", NOW).slots[0]
     texts = pair_texts(journal, slot.pair).texts
     assert set(texts.values()) == {slot.left, slot.right}
@@ -176,7 +176,7 @@ def test_a_packet_names_every_variant_tried_its_prompt_and_its_sources(bench: Wo
         journal, Variant("openai", "m", "mine-1", {"temperature": 0.5}), f"Mine {HOSTILE}"[:60], **asked
     )
     retire_variant(journal, made.name, **asked)
-    campaign = opened(bench, journal)
+    campaign = opened(bench, journal, sample=4)
     judge_all(journal, ("Ann", "Bob"), lambda left, right: Answer("left", reasons=("clearer",)))
     document = packet_of(journal, "First look")
     for variant in campaign.settings.variants:

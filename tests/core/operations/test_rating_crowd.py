@@ -17,7 +17,7 @@ from core.store import Journal, LocalJournal
 from tests.conftest import ROOT
 from tests.core.operations.films import films_workbench
 from tests.core.operations.rated import opened
-from tests.core.operations.rating_crowd import RATERS, judge_all
+from tests.core.operations.rating_crowd import KILLED, RATERS, judge_all
 
 OVERLAP = 5
 
@@ -108,10 +108,10 @@ def test_what_raters_were_told_is_saved_survives_kill_9(path: Path) -> None:
     journal = LocalJournal(path, patience=10)
     ids = [row["id"] for row in journal.read("judgements")]
     assert set(acknowledged) <= set(ids)
-    assert len(ids) == len(set(ids)) <= len(acknowledged) + RATERS
+    assert len(ids) == len(set(ids)) <= len(acknowledged) + KILLED
     found = progress_of(journal, "Crowd")
     assert not found.complete  # it really was in the middle
-    judge_all(journal, lambda _: None)  # they come back: each goes on with what they had left
+    judge_all(journal, lambda _: None, KILLED)  # they come back: each goes on with what they had left
     check(journal)
     assert len({row["id"] for row in journal.read("judgements")}) == len(journal.read("judgements"))
     journal.close()
