@@ -115,20 +115,19 @@ CONTROLS = {
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("name", CONTROLS)
-def test_a_page_offers_what_the_role_may(bench: Workbench, tmp_path: Path, name: str, role: str) -> None:
-    control = CONTROLS[name]
-    app = somebody(page(control.page, **control.parameters), role, tmp_path).run()
-    assert not app.exception
-    found = control.find(app)
-    if Actor(NAME, role).may(control.verb):
-        assert found is not None
-        locked = getattr(found, "disabled", False)
-        assert not locked or name.startswith("delete")  # until its name is typed
-    else:
-        assert found is None or found.disabled
-        said = texts(app) + " ".join(str(b.help) for b in app.button)
-        assert f"takes the role {VERBS[control.verb]}" in said or name == "thumb"
+def test_a_page_offers_what_the_role_may(bench: Workbench, tmp_path: Path, role: str) -> None:
+    for name, control in CONTROLS.items():
+        app = somebody(page(control.page, **control.parameters), role, tmp_path).run()
+        assert not app.exception, name
+        found = control.find(app)
+        if Actor(NAME, role).may(control.verb):
+            assert found is not None, name
+            locked = getattr(found, "disabled", False)
+            assert not locked or name.startswith("delete"), name  # until its name is typed
+        else:
+            assert found is None or found.disabled, name
+            said = texts(app) + " ".join(str(b.help) for b in app.button)
+            assert f"takes the role {VERBS[control.verb]}" in said or name == "thumb", name
 
 
 def rows(query: str) -> list[dict[str, Any]]:

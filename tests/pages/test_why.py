@@ -1,6 +1,7 @@
 """The Why page in AppTest, on a small store."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +24,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture
-def bench(store: Path, monkeypatch: pytest.MonkeyPatch) -> Workbench:
-    monkeypatch.setenv("WHYBOARD_STORE", str(store))
-    return Workbench(Settings(store=store))
+@pytest.fixture(scope="module")
+def bench(store: Path) -> Iterator[Workbench]:
+    """What the pages show, asked directly; tests of this file only read the store."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WHYBOARD_STORE", str(store))
+        bench = Workbench(Settings(store=store))
+        yield bench
+        bench.close()
 
 
 def parameter(app: AppTest, name: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -32,10 +32,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture
-def bench(store: Path, monkeypatch: pytest.MonkeyPatch) -> Workbench:
-    monkeypatch.setenv("WHYBOARD_STORE", str(store))
-    return Workbench(Settings(store=store))
+@pytest.fixture(scope="module")
+def bench(store: Path) -> Iterator[Workbench]:
+    """What the pages show, asked directly; tests of this file only read the store."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WHYBOARD_STORE", str(store))
+        bench = Workbench(Settings(store=store))
+        yield bench
+        bench.close()
 
 
 def run(challenge: str, **parameters: str) -> AppTest:
