@@ -109,6 +109,10 @@ class Started:
         self._threads.append(threading.Thread(target=work, daemon=True))
         self._threads[-1].start()
 
+    def watched(self) -> bool:
+        """Whether it runs, and somebody still works through it or listens to it."""
+        return self.process.poll() is None and any(thread.is_alive() for thread in self._threads)
+
     def kill(self) -> bool:
         """`kill -9` of the whole group; False where the work was done by then."""
         self.ending.set()

@@ -110,11 +110,11 @@ class Killer:
         complete : dict of str to str
             SHA-256 of what was complete before.
         acknowledged : int
-            Kill as soon as so much more was acknowledged; 0 for a random moment.
+            Kill as soon as so much more was acknowledged, or nobody is left to ask; 0 for a random moment.
         """
         tally, before = self.tallies[kind.name], len(self.world.ledger)
         started = kind.start(self.world, self._number)
-        while len(self.world.ledger) < before + acknowledged and started.process.poll() is None:
+        while len(self.world.ledger) < before + acknowledged and started.watched():
             time.sleep(0.01)
         when, killed = (0.0, started.kill()) if acknowledged else self._kill(kind, started)
         tally.add("rounds")
