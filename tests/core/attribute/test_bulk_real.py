@@ -34,7 +34,7 @@ def three(found: Faithfulness, order: str) -> Row:
 @pytest.mark.parametrize("kind", SMALLER)
 def test_the_first_three_reasons_carry_the_item(movielens: Catalogue, kind: str) -> None:
     fitted = fit(kind, movielens.ratings, movielens.info.scale, settings_of(kind, SMALLER[kind]))
-    found = faithfulness(movielens, loaded(serve(kind, fitted.arrays, fitted.facts), kind), users=120)
+    found = faithfulness(movielens, loaded(serve(kind, fitted.arrays, fitted.facts), kind), users=60)
     naive, alone = three(found, "highest rated"), three(found, "leave-one-out")
     assert naive.times is not None and naive.times.value >= 3
     assert naive.behind is not None and naive.behind.low is not None and naive.behind.low > 0
