@@ -80,3 +80,15 @@ def is_set(key: str) -> bool:
         value = st.session_state[key]
         return value is not None and value is not False and value != []
     return key in st.query_params
+
+
+def remember(key: str) -> None:
+    """Write what was chosen in a widget into the URL, from its callback.
+
+    For what several pages are asked about. Where a widget is bound to the URL by Streamlit, a link from its page to
+    another one loses the parameter on the way.
+    """
+    if chosen := st.session_state.get(key):
+        st.query_params[key] = chosen
+    else:
+        st.query_params.pop(key, None)

@@ -37,8 +37,8 @@ THEIRS = "Other system"
 
 
 def furnish(root: Path, *, quick: bool = True) -> None:
-    """Fill a new store: the demo world, texts of two systems, a campaign that was judged and one that was not."""
-    if quick:
+    """Fill a store: the demo world unless it has one, texts of two systems, a judged campaign and one that waits."""
+    if quick and not (root / "datasets").exists():
         make_demo(root)
     bench = Workbench(Settings(root), now=lambda: NOW)
     journal = LocalJournal(bench.store.layout.journal)

@@ -15,8 +15,9 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tests.e2e.conftest import ARGUMENTS, go, settled
 from tests.e2e.server import ROOT, Server
+from tests.e2e.steps import go, settled
+from tests.e2e.windows import ARGUMENTS
 from tests.furnished import FINISHED, furnish
 
 IMAGES = ROOT / "docs" / "images"

@@ -18,7 +18,8 @@ _LABELS = {"genre": later("Genres"), "creator": later("Creators"), "decade": lat
 def list_filters(dataset: DatasetInfo) -> Filters:
     """Draw the filters of a list behind one button and return them."""
     items = services.catalogue(dataset.id).items
-    with st.popover(_label(tuple(items.attributes)), icon=":material/tune:"):
+    label = _label(tuple(items.attributes))
+    with st.popover(label, icon=":material/tune:"):
         chosen = {kind: _names(dataset.id, kind, index) for kind, index in items.attributes.items()}
         low, high = st.columns(2)
         years = items.years[items.years != NO_YEAR]
@@ -37,6 +38,8 @@ def list_filters(dataset: DatasetInfo) -> Filters:
             type="tertiary",
             key="clear-list-filters",
         )
+    if _label(tuple(items.attributes)) != label:  # somebody went back: only now it is known what the link says
+        st.rerun()
     get = st.session_state.get
     return Filters(
         attributes={kind: names for kind, names in chosen.items() if names},

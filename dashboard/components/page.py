@@ -99,9 +99,20 @@ def choose_model(dataset: DatasetInfo, *, key: str = state.MODEL, label: str | N
     known = sorted(known, key=lambda info: order.get(info.kind, len(order)))  # newest first within a kind
     by_name = model_names(known)
     _warn_unknown(key, by_name, say("model"))
+    st.session_state[key] = _asked_for(key, by_name)
     with controls():
-        name = st.selectbox(label or say("Model"), list(by_name), key=key, bind="query-params")
-    return by_name.get(name or "") or known[0]
+        name = st.selectbox(label or say("Model"), list(by_name), key=key, on_change=state.remember, args=(key,))
+    st.session_state[f"last-{key}"] = st.session_state.get(state.PAGE), name
+    return by_name[name]
+
+
+def _asked_for(key: str, by_name: dict[str, Any]) -> str:
+    """What the link names, or the page before showed, or the first."""
+    before, name = st.session_state.get(f"last-{key}", (None, None))
+    if key not in st.query_params and before != st.session_state.get(state.PAGE) and name in by_name:
+        st.query_params[key] = name
+    given = st.query_params.get(key)
+    return given if given in by_name else next(iter(by_name))
 
 
 def model_names(models: list[ModelInfo]) -> dict[str, ModelInfo]:

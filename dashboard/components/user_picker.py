@@ -25,8 +25,11 @@ def choose_user(dataset: DatasetInfo) -> tuple[str | None, UserBounds]:
     catalogue = services.catalogue(dataset.id)
     search, more = st.columns([3, 2], vertical_alignment="bottom")
     with more, st.container(horizontal=True, vertical_alignment="bottom"):
-        with st.popover(_filter_label(), icon=":material/filter_alt:"):
+        label = _filter_label()
+        with st.popover(label, icon=":material/filter_alt:"):
             bounds = _filters(dataset)
+        if _filter_label() != label:  # somebody went back: only now it is known what the link says
+            st.rerun()
         shown = services.chosen_users(dataset.id, bounds)
         st.button(
             say("Random user"),
@@ -36,24 +39,26 @@ def choose_user(dataset: DatasetInfo) -> tuple[str | None, UserBounds]:
             disabled=not len(shown),
         )
     with search:
+        st.session_state[state.USER] = st.query_params.get(state.USER, "").strip()[:200] or None
         user = st.selectbox(
             say("User"),
             _options(catalogue, shown),
             index=None,
             key=state.USER,
-            bind="query-params",
+            on_change=state.remember,
+            args=(state.USER,),
             accept_new_options=True,
             filter_mode="contains",
             placeholder=say("Type a user id"),
             help=say("Type to search. Clear it to browse the map."),
         )
     _say_what_is_offered(len(shown), len(catalogue.user_ids))
-    return (user.strip()[:200] or None if user else None), bounds
+    return user, bounds
 
 
 def pick(user: str) -> None:
     """Choose a user, from a callback."""
-    st.session_state[state.USER] = user
+    st.query_params[state.USER] = user
 
 
 def clear_filters() -> None:

@@ -16,7 +16,7 @@ from core.rate.campaigns import CampaignSettings
 from core.settings import Settings
 from core.store import LocalJournal
 from core.store.batches import batch_names, rows_of_batch
-from tests.e2e.conftest import make_demo
+from tests.furnished import make_demo
 
 DATASET, MODEL, CAMPAIGN = "demo", "ease", "Load"
 VARIANTS = tuple(Variant("template", "", style) for style in ("concise-2", "detailed-2"))

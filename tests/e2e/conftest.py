@@ -8,51 +8,25 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import (
     Browser,
-    Locator,
     Page,
     expect,
     sync_playwright,
 )
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.core.explain.chat_server import ChatServer, offered
 from tests.core.operations.films import films_workbench
 from tests.e2e.server import Server
-from tests.e2e.windows import NARROW, PATIENCE, WIDE, Problems, Windows
+from tests.e2e.steps import MENU, go, go_on, screenshot
+from tests.e2e.windows import ARGUMENTS, BLANK, PATIENCE, WIDE, Problems, Windows
 from tests.furnished import make_demo
 
-FLAGS = (
-    "headless no-sandbox disable-gpu disable-quic no-first-run disable-background-networking disable-component-update "
-    "disable-sync"
-)
-# Scripts are compiled once a page: neither a second time for the lines of an error, nor because they were not used.
-COMPILING = "--js-flags=--no-enable-lazy-source-positions,--no-flush-bytecode"
-ARGUMENTS = [*(f"--{flag}" for flag in FLAGS.split()), COMPILING]
 expect.set_options(timeout=PATIENCE)
-ATTEMPTS = 6  # at opening a menu
-MENU = 5_000  # milliseconds for an open menu to answer
-QUIET_FOR = 250  # milliseconds without a run until a page counts as settled
-QUIET = """quietFor => {
-    const quiet = document.querySelector("[data-testid='stApp'][data-test-script-state='notRunning']")
-        && !document.querySelector("[data-testid='stSkeleton']")
-    if (!quiet) delete window.quietSince
-    else window.quietSince ??= performance.now()
-    return quiet && performance.now() - window.quietSince > quietFor
-}"""
-BACKGROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
-BACKGROUNDS = {
-    "light": "rgb(252, 252, 250)",
-    "dark": "rgb(17, 24, 26)",
-}  # backgroundColor of [theme.light], [theme.dark]
-LOOKS = ("wide-light", "narrow-light", "narrow-dark", "wide-dark")
 FAILED = pytest.StashKey[bool]()
-SCREENSHOTS = Path(__file__).parent / "screenshots"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -149,8 +123,8 @@ def windows(browser: Browser) -> Windows:
 def open_page(windows: Windows, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """Open a browser window: `open_page(color_scheme="dark", viewport=NARROW)`; with `own=True` no other test had it.
 
-    At the end of the test the consoles must be clean (no errors, nothing blocked by the content security policy) and
-    no other host may have been asked for anything.
+    At the end of the test the consoles must be clean (no errors, nothing blocked by the content security policy), no
+    dialog may have been opened by a script and no other host may have been asked for anything.
     """
     lent: dict[Page, bool] = {}  # whether another test may have it
     problems = Problems()
@@ -171,77 +145,50 @@ def open_page(windows: Windows, request: pytest.FixtureRequest) -> Iterator[Call
     assert problems == Problems()
 
 
+@pytest.fixture(scope="module")
+def kept_window(windows: Windows) -> Iterator[Page]:
+    page = windows.new()
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
+def survey(kept_window: Page, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Look at page after page in one window: `survey(server, "why", lens="path")`, as `open_page` does."""
+    problems = Problems()
+    problems.watch(kept_window)
+
+    def look_at(server: Server, name: str, **parameters: str) -> Page:
+        here = kept_window.url.startswith(f"{server.url}/")
+        (go_on if here else go)(kept_window, server, name, **parameters)
+        return kept_window
+
+    yield look_at
+    if request.node.stash.get(FAILED, False):
+        kept_window.goto(BLANK)
+    else:
+        kept_window.evaluate("0")  # what it said until now has been heard
+    problems.leave(kept_window)
+    assert problems == Problems()
+
+
+@pytest.fixture
+def visit(kept_window: Page, survey: Callable[..., Page]) -> Callable[..., Page]:
+    """As `survey`, wide and in the light theme whatever was there before."""
+
+    def open_one(server: Server, name: str, **parameters: str) -> Page:
+        kept_window.set_viewport_size(WIDE)
+        kept_window.emulate_media(color_scheme="light")
+        kept_window.mouse.move(0, 0)
+        return survey(server, name, **parameters)
+
+    return open_one
+
+
 @pytest.fixture
 def page(open_page: Callable[..., Page]) -> Page:
     """A wide window in the light theme."""
     return open_page()
-
-
-def settled(page: Page) -> None:
-    """Wait until nothing has been running for a while: a run begins a moment after what asks for it."""
-    page.evaluate("delete window.quietSince")
-    page.wait_for_function(QUIET, arg=QUIET_FOR, polling=50)
-
-
-def choose(page: Page, name: str | re.Pattern[str], option: str | re.Pattern[str], *, exact: bool = False) -> None:
-    """Choose an option of a select box; a run of the page may close its menu at any moment, so open it until it took.
-
-    `name` is the label of the box, `exact` is about the option. An option far down is found by its words: a menu holds
-    only what is in view.
-    """
-    box = page.get_by_role("combobox", name=name)
-    entry = page.get_by_role("option", name=option, exact=exact)
-    for _ in range(ATTEMPTS):
-        settled(page)
-        try:
-            if not page.get_by_role("listbox").is_visible():
-                box.scroll_into_view_if_needed()  # a list that scrolls away closes
-                box.click()
-            if isinstance(option, str) and box.is_editable():
-                box.fill(option)
-            words = entry.inner_text(timeout=MENU)
-            entry.click(timeout=MENU)
-            expect(box).to_have_value(words, timeout=MENU)
-            return
-        except (PlaywrightTimeoutError, AssertionError):
-            page.keyboard.press("Escape")
-    raise AssertionError(f"“{option}” could not be chosen in the select box “{name}”")
-
-
-def go(page: Page, server: Server, name: str, **parameters: str) -> None:
-    """Open a page and wait until it is there."""
-    page.goto(f"{server.url}/{name}?{urlencode(parameters)}")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    settled(page)
-
-
-def thumb(page: Page, side: int, up: bool) -> Locator:
-    """The thumb of the first or second explanation on the page."""
-    return page.get_by_role("radio", name="Thumbs up" if up else "Thumbs down").nth(side)
-
-
-def in_looks(page: Page, *names: str) -> Iterator[str]:
-    """Show a page that is open in each of the named looks: `wide-light`, `wide-dark`, `narrow-light`, `narrow-dark`."""
-    for name in names:
-        size, scheme = name.split("-")
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.set_viewport_size(WIDE if size == "wide" else NARROW)
-        page.wait_for_function(f"expected => {BACKGROUND} === expected", arg=BACKGROUNDS[scheme])
-        settled(page)
-        yield name
-
-
-def overflow(page: Page) -> int:
-    """Pixels by which the page is wider than the window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-
-
-def screenshot(page: Page, name: str) -> Path:
-    """Keep a picture for people to look at; not compared."""
-    SCREENSHOTS.mkdir(exist_ok=True)
-    path = SCREENSHOTS / f"{name}.png"
-    page.screenshot(path=path)
-    return path
 
 
 def _shown(page: Page, name: str) -> str:

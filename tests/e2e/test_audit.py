@@ -15,8 +15,8 @@ from core.rate.pairs import read_pair
 from core.settings import Settings
 from core.store import LocalJournal
 from tests.core.operations.rated import NOW, VARIANTS, opened
-from tests.e2e.conftest import go, overflow, screenshot, settled
 from tests.e2e.server import Server
+from tests.e2e.steps import go, overflow, screenshot, settled
 from tests.e2e.windows import NARROW
 
 BETTER = VARIANTS[1].id

@@ -12,8 +12,8 @@ from core.operations.explanations import evidence_of, explain_as, subject
 from core.operations.imported import import_explanations
 from core.store import LocalJournal
 from tests.core.operations.films import films_workbench
-from tests.e2e.conftest import choose, go, overflow, screenshot, settled
 from tests.e2e.server import Server
+from tests.e2e.steps import choose, go, overflow, screenshot, settled
 from tests.e2e.windows import NARROW
 
 WRONG = "“Film 2” is a Drama. You gave “Film 4” 9 stars, and “Nowhere Land” speaks strongly for it."

@@ -12,8 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 from core.store import LocalJournal
 from core.store.tables import Row
 from tests.core.explain.chat_server import ChatServer, running
-from tests.e2e.conftest import choose, go, overflow, screenshot, settled, thumb
 from tests.e2e.server import Server
+from tests.e2e.steps import choose, go, overflow, screenshot, settled, thumb
 from tests.e2e.windows import NARROW
 
 SUBJECT = {"dataset": "demo", "user": "u0098", "item": "f0402"}
@@ -111,8 +111,8 @@ def everything_is_back(page: Page) -> None:
     expect(page.get_by_role("textbox", name="Comment")).to_have_value("It says more.")
 
 
-def test_blind_hides_the_names_until_the_vote(app: Server, page: Page) -> None:
-    go(page, app, "compare", **SUBJECT, **TEMPLATES, blind="true")
+def test_blind_hides_the_names_until_the_vote(app: Server, visit: Callable[..., Page]) -> None:
+    page = visit(app, "compare", **SUBJECT, **TEMPLATES, blind="true")
     name_rater(page, "Blind Bea")
     expect(thumb(page, 1, up=True)).to_be_visible()
     expect(page.get_by_text(ORIGIN)).to_have_count(0)
@@ -124,8 +124,8 @@ def test_blind_hides_the_names_until_the_vote(app: Server, page: Page) -> None:
     expect(page.get_by_text("⚖️ saved for Blind Bea")).to_be_visible()
 
 
-def test_a_click_right_after_typing_a_name_is_kept_under_it(app: Server, page: Page) -> None:
-    go(page, app, "compare", **SUBJECT, **TEMPLATES)
+def test_a_click_right_after_typing_a_name_is_kept_under_it(app: Server, visit: Callable[..., Page]) -> None:
+    page = visit(app, "compare", **SUBJECT, **TEMPLATES)
     for name, up, words in (
         ("Quick Quinn", True, "👍 saved for Quick Quinn"),
         ("Fast Flo", False, "👎 saved for Fast Flo"),
@@ -135,8 +135,8 @@ def test_a_click_right_after_typing_a_name_is_kept_under_it(app: Server, page: P
         expect(page.get_by_text(words)).to_be_visible()
 
 
-def test_sides_change_by_hand_and_the_link_says_so(app: Server, page: Page) -> None:
-    go(page, app, "compare", **SUBJECT, **TEMPLATES)
+def test_sides_change_by_hand_and_the_link_says_so(app: Server, visit: Callable[..., Page]) -> None:
+    page = visit(app, "compare", **SUBJECT, **TEMPLATES)
     page.get_by_role("button", name="Swap").click()
     expect(page).to_have_url(re.compile("a=detailed-2.*b=concise-2"))
     choose(page, re.compile("Text A"), "Template, cautious")

@@ -7,8 +7,8 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from core.store import Store
-from tests.e2e.conftest import choose, overflow, screenshot, settled
 from tests.e2e.server import Server
+from tests.e2e.steps import choose, overflow, screenshot, settled
 from tests.e2e.windows import NARROW
 
 HOSTILE = '=HYPERLINK("http://evil.example","x")'

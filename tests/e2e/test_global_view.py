@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from core.store import Store
-from tests.e2e.conftest import choose, in_looks, overflow, screenshot, settled
 from tests.e2e.server import Server
+from tests.e2e.steps import choose, in_looks, overflow, screenshot, settled
 from tests.e2e.windows import NARROW
 
 

@@ -16,8 +16,8 @@ from tests.benchmarks.load import OURS, drive, growth, start_page
 from tests.benchmarks.load_world import World, make_world
 from tests.benchmarks.tab import Tab, TabError
 from tests.benchmarks.visitors import Visitor
-from tests.e2e.conftest import settled
 from tests.e2e.server import Server
+from tests.e2e.steps import settled
 
 T = TypeVar("T")
 PLANTED = """import streamlit as st

@@ -18,8 +18,8 @@ from core.settings import Settings
 from core.store import LocalJournal
 from dashboard.rating_seat import TOO_QUICK
 from tests.core.operations.rated import opened
-from tests.e2e.conftest import ATTEMPTS, MENU, go, overflow, screenshot, settled
 from tests.e2e.server import Server, free_port
+from tests.e2e.steps import ATTEMPTS, MENU, go, overflow, screenshot, settled
 from tests.e2e.windows import NARROW
 
 HOSTILE = "<img src=x onerror=alert(1)>"

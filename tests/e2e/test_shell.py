@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 
 from core.errors import InputError
 from core.store import LocalJournal, RemoteJournal, Store, open_journal
-from tests.e2e.conftest import choose, go, in_looks, overflow, screenshot, settled
 from tests.e2e.server import ROOT, Server, free_port, streamlit_command, uvicorn_command
+from tests.e2e.steps import choose, overflow, screenshot, settled
 
 TITLES = {
     "": "Whyboard",
@@ -67,10 +67,10 @@ def test_the_way_in_leads_to_a_user(app: Server, page: Page) -> None:
 def test_every_page_opens_cold_from_a_link_with_a_title_of_its_own(app: Server, page: Page, path: str) -> None:
     page.goto(f"{app.url}/{path}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    for look in in_looks(page, "wide-light", "narrow-dark"):
-        expect(page.get_by_text("Something went wrong")).to_have_count(0)
-        assert overflow(page) <= 0
-        screenshot(page, f"{TITLES[path].partition(' ')[0].lower()}-{look}")
+    settled(page)
+    expect(page.get_by_text("Something went wrong")).to_have_count(0)
+    assert overflow(page) <= 0
+    screenshot(page, f"{TITLES[path].partition(' ')[0].lower()}-wide-light")
     expect(page).to_have_title(TITLES[path])
 
 
@@ -80,8 +80,8 @@ def test_every_page_is_opened() -> None:
     }
 
 
-def test_the_icon_is_ours(app: Server, page: Page) -> None:
-    go(page, app, "")
+def test_the_icon_is_ours(app: Server, visit: Callable[..., Page]) -> None:
+    page = visit(app, "")
     icon = page.locator("link[rel='shortcut icon'], link[rel='icon']").first.get_attribute("href")
     assert icon is not None and re.match(r"(http://127\.0\.0\.1:\d+)?/?(\./)?media/\w+\.png", icon)
     assert page.request.get(f"{app.url}/{icon.split('/', 3)[-1] if '://' in icon else icon}").body()[:4] == b"\x89PNG"

@@ -17,8 +17,8 @@ from core.store import Layout, LocalJournal, open_journal
 from tests import identity_provider
 from tests.core.operations.films import films_workbench
 from tests.core.operations.rated import opened
-from tests.e2e.conftest import choose, go, overflow, screenshot, settled
 from tests.e2e.server import Server, free_port
+from tests.e2e.steps import choose, go, overflow, screenshot, settled
 from tests.e2e.windows import NARROW
 from tests.identity_provider import Provider
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import settled
 from tests.e2e.server import Server
+from tests.e2e.steps import settled
 
 OFFER = "New here?"
 SCROLLED = "document.querySelector('[data-testid=stMain]').scrollTop"

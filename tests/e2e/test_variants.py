@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from core.explain.backends import BACKENDS
 from tests.core.explain.chat_server import KEY, ChatServer, offered
-from tests.e2e.conftest import LOOKS, choose, in_looks, overflow, screenshot, settled
 from tests.e2e.server import Server, free_port
+from tests.e2e.steps import LOOKS, choose, in_looks, overflow, screenshot, settled
 
 
 @pytest.fixture
@@ -63,9 +63,9 @@ def test_a_variant_is_made_writes_in_view_and_is_there_after_a_restart(
     assert KEY not in page.content()
 
 
-def test_a_click_on_a_row_opens_the_variant(app: Server, page: Page) -> None:
+def test_a_click_on_a_row_opens_the_variant(app: Server, visit: Callable[..., Page]) -> None:
     second = BACKENDS["template"].styles[1]
-    go(page, app, "?part=connection")
+    page = visit(app, "variants", part="connection")
     expect(page.get_by_test_id("stDataFrame").locator("canvas").first).to_be_visible()
     box = page.get_by_test_id("stDataFrame").bounding_box()
     assert box is not None
@@ -78,8 +78,8 @@ def test_a_click_on_a_row_opens_the_variant(app: Server, page: Page) -> None:
 
 
 @pytest.mark.parametrize("part", ["try", "new", "prompts", "connection"])
-def test_every_part_fits_the_window(app: Server, page: Page, part: str) -> None:
-    go(page, app, f"?part={part}")
+def test_every_part_fits_the_window(app: Server, survey: Callable[..., Page], part: str) -> None:
+    page = survey(app, "variants", part=part)
     for look in in_looks(page, *LOOKS):
         assert overflow(page) <= 0
         screenshot(page, f"variants-{part}-{look}")

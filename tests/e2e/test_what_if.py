@@ -3,13 +3,12 @@
 import json
 import re
 from collections.abc import Callable
-from urllib.parse import parse_qs, urlencode, urlparse
+from urllib.parse import parse_qs, urlparse
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import overflow, screenshot, settled
 from tests.e2e.server import Server
+from tests.e2e.steps import overflow, screenshot, settled
 from tests.e2e.windows import NARROW
 
 USER, ITEM = "u0098", "f0001"
@@ -18,11 +17,11 @@ RATING, REMOVE = 220, 323  # middles of its columns, in pixels
 ALONE = 326  # of the ratings of an invented user, who has no earlier ones to show
 
 
-def go(page: Page, app: Server, **parameters: str) -> None:
+def go(visit: Callable[..., Page], app: Server, **parameters: str) -> Page:
     given = {"dataset": "demo", "user": USER, "challenge": "What if"} | parameters
-    page.goto(f"{app.url}/why?{urlencode(given)}")
+    page = visit(app, "why", **given)
     expect(page.get_by_role("heading", name="Why", level=1)).to_be_visible()
-    settled(page)
+    return page
 
 
 def table(page: Page) -> Locator:
@@ -64,15 +63,15 @@ def matches(page: Page) -> Locator:
     return page.locator(".st-key-what-if-matches").get_by_role("radio")
 
 
-@pytest.fixture
-def sentence(page: Page) -> Locator:
+def result(page: Page) -> Locator:
     return page.get_by_text(re.compile(r"(moves from rank|stays at rank|is rank \d+ with)"))
 
 
 def test_ratings_are_typed_removed_and_reset_and_the_link_reopens_them(
-    app: Server, page: Page, open_page: Callable[..., Page], sentence: Locator
+    app: Server, visit: Callable[..., Page], open_page: Callable[..., Page]
 ) -> None:
-    go(page, app)
+    page = go(visit, app)
+    sentence = result(page)
     expect(sentence).to_contain_text("is rank 1 with")
     rate(page, 0, "1")
     changed = wait_for(page, 1)
@@ -98,8 +97,8 @@ def test_ratings_are_typed_removed_and_reset_and_the_link_reopens_them(
     assert len(edits(again)) == 2  # nobody else's edits were touched
 
 
-def test_edits_in_quick_succession_are_all_kept(app: Server, page: Page) -> None:
-    go(page, app)
+def test_edits_in_quick_succession_are_all_kept(app: Server, visit: Callable[..., Page]) -> None:
+    page = go(visit, app)
     for row in range(4):
         click(page, row, REMOVE)  # without waiting for the page
     assert list(wait_for(page, 4).values()) == ["x"] * 4
@@ -113,8 +112,8 @@ def test_edits_in_quick_succession_are_all_kept(app: Server, page: Page) -> None
     assert sorted(wait_for(page, 5).values()) == ["5"] + ["x"] * 4
 
 
-def test_an_invented_user_gets_a_list_from_three_ratings(app: Server, page: Page) -> None:
-    go(page, app, user="")
+def test_an_invented_user_gets_a_list_from_three_ratings(app: Server, visit: Callable[..., Page]) -> None:
+    page = go(visit, app, user="")
     expect(page.get_by_text("There is no personal list yet.")).to_be_visible()
     for count in (1, 2, 3):
         if count > 1:
@@ -135,8 +134,8 @@ def test_an_invented_user_gets_a_list_from_three_ratings(app: Server, page: Page
     screenshot(page, "what-if-invented")
 
 
-def test_a_user_starts_from_nothing(app: Server, page: Page) -> None:
-    go(page, app, item=ITEM)
+def test_a_user_starts_from_nothing(app: Server, visit: Callable[..., Page]) -> None:
+    page = go(visit, app, item=ITEM)
     page.get_by_role("radio", name="Nothing").click()
     expect(page).to_have_url(re.compile("start=nothing"))
     expect(page.get_by_text("There is no personal list yet.")).to_be_visible()
@@ -145,8 +144,8 @@ def test_a_user_starts_from_nothing(app: Server, page: Page) -> None:
     expect(page).not_to_have_url(re.compile("start="))
 
 
-def test_edits_are_copied_and_pasted_as_json(app: Server, page: Page) -> None:
-    go(page, app)
+def test_edits_are_copied_and_pasted_as_json(app: Server, visit: Callable[..., Page]) -> None:
+    page = go(visit, app)
     rate(page, 0, "0.5")
     changed = wait_for(page, 1)
     page.get_by_text("Copy as JSON").click()
@@ -165,8 +164,8 @@ def test_edits_are_copied_and_pasted_as_json(app: Server, page: Page) -> None:
     assert edits(page) == changed
 
 
-def test_a_link_with_edits_that_do_not_fit_is_told(app: Server, page: Page) -> None:
-    go(page, app, edits="<b>nix</b>:5")
+def test_a_link_with_edits_that_do_not_fit_is_told(app: Server, visit: Callable[..., Page]) -> None:
+    page = go(visit, app, edits="<b>nix</b>:5")
     expect(page.get_by_text("There is no item “<b>nix</b>” in demo.")).to_be_visible()
     expect(page.get_by_text("Something went wrong")).to_have_count(0)
     page.get_by_role("button", name="Reset").click()

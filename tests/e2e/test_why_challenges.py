@@ -1,15 +1,15 @@
 """The second half of Why in a browser: flip test, contrast, counterfactual, curves; links that reopen them."""
 
 import re
-from collections.abc import Iterator
-from urllib.parse import parse_qs, urlencode, urlsplit
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.core.operations.films import films_workbench
-from tests.e2e.conftest import choose, in_looks, overflow, screenshot, settled
 from tests.e2e.server import Server
+from tests.e2e.steps import choose, in_looks, overflow, screenshot, settled
 
 BOTH = ("wide-light", "narrow-dark")
 
@@ -23,10 +23,10 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.stop()
 
 
-def go(page: Page, server: Server, **parameters: str) -> None:
-    page.goto(f"{server.url}/why?{urlencode(parameters)}")
+def go(visit: Callable[..., Page], server: Server, **parameters: str) -> Page:
+    page = visit(server, "why", **parameters)
     expect(page.get_by_role("heading", name="Challenge it")).to_be_visible()
-    settled(page)
+    return page
 
 
 def asked(page: Page) -> dict[str, str]:
@@ -44,8 +44,8 @@ def sides(page: Page) -> str:
     return page.get_by_text(re.compile(r"^“.+” (beats|and) “.+”")).first.inner_text()
 
 
-def test_the_flip_test_stands_first_and_the_tab_in_the_link(app: Server, page: Page) -> None:
-    go(page, app, dataset="demo", user="u0098")
+def test_the_flip_test_stands_first_and_the_tab_in_the_link(app: Server, visit: Callable[..., Page]) -> None:
+    page = go(visit, app, dataset="demo", user="u0098")
     verdicts = page.get_by_text(re.compile("(Necessary|Contributing|Decorative|Holding back) Without their"))
     expect(verdicts.first).to_be_visible()
     expect(page.get_by_text(re.compile("Without their .+ it would")).first).to_be_visible()
@@ -59,8 +59,8 @@ def test_the_flip_test_stands_first_and_the_tab_in_the_link(app: Server, page: P
     expect(page.get_by_text("Together: without all 5")).to_have_count(0)  # not even drawn
 
 
-def test_a_contrast_opens_from_a_link_and_is_swapped(app: Server, page: Page) -> None:
-    go(page, app, dataset="demo", user="u0098", challenge="Contrast", model="foldin")
+def test_a_contrast_opens_from_a_link_and_is_swapped(app: Server, visit: Callable[..., Page]) -> None:
+    page = go(visit, app, dataset="demo", user="u0098", challenge="Contrast", model="foldin")
     expect(page.get_by_text("Everything sums to the difference of the scores")).to_be_visible()
     default = page.get_by_role("combobox", name="Rather than").input_value()
     assert default.startswith("2. ")
@@ -81,8 +81,8 @@ def test_a_contrast_opens_from_a_link_and_is_swapped(app: Server, page: Page) ->
     expect(page.get_by_role("combobox", name="Rather than")).to_have_value(re.compile(r"^1\. "))
 
 
-def test_a_typed_title_is_found(app: Server, page: Page) -> None:
-    go(page, app, dataset="demo", user="u0098", challenge="Contrast")
+def test_a_typed_title_is_found(app: Server, visit: Callable[..., Page]) -> None:
+    page = go(visit, app, dataset="demo", user="u0098", challenge="Contrast")
     box = page.get_by_role("combobox", name="Rather than")
     box.click()
     box.fill("zzz no such title")
@@ -90,8 +90,8 @@ def test_a_typed_title_is_found(app: Server, page: Page) -> None:
     expect(page.get_by_text("There is no item “zzz no such title” in this data set")).to_be_visible()
 
 
-def test_a_click_on_a_rating_opens_it(app: Server, page: Page) -> None:
-    go(page, app, dataset="demo", user="u0098", challenge="Contrast", model="foldin")
+def test_a_click_on_a_rating_opens_it(app: Server, visit: Callable[..., Page]) -> None:
+    page = go(visit, app, dataset="demo", user="u0098", challenge="Contrast", model="foldin")
     chart = panel(page).locator(".js-plotly-plot").first
     expect(chart.locator(".bars").first).to_be_visible()
     chart.scroll_into_view_if_needed()
@@ -101,8 +101,8 @@ def test_a_click_on_a_rating_opens_it(app: Server, page: Page) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
-def test_a_counterfactual_leads_to_the_list_without_it(app: Server, page: Page) -> None:
-    go(page, app, dataset="demo", user="u0098", challenge="Counterfactual", model="ease", n="5")
+def test_a_counterfactual_leads_to_the_list_without_it(app: Server, visit: Callable[..., Page]) -> None:
+    page = go(visit, app, dataset="demo", user="u0098", challenge="Counterfactual", model="ease", n="5")
     said = page.get_by_text(re.compile(r"no longer in the top 5"))
     expect(said).to_be_visible()
     words = re.search(r"would be rank (\d+) instead of", said.inner_text())
@@ -115,8 +115,8 @@ def test_a_counterfactual_leads_to_the_list_without_it(app: Server, page: Page) 
     expect(page.get_by_text(re.compile(rf"(rank|to) {words[1]}\b")).first).to_be_visible()
 
 
-def test_curves_are_drawn(app: Server, page: Page) -> None:
-    go(page, app, dataset="demo", user="u0098", challenge="Faithfulness")
+def test_curves_are_drawn(app: Server, visit: Callable[..., Page]) -> None:
+    page = go(visit, app, dataset="demo", user="u0098", challenge="Faithfulness")
     charts = panel(page).locator(".js-plotly-plot")
     expect(charts).to_have_count(2)
     for chart in (charts.first, charts.last):
@@ -131,8 +131,9 @@ def test_curves_are_drawn(app: Server, page: Page) -> None:
 
 
 @pytest.mark.parametrize("challenge", ["Flip test", "Contrast", "Counterfactual", "Faithfulness", "Stability"])
-def test_hostile_titles_stay_text(films: Server, page: Page, challenge: str) -> None:
-    go(page, films, user="user-5", item="f03", challenge=challenge, against="f02", n="5")
+def test_hostile_titles_stay_text(films: Server, survey: Callable[..., Page], challenge: str) -> None:
+    page = survey(films, "why", user="user-5", item="f03", challenge=challenge, against="f02", n="5")
+    expect(page.get_by_role("tab", name=challenge, selected=True)).to_be_visible()
     expect(page.get_by_text("Something went wrong")).to_have_count(0)
     assert page.locator("[data-testid=stMain] a[href*='example.org'], [data-testid=stMain] img").count() == 0
     for _ in in_looks(page, *BOTH):

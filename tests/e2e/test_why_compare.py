@@ -10,13 +10,13 @@ from playwright.sync_api import Page, expect
 
 from core.store import LocalJournal
 from tests.core.explain.chat_server import KEY, ChatServer
-from tests.e2e.conftest import go, overflow, screenshot, settled, thumb
 from tests.e2e.server import Server
+from tests.e2e.steps import go, overflow, screenshot, settled, thumb
 from tests.e2e.windows import NARROW
 
 
-def test_from_the_first_user_to_two_texts(app: Server, page: Page) -> None:
-    go(page, app, "why", dataset="demo")
+def test_from_the_first_user_to_two_texts(app: Server, visit: Callable[..., Page]) -> None:
+    page = visit(app, "why", dataset="demo")
     expect(page).to_have_url(re.compile(r"user=u\d+&item=f\d+"))
     expect(page.get_by_text("It is number 1 on the user's list.")).to_be_visible()
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
@@ -27,8 +27,8 @@ def test_from_the_first_user_to_two_texts(app: Server, page: Page) -> None:
     expect(page.get_by_text("is number 1 on your list").first).to_be_visible()
 
 
-def test_the_form_stands_in_the_link(app: Server, page: Page) -> None:
-    go(page, app, "why", dataset="demo")
+def test_the_form_stands_in_the_link(app: Server, visit: Callable[..., Page]) -> None:
+    page = visit(app, "why", dataset="demo")
     page.get_by_role("radio", name="Against average taste").or_(
         page.get_by_role("button", name="Against average taste")
     ).first.click()
@@ -99,11 +99,11 @@ def test_a_language_model_streams_beside_the_template(
 
 
 @pytest.mark.parametrize("name", ["why", "compare"])
-def test_links_to_what_is_not_there_are_told(app: Server, page: Page, name: str) -> None:
+def test_links_to_what_is_not_there_are_told(app: Server, survey: Callable[..., Page], name: str) -> None:
     for parameters, words in (
         ({"user": "<b>nobody</b>"}, "There is no user “<b>nobody</b>” in demo."),
         ({"user": "u0098", "item": "nix"}, "There is no item “nix” in demo."),
     ):
-        go(page, app, name, dataset="demo", **parameters)
+        page = survey(app, name, dataset="demo", **parameters)
         expect(page.get_by_text(words)).to_be_visible()
         expect(page.get_by_text("Something went wrong")).to_have_count(0)

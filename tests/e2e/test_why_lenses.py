@@ -1,21 +1,21 @@
 """The lenses of Why in a browser: deep links, a click on a driver, the decision path."""
 
 import re
-from urllib.parse import urlencode
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import LOOKS, in_looks, overflow, screenshot, settled
 from tests.e2e.server import Server
+from tests.e2e.steps import LOOKS, in_looks, overflow, screenshot, settled
 
 USER = "u0098"
 
 
-def go(page: Page, server: Server, **parameters: str) -> None:
-    page.goto(f"{server.url}/why?{urlencode({'dataset': 'demo', 'user': USER} | parameters)}")
+def go(visit: Callable[..., Page], server: Server, **parameters: str) -> Page:
+    page = visit(server, "why", **{"dataset": "demo", "user": USER} | parameters)
     expect(page.get_by_role("heading", name="Challenge it")).to_be_visible()
-    settled(page)
+    return page
 
 
 def chart_of(page: Page, words: str) -> Locator:
@@ -40,8 +40,8 @@ def press_row(page: Page, chart: Locator, row: int, share: float = 0.6) -> None:
     page.mouse.click(box["x"] + share * box["width"], box["y"] + (row + 0.5) * height)
 
 
-def test_a_link_reopens_lens_kind_and_form(app: Server, page: Page) -> None:
-    go(page, app, lens="attributes", by="decade", form="excess")
+def test_a_link_reopens_lens_kind_and_form(app: Server, visit: Callable[..., Page]) -> None:
+    page = go(visit, app, lens="attributes", by="decade", form="excess")
     for name in ("Attributes", "Decade", "Against average taste"):
         expect(page.get_by_role("radio", name=name, exact=True).first).to_be_checked()
     expect(page.get_by_text(re.compile("^Against average taste, "))).to_be_visible()
@@ -55,8 +55,8 @@ def test_a_link_reopens_lens_kind_and_form(app: Server, page: Page) -> None:
 
 
 @pytest.mark.parametrize("drawn", ["steps", "bars"])
-def test_a_click_on_a_driver_opens_the_rated_item(app: Server, page: Page, drawn: str) -> None:
-    go(page, app, drawn=drawn)
+def test_a_click_on_a_driver_opens_the_rated_item(app: Server, visit: Callable[..., Page], drawn: str) -> None:
+    page = go(visit, app, drawn=drawn)
     card = page.get_by_role("dialog")
     expect(card).to_have_count(0)
     press_row(page, plots(page).nth(1), 1)
@@ -76,8 +76,8 @@ def test_a_click_on_a_driver_opens_the_rated_item(app: Server, page: Page, drawn
     expect(page).to_have_url(re.compile(rf"/explore\?.*user={USER}.*item=f\d+"))
 
 
-def test_a_click_on_a_box_of_the_path_opens_its_numbers(app: Server, page: Page) -> None:
-    go(page, app, lens="path", model="foldin")
+def test_a_click_on_a_box_of_the_path_opens_its_numbers(app: Server, visit: Callable[..., Page]) -> None:
+    page = go(visit, app, lens="path", model="foldin")
     expect(page.get_by_role("radio", name="Score", exact=True)).to_be_checked()
     for name, place, words in (
         ("Taste", (1.0, 0.0), "Their habit of rating"),
@@ -102,8 +102,9 @@ def test_a_click_on_a_box_of_the_path_opens_its_numbers(app: Server, page: Page)
 
 
 @pytest.mark.parametrize("lens", ["history", "attributes", "removal", "lime", "path"])
-def test_every_lens_fits_the_window(app: Server, page: Page, lens: str) -> None:
-    go(page, app, lens=lens)
+def test_every_lens_fits_the_window(app: Server, survey: Callable[..., Page], lens: str) -> None:
+    page = survey(app, "why", dataset="demo", user=USER, lens=lens)
+    expect(page.get_by_role("heading", name="Challenge it")).to_be_visible()
     for look in in_looks(page, *LOOKS):
         expect(plots(page).nth(1)).to_be_visible()
         assert overflow(page) <= 0
@@ -113,8 +114,8 @@ def test_every_lens_fits_the_window(app: Server, page: Page, lens: str) -> None:
         screenshot(page, f"why-{lens}-{look}")
 
 
-def test_charts_say_what_they_show(app: Server, page: Page) -> None:
-    go(page, app, drawn="bars")
+def test_charts_say_what_they_show(app: Server, visit: Callable[..., Page]) -> None:
+    page = go(visit, app, drawn="bars")
     labels = page.locator("[data-testid='stPlotlyChart']").evaluate_all("found => found.map(f => f.outerHTML)")
     assert any("Parts of the score" in label for label in labels)
     assert any("Contributions in preference points" in label for label in labels)

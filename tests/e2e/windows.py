@@ -6,9 +6,16 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 from playwright.sync_api import Error as PlaywrightError
 
+FLAGS = (
+    "headless no-sandbox disable-gpu disable-quic no-first-run disable-background-networking disable-component-update "
+    "disable-sync"
+)
+# Scripts are compiled once a page: neither a second time for the lines of an error, nor because they were not used.
+COMPILING = "--js-flags=--no-enable-lazy-source-positions,--no-flush-bytecode"
+ARGUMENTS = [*(f"--{flag}" for flag in FLAGS.split()), COMPILING]
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
 PATIENCE = 60_000  # milliseconds for anything to appear
@@ -24,6 +31,7 @@ class Problems:
 
     console: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
 
     def watch(self, page: Page) -> None:
         for event, listener in self._listeners():
@@ -34,7 +42,12 @@ class Problems:
             page.remove_listener(event, listener)
 
     def _listeners(self) -> list[tuple[Any, Any]]:
-        return [("console", self._said), ("pageerror", self._failed), ("request", self._asked)]
+        return [
+            ("console", self._said),
+            ("pageerror", self._failed),
+            ("request", self._asked),
+            ("dialog", self._stopped),
+        ]
 
     def _said(self, message: ConsoleMessage) -> None:
         place = message.location.get("url", "")
@@ -44,6 +57,10 @@ class Problems:
 
     def _failed(self, error: PlaywrightError) -> None:
         self.console.append(str(error))
+
+    def _stopped(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
