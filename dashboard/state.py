@@ -89,6 +89,6 @@ def remember(key: str) -> None:
     another one loses the parameter on the way.
     """
     if chosen := st.session_state.get(key):
-        st.query_params[key] = chosen
+        st.query_params[key] = str(chosen)
     else:
         st.query_params.pop(key, None)

@@ -1,7 +1,5 @@
 """Compare: two explanations of one item, written from the same evidence."""
 
-import streamlit as st
-
 from core.explain.generate import About
 from core.explain.types import Evidence
 from core.operations.explanations import Subject, evidence_of
@@ -11,7 +9,8 @@ from core.operations.pairs import sides_change
 from core.operations.variants import all_variants
 from core.results import ModelInfo
 from core.types import DatasetInfo
-from dashboard import messages, services, state
+from dashboard import messages, services
+from dashboard.components import url_choice
 from dashboard.components.claim_marks import legend
 from dashboard.components.compare_bar import compare_bar
 from dashboard.components.evidence import evidence_panel
@@ -40,17 +39,14 @@ def compare(dataset: DatasetInfo, model: ModelInfo, chosen: Subject) -> None:
         server = endpoint()
     known = all_variants(journal, server)
     with controls():
-        seed = st.number_input(
-            say("Seed"), 0, 2**31 - 1, key=state.SEED, bind="query-params",
-            help=say("Another seed asks a language model for another text; templates do not draw."),
-        )  # fmt: skip
-    entries = named_variants(known, lambda entry: can_be_read(entry, chosen, int(seed)))
+        seed = url_choice.seed()
+    entries = named_variants(known, lambda entry: can_be_read(entry, chosen, seed))
     evidence = shared_evidence(dataset, model, chosen, entries)
     place(evidence)
     links(dataset, model, chosen, "why", say("See where the score comes from"))
-    first, second = (Question(chosen, evidence, entry.variant, int(seed), server) for entry in entries)
+    first, second = (Question(chosen, evidence, entry.variant, seed, server) for entry in entries)
     said = said_by(journal, rater, first.key, second.key)
-    blind = compare_bar(chosen, entries, rater, int(seed), judged=said.preference is not None)
+    blind = compare_bar(chosen, entries, rater, seed, judged=said.preference is not None)
     change = blind and sides_change(rater, first.key, second.key)
     if change:
         said = said_by(journal, rater, second.key, first.key)

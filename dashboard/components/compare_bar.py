@@ -72,7 +72,7 @@ def compare_bar(chosen: Subject, entries: Entries, rater: str, seed: int, *, jud
 
 
 def _another_seed(seed: int) -> None:
-    st.session_state[state.SEED] = (seed + 1) % 2**31
+    st.query_params[state.SEED] = str((seed + 1) % 2**31)
 
 
 def _next(chosen: Subject, entries: Entries, rater: str, seed: int) -> None:

@@ -112,6 +112,10 @@ def _asked_for(key: str, by_name: dict[str, Any]) -> str:
     if key not in st.query_params and before != st.session_state.get(state.PAGE) and name in by_name:
         st.query_params[key] = name
     given = st.query_params.get(key)
+    if (
+        given is not None
+    ):  # Streamlit leaves the address as it was when a page links to itself: whatever is written goes there
+        st.query_params[key] = given
     return given if given in by_name else next(iter(by_name))
 
 

@@ -11,7 +11,8 @@ from core.operations.explanations import Subject, find_text
 from core.operations.generation import Handle, Question, Snapshot
 from core.operations.roles import EXPLAIN
 from core.operations.variants import KnownVariant
-from dashboard import messages, numerals, services, state
+from dashboard import messages, numerals, services
+from dashboard.components import url_choice
 from dashboard.components.allowed import limits
 from dashboard.components.claim_marks import claims_table, highlighted, legend
 from dashboard.language import many, say, told
@@ -30,7 +31,8 @@ def try_out(entry: KnownVariant, chosen: Subject, evidence: Evidence, server: En
     WhyboardError
         The journal or a batch cannot be read.
     """
-    seed = _seed()
+    with st.columns([1, 2])[0]:
+        seed = url_choice.seed()
     question = Question(chosen, evidence, entry.variant, seed, server)
     found = find_text(services.workbench(), services.journal(), chosen, evidence, entry.variant, seed)
     if found is not None:
@@ -53,12 +55,6 @@ def try_out(entry: KnownVariant, chosen: Subject, evidence: Evidence, server: En
             args=(question,),
             **limits(EXPLAIN),
         )
-
-
-def _seed() -> int:
-    help = say("Another seed asks a language model for another text; templates do not draw.")
-    with st.columns([1, 2])[0]:
-        return int(st.number_input(say("Seed"), 0, 2**31 - 1, 0, key=state.SEED, bind="query-params", help=help))
 
 
 @st.fragment(run_every=EVERY)

@@ -11,9 +11,11 @@ from typing import Any, Literal
 import streamlit as st
 from streamlit.elements.lib.mutable_tab_container import TabContainer
 
+from dashboard import state
 from dashboard.language import say, word
 from dashboard.text import plain
 
+_MOST_SEED = 2**31 - 1
 LabelVisibility = Literal["visible", "hidden", "collapsed"]
 
 
@@ -79,6 +81,16 @@ def tabs(parameter: str, words: Mapping[str, str]) -> Sequence[TabContainer]:
     st.session_state[_key(parameter)] = word(words[_given(parameter, words, next(iter(words)))])
     key = _key(parameter)
     return st.tabs(list(shown), key=key, on_change=_remember_tab, args=(parameter, shown))
+
+
+def seed() -> int:
+    """Draw the seed that texts are asked for with; zero where the URL names none that can be one."""
+    given = st.query_params.get(state.SEED, "")
+    fits = given.isdecimal() and len(given) <= len(str(_MOST_SEED)) and int(given) <= _MOST_SEED
+    st.session_state[state.SEED] = int(given) if fits else 0
+    help = say("Another seed asks a language model for another text; templates do not draw.")
+    remember, args = state.remember, (state.SEED,)
+    return st.number_input(say("Seed"), 0, _MOST_SEED, key=state.SEED, help=help, on_change=remember, args=args)
 
 
 def _shown(words: Mapping[str, str]) -> Callable[[str], str]:

@@ -6,8 +6,10 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 from itsdangerous import URLSafeTimedSerializer
@@ -18,8 +20,8 @@ from tests import identity_provider
 from tests.core.operations.films import films_workbench
 from tests.core.operations.rated import opened
 from tests.e2e.server import Server, free_port
-from tests.e2e.steps import choose, go, overflow, screenshot, settled
-from tests.e2e.windows import NARROW
+from tests.e2e.steps import choose, go, go_on, overflow, screenshot, settled
+from tests.e2e.windows import NARROW, Windows
 from tests.identity_provider import Provider
 
 PEOPLE = {
@@ -44,7 +46,15 @@ class Place:
         with page.expect_event("framenavigated", lambda frame: frame.url == f"{self.server.url}/"):
             page.get_by_role("button", name="Sign in").click()
 
+    def go_on(self, page: Page, name: str, **parameters: str) -> None:
+        """Open another page in the session of who has signed in."""
+        expect(page.get_by_test_id("stSidebarNav")).to_be_visible()
+        settled(page)
+        go_on(page, self.server, name, **parameters)
 
+
+# What is wrong with a token, and what the page says; the other faults end like the first, before there is a page.
+SHOWN = {"signature": "Sign in to go on", "no email": "have no role here"}
 ROLES = "vera@example.org=viewer\nruth@example.org = rater\n*@lab.example=analyst, ada@example.org=admin\n"
 
 
@@ -119,17 +129,39 @@ def test_an_address_that_nobody_vouches_for_gives_nothing(place: Place, page: Pa
     assert page.locator("img[src=x]").count() == 0
 
 
-@pytest.mark.parametrize("fault", identity_provider.FAULTS)
+@pytest.mark.parametrize("fault", SHOWN)
 def test_a_wrong_token_lets_nobody_in(place: Place, page: Page, fault: str) -> None:
     place.provider.fault = fault
     try:
         place.sign_in(page, "admin")
-        words = "have no role here" if fault == "no email" else "Sign in to go on"
-        expect(page.locator("body")).to_contain_text(words)
+        expect(page.locator("body")).to_contain_text(SHOWN[fault])
         settled(page)
         expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
     finally:
         place.provider.fault = ""
+
+
+@pytest.fixture(scope="module")
+def way_in(place: Place, windows: Windows) -> str:
+    """Where the button leads to, for some minutes."""
+    page = windows.new()
+    page.goto(place.server.url)
+    with page.expect_request("**/auth/login**") as asked:
+        page.get_by_role("button", name="Sign in").click()
+    page.context.close()
+    return asked.value.url
+
+
+@pytest.mark.parametrize("fault", ["", *(fault for fault in identity_provider.FAULTS if fault not in SHOWN)])
+def test_only_a_right_token_is_worth_a_cookie(place: Place, way_in: str, fault: str) -> None:
+    place.provider.fault, place.provider.person = fault, dict(PEOPLE["admin"])
+    jar = CookieJar()
+    try:
+        with build_opener(HTTPCookieProcessor(jar)).open(way_in, timeout=60) as answer:
+            assert answer.url.rstrip("/") == place.server.url  # the whole way: to the provider and back
+    finally:
+        place.provider.fault = ""
+    assert any(cookie.name == "_streamlit_user" for cookie in jar) is (fault == "")
 
 
 def rows(place: Place, query: str) -> list[dict[str, Any]]:
@@ -144,24 +176,24 @@ def refused(page: Page, role: str) -> Locator:
 
 def test_a_viewer_reads_and_changes_nothing(place: Place, page: Page) -> None:
     place.sign_in(page, "viewer")
-    go(page, place.server, "rate")
+    place.go_on(page, "rate")
     expect(refused(page, "rater")).to_be_visible()
-    go(page, place.server, "rate", part="campaigns")
+    place.go_on(page, "rate", part="campaigns")
     expect(refused(page, "analyst").first).to_be_visible()
     expect(page.get_by_role("button", name="Pause")).to_have_count(0)
-    go(page, place.server, "data", view="Import")
+    place.go_on(page, "data", view="Import")
     expect(refused(page, "admin")).to_be_visible()
-    go(page, place.server, "models")
+    place.go_on(page, "models")
     page.get_by_text("Train a model").click()
     expect(refused(page, "analyst").first).to_be_visible()
-    go(page, place.server, "compare", user="user-1", item="f05")
+    place.go_on(page, "compare", user="user-1", item="f05")
     expect(page.get_by_text("may not have explanations written").first).to_be_visible()
     assert rows(place, "judgements") == rows(place, "reservations") == rows(place, "thumbs") == []
 
 
 def test_a_rater_judges_in_their_own_name(place: Place, page: Page, open_page: Callable[..., Page]) -> None:
     place.sign_in(page, "rater")
-    go(page, place.server, "rate")
+    place.go_on(page, "rate")
     expect(page.get_by_label("Your name")).to_have_count(0)
     page.get_by_role("button", name="Begin").click()
     expect(page.get_by_text("Text A")).to_be_visible()
@@ -174,13 +206,13 @@ def test_a_rater_judges_in_their_own_name(place: Place, page: Page, open_page: C
     place.sign_in(other, "rater", email="RUTH@example.org")
     go(other, place.server, "rate")
     expect(other.get_by_text("1 of ").first).to_be_visible()
-    go(page, place.server, "data", view="Import")
+    place.go_on(page, "data", view="Import")
     expect(refused(page, "admin")).to_be_visible()
 
 
 def test_an_analyst_trains_and_does_not_import(place: Place, page: Page) -> None:
     place.sign_in(page, "analyst")
-    go(page, place.server, "models")
+    place.go_on(page, "models")
     page.get_by_text("Train a model").click()
     choose(page, "Kind of model", re.compile("Popularity"))
     page.get_by_role("button", name=re.compile("^Train Popularity")).click()
@@ -188,14 +220,14 @@ def test_an_analyst_trains_and_does_not_import(place: Place, page: Page) -> None
     page.get_by_text("Delete a model").click()
     page.get_by_role("button", name="Delete this model").click()
     expect(refused(page, "admin")).to_be_visible()
-    go(page, place.server, "data", view="Import")
+    place.go_on(page, "data", view="Import")
     expect(refused(page, "admin")).to_be_visible()
 
 
 def test_an_admin_sees_no_refusal(place: Place, page: Page) -> None:
     place.sign_in(page, "admin")
     for name, parameters in (("data", {"view": "Import"}), ("models", {}), ("rate", {"part": "campaigns"})):
-        go(page, place.server, name, **parameters)
+        place.go_on(page, name, **parameters)
         expect(page.get_by_text(re.compile("takes the role"))).to_have_count(0)
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text("raters get no more pairs")).to_be_visible()
@@ -204,7 +236,7 @@ def test_an_admin_sees_no_refusal(place: Place, page: Page) -> None:
 
 def test_a_role_taken_away_counts_at_the_next_click(place: Place, page: Page) -> None:
     place.sign_in(page, "admin")
-    go(page, place.server, "models")
+    place.go_on(page, "models")
     page.get_by_text("Delete a model").click()
     page.get_by_role("button", name="Delete this model").click()
     box = page.get_by_role("textbox", name=re.compile("^Type "))
