@@ -29,11 +29,18 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return WORKERS if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
 
 
+# Browser tests with servers of their own; the others share one, and together they would take longer than all the rest.
+APART = tuple(f"tests/e2e/test_{name}.py" for name in ("rate", "audit", "audit_facts", "data_models"))
+
+
 class Files(LoadScopeScheduling):
-    """A file is run by one process, as its tests share what it prepares; so are all tests that share a browser."""
+    """A file is run by one process, as its tests share what it prepares; so are the tests that share a browser."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/e2e/") else nodeid.partition("::")[0]
+        file = nodeid.partition("::")[0]
+        if not file.startswith("tests/e2e/"):
+            return file
+        return "another browser" if file in APART else "browser"
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:

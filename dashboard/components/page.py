@@ -109,12 +109,12 @@ def choose_model(dataset: DatasetInfo, *, key: str = state.MODEL, label: str | N
 def _asked_for(key: str, by_name: dict[str, Any]) -> str:
     """What the link names, or the page before showed, or the first."""
     before, name = st.session_state.get(f"last-{key}", (None, None))
-    if key not in st.query_params and before != st.session_state.get(state.PAGE) and name in by_name:
+    switched = before != st.session_state.get(state.PAGE)
+    if key not in st.query_params and switched and name in by_name:
         st.query_params[key] = name
     given = st.query_params.get(key)
-    if (
-        given is not None
-    ):  # Streamlit leaves the address as it was when a page links to itself: whatever is written goes there
+    if given is not None and not switched:
+        # A link from a page to itself leaves the address as it was, until something is written to it.
         st.query_params[key] = given
     return given if given in by_name else next(iter(by_name))
 
