@@ -113,7 +113,9 @@ def _asked_for(key: str, by_name: dict[str, Any]) -> str:
     if key not in st.query_params and switched and name in by_name:
         st.query_params[key] = name
     given = st.query_params.get(key)
-    if given is not None and not switched:
+    if given is not None and given not in by_name:
+        del st.query_params[key]  # said once, not for as long as the page is open
+    elif given is not None and not switched:
         # A link from a page to itself leaves the address as it was, until something is written to it.
         st.query_params[key] = given
     return given if given in by_name else next(iter(by_name))

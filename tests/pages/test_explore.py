@@ -254,6 +254,15 @@ def test_a_model_trained_meanwhile_adds_its_predicted_ratings(bench: Workbench) 
     assert query(bench, "u03").top().predicted_by is not None
 
 
+def test_a_model_that_is_not_here_is_said_once(bench: Workbench) -> None:
+    films(bench.store)
+    train(bench, "films", "ease", {})
+    app = page("explore", user="u03", model="<b>nix</b>").run()
+    assert "which is not here" in texts(app)
+    assert "which is not here" not in texts(app.run())
+    assert app.selectbox(key="model").value == "ease"
+
+
 def test_without_a_model_the_profile_is_there_and_the_list_says_what_to_do(bench: Workbench) -> None:
     films(bench.store)
     app = page("explore", user="u03").run()
