@@ -11,7 +11,7 @@ from core.operations import Workbench, recommend, train
 from core.operations.surrogates import surrogate_of
 from core.settings import Settings
 from core.store import Store
-from tests.pages.app import page
+from tests.pages.app import page, read_only
 from tests.pages.seen import latin, seen
 
 USERS, ITEMS = 40, 30
@@ -68,12 +68,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def bench(store: Path) -> Iterator[Workbench]:
-    """What the pages show, asked directly; tests of this file only read the store."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WHYBOARD_STORE", str(store))
-        bench = Workbench(Settings(store=store))
+    with read_only(store) as bench:
         yield bench
-        bench.close()
 
 
 def untranslated(app: AppTest, bench: Workbench) -> set[tuple[str, str]]:

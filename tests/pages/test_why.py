@@ -11,10 +11,9 @@ from streamlit.testing.v1 import AppTest
 from core.explain.words import stars
 from core.operations import Workbench, recommend
 from core.operations.explanations import subject, why
-from core.settings import Settings
 from core.types import History
 from tests.core.operations.films import films_workbench
-from tests.pages.app import page, texts
+from tests.pages.app import page, read_only, texts
 
 
 @pytest.fixture(scope="module")
@@ -26,12 +25,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def bench(store: Path) -> Iterator[Workbench]:
-    """What the pages show, asked directly; tests of this file only read the store."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WHYBOARD_STORE", str(store))
-        bench = Workbench(Settings(store=store))
+    with read_only(store) as bench:
         yield bench
-        bench.close()
 
 
 def parameter(app: AppTest, name: str) -> str:

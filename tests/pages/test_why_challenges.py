@@ -14,12 +14,11 @@ from core.operations import Workbench, recommend
 from core.operations.explanations import Subject, subject
 from core.operations.seeds import retrained
 from core.recommend.topn import stability
-from core.settings import Settings
 from core.types import History
 from dashboard import jobs
 from dashboard.components.other_item import search
 from tests.core.operations.films import films_workbench
-from tests.pages.app import page, texts
+from tests.pages.app import page, read_only, texts
 
 TABS = ("Flip test", "Contrast", "Counterfactual", "What if", "Faithfulness", "Stability")
 HOSTILE = "f03"
@@ -34,12 +33,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def bench(store: Path) -> Iterator[Workbench]:
-    """What the pages show, asked directly; tests of this file only read the store."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WHYBOARD_STORE", str(store))
-        bench = Workbench(Settings(store=store))
+    with read_only(store) as bench:
         yield bench
-        bench.close()
 
 
 def run(challenge: str, **parameters: str) -> AppTest:
